@@ -1,0 +1,173 @@
+/** Reads the arguments of the command line: into options that are right, or into one sentence that says what is wrong. */
+import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
+import { closest, rules, type Settings, type Severity, severities } from "#core";
+import type { ColorChoice } from "./colors.ts";
+
+export const lintFormats = ["text", "json", "sarif", "github"] as const;
+export const explainFormats = ["text", "json"] as const;
+const failOns = [...severities, "never"] as const;
+const ruleSeverities = [...severities, "off"] as const;
+const colors = ["auto", "always", "never"] as const;
+const commands = ["lint", "explain"] as const;
+
+interface Common {
+  readonly paths: readonly string[];
+  readonly color: ColorChoice;
+  readonly settings: Settings;
+  /** Bytes. */
+  readonly maxFileSize: number;
+}
+
+export interface LintOptions extends Common {
+  readonly format: (typeof lintFormats)[number];
+  readonly failOn: Severity | "never";
+  readonly fix: boolean;
+}
+
+export interface ExplainOptions extends Common {
+  readonly format: (typeof explainFormats)[number];
+}
+
+export type Invocation =
+  | { readonly command: "help"; readonly of: (typeof commands)[number] | undefined }
+  | { readonly command: "version" }
+  | { readonly command: "lint"; readonly options: LintOptions }
+  | { readonly command: "explain"; readonly options: ExplainOptions };
+
+/** What was wrong, as one sentence, and whose help tells more. */
+export class WrongUse extends Error {
+  readonly command: (typeof commands)[number] | undefined;
+
+  constructor(message: string, command?: (typeof commands)[number]) {
+    super(message);
+    this.command = command;
+  }
+}
+
+const commonConfig = {
+  format: { type: "string", default: "text" },
+  color: { type: "string", default: "auto" },
+  "private-registry": { type: "string", multiple: true, default: [] as string[] },
+  "public-registry": { type: "string", multiple: true, default: [] as string[] },
+  "max-file-size": { type: "string", default: "16" },
+  help: { type: "boolean", short: "h", default: false },
+} as const satisfies ParseArgsOptionsConfig;
+
+const lintConfig = {
+  ...commonConfig,
+  "fail-on": { type: "string", default: "warning" },
+  rule: { type: "string", multiple: true, default: [] as string[] },
+  fix: { type: "boolean", default: false },
+} as const satisfies ParseArgsOptionsConfig;
+
+/** @throws WrongUse */
+export function parseArguments(args: readonly string[]): Invocation {
+  const [first, ...rest] = args;
+  if (first === undefined) throw new WrongUse(`no command is given; the commands are ${commands.join(" and ")}`);
+  if (first === "--help" || first === "-h") return { command: "help", of: undefined };
+  if (first === "--version" || first === "-V") return { command: "version" };
+  if (first === "help") return { command: "help", of: rest[0] === undefined ? undefined : readCommand(rest[0]) };
+  const command = readCommand(first);
+  try {
+    return command === "lint" ? parseLint(rest) : parseExplain(rest);
+  } catch (error) {
+    throw new WrongUse(sentenceOf(error), command);
+  }
+}
+
+function readCommand(word: string): (typeof commands)[number] {
+  const command = commands.find((command) => command === word);
+  if (command) return command;
+  if (word.startsWith("-")) throw new WrongUse(`unknown option ${word}; options follow the command, lint or explain`);
+  throw new WrongUse(`unknown command "${word}"${meant(word, commands)}; the commands are ${commands.join(" and ")}`);
+}
+
+function parseLint(args: readonly string[]): Invocation {
+  const { values, positionals } = parseArgs({ args: [...args], options: lintConfig, allowPositionals: true });
+  if (values.help) return { command: "help", of: "lint" };
+  const { fix } = values;
+  const settings = { severities: readRules(values.rule), ...readRegistries(values), podSpecPaths: [] };
+  const paths = readPaths(positionals);
+  if (fix && paths.includes("-")) throw new WrongUse("--fix cannot change what is read from the standard input (-)");
+  const format = oneOf("--format", values.format, lintFormats);
+  const failOn = oneOf("--fail-on", values["fail-on"], failOns);
+  return { command: "lint", options: { paths, settings, format, failOn, fix, ...readCommon(values) } };
+}
+
+function parseExplain(args: readonly string[]): Invocation {
+  const { values, positionals } = parseArgs({ args: [...args], options: commonConfig, allowPositionals: true });
+  if (values.help) return { command: "help", of: "explain" };
+  const settings = { severities: {}, ...readRegistries(values), podSpecPaths: [] };
+  const format = oneOf("--format", values.format, explainFormats);
+  return { command: "explain", options: { paths: readPaths(positionals), settings, format, ...readCommon(values) } };
+}
+
+function readCommon(values: { readonly color: string; readonly "max-file-size": string }) {
+  return { color: oneOf("--color", values.color, colors), maxFileSize: readSize(values["max-file-size"]) };
+}
+
+function readPaths(paths: readonly string[]): readonly string[] {
+  if (paths.includes("")) throw new WrongUse("a PATH is empty");
+  return paths.length > 0 ? paths : ["."];
+}
+
+function readSize(text: string): number {
+  const megabytes = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : 0;
+  // Node cannot hold the text of a larger file in one string.
+  if (megabytes > 0 && megabytes <= 500) return Math.floor(megabytes * 1024 * 1024);
+  throw new WrongUse(`--max-file-size must be a number of megabytes above 0 and up to 500, not "${text}"`);
+}
+
+function readRegistries(values: { readonly "private-registry": string[]; readonly "public-registry": string[] }) {
+  return {
+    privateRegistries: readGlobs("--private-registry", values["private-registry"]),
+    publicRegistries: readGlobs("--public-registry", values["public-registry"]),
+  };
+}
+
+function readGlobs(option: string, globs: readonly string[]): readonly string[] {
+  return globs.map((written) => {
+    const glob = written.trim();
+    if (/^[^\s]+$/.test(glob)) return glob;
+    throw new WrongUse(`${option} must be a registry such as "*.example.com/team", not "${written}"`);
+  });
+}
+
+function readRules(settings: readonly string[]): Settings["severities"] {
+  return Object.fromEntries(
+    settings.map((setting) => {
+      const [id = "", severity, ...more] = setting.split("=");
+      if (severity === undefined || more.length > 0) {
+        throw new WrongUse(`--rule must be ID=SEVERITY, such as pull-secret-duplicate=off, not "${setting}"`);
+      }
+      const ids = rules.map((rule) => rule.id);
+      if (!ids.includes(id)) throw new WrongUse(`--rule: there is no rule "${id}"${meant(id, ids) || known(ids)}`);
+      return [id, oneOf(`--rule ${id}`, severity, ruleSeverities)];
+    }),
+  );
+}
+
+function oneOf<T extends string>(option: string, value: string, choices: readonly T[]): T {
+  const choice = choices.find((choice) => choice === value);
+  if (choice !== undefined) return choice;
+  throw new WrongUse(`${option} must be one of ${choices.join(", ")}, not "${value}"${meant(value, choices)}`);
+}
+
+function meant(word: string, choices: readonly string[]): string {
+  const found = closest(word.toLowerCase(), choices, (choice) => choice) ?? choices.find((choice) => choice === word.toLowerCase());
+  return found ? `; did you mean "${found}"?` : "";
+}
+
+function known(ids: readonly string[]): string {
+  return ids.length > 0 ? `; the rules are ${ids.join(", ")}` : "";
+}
+
+/** `parseArgs` ends some of its messages in advice on how to write arguments that look like options. */
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const [sentence = ""] = error.message.split(/\. (?=To specify)|\n/);
+  const unknown = /^Unknown option '(--?[^']*)'/.exec(sentence)?.[1];
+  if (unknown === undefined) return sentence.replace(/^Option '(.*?)(?: <value>)?' /, "option $1 ");
+  const flags = Object.keys(lintConfig).map((name) => `--${name}`);
+  return `unknown option ${unknown}${meant(unknown, flags)}`;
+}

@@ -1,0 +1,154 @@
+/** Reads what a command is pointed at, and tells of everything that it leaves out. */
+import { isUtf8 } from "node:buffer";
+import { closeSync, openSync, readSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Io } from "./io.ts";
+import type { Progress } from "./progress.ts";
+import { type FoundFile, walk } from "./walk.ts";
+
+/** The text of one file. */
+export interface InputFile extends FoundFile {
+  readonly uri: string;
+  readonly text: string;
+  readonly bytes: number;
+}
+
+/** Something that was not read. */
+export interface Trouble {
+  /** As the user knows it: relative to the working folder. */
+  readonly path: string;
+  readonly message: string;
+  /** Whether it was asked for and is missing from the result; a file that can be no manifest is not. */
+  readonly fatal: boolean;
+}
+
+export interface Input {
+  readonly files: readonly InputFile[];
+  readonly troubles: readonly Trouble[];
+  /** Whether nothing was left out that might be a manifest. */
+  readonly complete: boolean;
+}
+
+export const stdinName = "<stdin>";
+
+interface Wanted {
+  readonly paths: readonly string[];
+  /** Bytes. */
+  readonly maxFileSize: number;
+}
+
+export async function readInput({ paths, maxFileSize }: Wanted, io: Io, progress: Progress): Promise<Input> {
+  const troubles: Trouble[] = [];
+  const files: InputFile[] = [];
+  let complete = true;
+  const fail = (path: string, message: string, fatal: boolean, mayMatter: boolean) => {
+    if (mayMatter) complete = false;
+    troubles.push({ path: displayPath(path, io.cwd), message, fatal });
+  };
+  const accept = (file: FoundFile, content: Content) => {
+    if (content.state === "read") files.push({ ...file, uri: uriOf(file.path), text: content.text, bytes: content.bytes });
+    else if (content.state === "too large") {
+      fail(file.path, `left out: larger than ${megabytes(maxFileSize)} (--max-file-size)`, file.named, true);
+    } else fail(file.path, `left out: ${content.why}`, file.named, false);
+  };
+  if (paths.includes("-")) {
+    const path = join(io.cwd, stdinName);
+    accept({ path, real: path, named: true }, contentOf(await drain(io.stdin, maxFileSize), maxFileSize));
+  }
+  const unreadable = (path: string, error: unknown) => fail(path, `cannot be read: ${reasonOf(error)}`, true, true);
+  const found = walk(paths.filter((path) => path !== "-"), io.cwd, {
+    unreadable,
+    found: (count) => progress.show(`looking for manifests: ${count}`),
+  });
+  for (const [index, file] of found.entries()) {
+    progress.show(`reading: ${index} of ${found.length} files`);
+    try {
+      accept(file, contentOf(readUpTo(file.path, maxFileSize + 1), maxFileSize));
+    } catch (error) {
+      unreadable(file.path, error);
+    }
+  }
+  return { files, troubles, complete };
+}
+
+type Content =
+  | { readonly state: "read"; readonly text: string; readonly bytes: number }
+  | { readonly state: "too large" }
+  | { readonly state: "binary"; readonly why: string };
+
+function contentOf(bytes: Buffer, maxFileSize: number): Content {
+  if (bytes.length > maxFileSize) return { state: "too large" };
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+    return { state: "binary", why: "its encoding is UTF-16; save it as UTF-8" };
+  }
+  if (bytes.includes(0)) return { state: "binary", why: "it is binary" };
+  if (!isUtf8(bytes)) return { state: "binary", why: "it is not valid UTF-8" };
+  return { state: "read", text: bytes.toString("utf8"), bytes: bytes.length };
+}
+
+/** Never more than `most` bytes, as devices and pipes do not tell how many they have. */
+function readUpTo(path: string, most: number): Buffer {
+  const file = openSync(path, "r");
+  try {
+    const chunks: Buffer[] = [];
+    let total = 0;
+    for (let size = 64 * 1024; total < most; size = 1024 * 1024) {
+      const chunk = Buffer.allocUnsafe(Math.min(size, most - total));
+      const read = readSync(file, chunk);
+      if (read === 0) break;
+      chunks.push(chunk.subarray(0, read));
+      total += read;
+    }
+    return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+  } finally {
+    closeSync(file);
+  }
+}
+
+async function drain(stdin: Io["stdin"], maxFileSize: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let total = 0;
+  for await (const chunk of stdin) {
+    const bytes = Buffer.from(chunk as Uint8Array);
+    chunks.push(bytes);
+    total += bytes.length;
+    if (total > maxFileSize) break;
+  }
+  return Buffer.concat(chunks);
+}
+
+export function uriOf(path: string): string {
+  return pathToFileURL(path).href;
+}
+
+/** Relative to the working folder, with forward slashes on every system. */
+export function displayPath(path: string, cwd: string): string {
+  const name = relative(cwd, resolve(cwd, path)) || ".";
+  return sep === "/" ? name : name.replaceAll(sep, "/");
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  ENOENT: "no such file or folder",
+  ENOTDIR: "a part of the path is no folder",
+  EISDIR: "it is a folder",
+  ELOOP: "its symbolic links go round in a circle",
+  ENAMETOOLONG: "the name is too long",
+  EEXIST: "it exists already",
+  ENOSPC: "no space is left on the device",
+  EROFS: "the file system is read-only",
+};
+
+/** Why the file system refused, without the path, which the reader has already seen. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = (error as NodeJS.ErrnoException).code ?? "";
+  return reasons[code] ?? (code || error.message);
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round((bytes / 1024 / 1024) * 100) / 100} MiB`;
+}

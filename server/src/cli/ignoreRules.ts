@@ -1,0 +1,77 @@
+/** Which files git ignores: the .gitignore of a folder and of all above it, up to the root of the repository. */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, sep } from "node:path";
+import process from "node:process";
+import ignore, { type Ignore } from "ignore";
+
+const fileName = ".gitignore";
+
+/** File systems that take `A` and `a` for one file, as git's core.ignoreCase has it there. */
+const ignoreCase = process.platform === "win32" || process.platform === "darwin";
+
+/** Rules for what is in one folder. Immutable, so that folders beside each other share those above them. */
+export class IgnoreRules {
+  static readonly none: IgnoreRules = new IgnoreRules(undefined, "", undefined);
+  readonly #above: IgnoreRules | undefined;
+  readonly #folder: string;
+  readonly #own: Ignore | undefined;
+
+  private constructor(above: IgnoreRules | undefined, folder: string, own: Ignore | undefined) {
+    this.#above = above;
+    this.#folder = folder;
+    this.#own = own;
+  }
+
+  /**
+   * The rules that reach a folder from above. A folder that is itself ignored was named on purpose:
+   * then what is above says nothing of its content.
+   */
+  static above(folder: string): IgnoreRules {
+    const root = repositoryOf(folder);
+    if (root === undefined || root === folder) return IgnoreRules.none;
+    let rules = IgnoreRules.none.with(root);
+    for (let at = root.length; at !== -1; ) {
+      at = folder.indexOf(sep, at + 1);
+      const next = at === -1 ? folder : folder.slice(0, at);
+      if (rules.ignores(next, true)) return IgnoreRules.none;
+      if (at !== -1) rules = rules.with(next);
+    }
+    return rules;
+  }
+
+  /** These rules and those of a folder below. */
+  with(folder: string): IgnoreRules {
+    const text = readIfThere(join(folder, fileName));
+    return text === undefined ? this : new IgnoreRules(this, folder, ignore({ ignoreCase }).add(text));
+  }
+
+  /** What is nearest to the file decides. */
+  ignores(path: string, isFolder: boolean): boolean {
+    if (this.#own) {
+      const name = relativeTo(this.#folder, path);
+      const { ignored, unignored } = this.#own.test(isFolder ? `${name}/` : name);
+      if (ignored || unignored) return ignored;
+    }
+    return this.#above?.ignores(path, isFolder) ?? false;
+  }
+}
+
+function relativeTo(folder: string, path: string): string {
+  const name = path.slice(folder.endsWith(sep) ? folder.length : folder.length + 1);
+  return sep === "/" ? name : name.replaceAll(sep, "/");
+}
+
+function repositoryOf(folder: string): string | undefined {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, ".git"))) return at;
+    if (dirname(at) === at) return undefined;
+  }
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8").replace(/^\ufeff/, "");
+  } catch {
+    return undefined;
+  }
+}

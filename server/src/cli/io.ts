@@ -1,0 +1,31 @@
+/** What the commands need of the process that runs them. */
+import type { WriteStream } from "node:tty";
+
+/** A stream that may or may not be a terminal. */
+export type Output = Pick<NodeJS.WriteStream, "write"> & Partial<Pick<WriteStream, "isTTY" | "columns">>;
+
+export interface Io {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: AsyncIterable<Uint8Array | string>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+}
+
+/** The name that the command line goes by in its own messages. */
+export const program = "pull-secrets";
+
+/** 0: nothing found; 1: findings; 2: wrong use, or something could not be read or written. */
+export type ExitCode = 0 | 1 | 2;
+
+/** Writes one line about something that went wrong, beside the output proper. */
+export function complain({ stderr }: Pick<Io, "stderr">, message: string): void {
+  stderr.write(`${program}: ${printable(message)}\n`);
+}
+
+/** Names of files and texts of manifests may hold what would drive a terminal, or turn the order of what is read. */
+const unprintable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+export function printable(text: string): string {
+  return text.replace(unprintable, "�");
+}

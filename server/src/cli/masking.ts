@@ -1,0 +1,129 @@
+/** Keeps what Secrets hold out of everything that is printed. When in doubt, it is hidden. */
+import { type ManifestFile, type ParsedNode, parseYaml, type Resource, type Span } from "#core";
+import type { Workspace } from "./workspace.ts";
+
+type Secret = Extract<Resource, { kind: "secret" }>;
+
+/** Spans of one file, in order and apart from each other. */
+type Spans = readonly Span[];
+
+/** Values of a Secret that tell nothing: everything else in it is hidden. */
+const open: ReadonlySet<string> = new Set(["apiVersion", "kind", "type", "immutable", "metadata.name", "metadata.namespace"]);
+const openMaps: ReadonlySet<string> = new Set(["", "metadata", "metadata.labels", "data", "stringData"]);
+const containers: ReadonlySet<string> = new Set(["data", "stringData"]);
+
+/** What may stand between keys and values without telling anything. */
+const structure = /^[\s\-:{}[\],"'?]*$/;
+const structureAhead = /^["']?\s*(?:[:,{[]\s*|-\s+)*["']?/;
+
+export class Masks {
+  readonly #workspace: Workspace;
+  readonly #hidden = new Map<string, Spans>();
+  #words: ReadonlySet<string> | undefined;
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  /** What must not be shown of a file. */
+  hidden(uri: string): Spans {
+    const known = this.#hidden.get(uri);
+    if (known) return known;
+    const file = this.#workspace.inventory.files.get(uri);
+    const hidden = file ? hiddenIn(file) : [];
+    this.#hidden.set(uri, hidden);
+    return hidden;
+  }
+
+  /** Whether a text that is to replace a span would tell what a Secret holds. */
+  tells(uri: string, { start, end }: Span, text: string): boolean {
+    if (text === "") return false;
+    const touched = this.hidden(uri).some((span) => span.start <= end && span.end >= start);
+    return touched || this.#quotes(text);
+  }
+
+  /** Whether a text, of a new manifest for instance, repeats what some Secret holds. */
+  #quotes(text: string): boolean {
+    this.#words ??= new Set(this.#allHidden().flatMap(wordsOf).toArray());
+    return wordsOf(text).some((word) => this.#words?.has(word));
+  }
+
+  #allHidden(): IteratorObject<string> {
+    const { files } = this.#workspace.inventory;
+    return files.values().flatMap(({ uri, text }) => this.hidden(uri).map(({ start, end }) => text.slice(start, end)));
+  }
+}
+
+/** Words long enough to be a credential, or a part of one. */
+function wordsOf(text: string): readonly string[] {
+  return text.match(/[^\s"'{}[\],:]{5,}/g)?.filter((word) => !harmless.has(word)) ?? [];
+}
+
+const harmless: ReadonlySet<string> = new Set(["auths", "username", "password", "email", "https", "false"]);
+
+function hiddenIn({ resources }: ManifestFile): Spans {
+  const spans: Span[] = [];
+  for (const secret of resources) {
+    if (secret.kind !== "secret") continue;
+    const { start } = secret.source;
+    for (const span of hiddenInSecret(secret)) spans.push({ start: start + span.start, end: start + span.end });
+  }
+  return merged(spans);
+}
+
+/** As offsets in the Secret's document. */
+function* hiddenInSecret({ source: { text }, path }: Secret): Generator<Span> {
+  const { root } = parseYaml(text);
+  const secret = root.at(...path);
+  // A document that cannot be read twice the same way is hidden as a whole.
+  if (!secret) return yield { start: 0, end: text.length };
+  const shown: Span[] = [];
+  const hidden: Span[] = [];
+  sort(secret, "", text, shown, hidden);
+  yield* hidden;
+  const whole = path.length === 0 ? { start: 0, end: text.length } : secret.span;
+  const sorted = [...shown, ...hidden].filter(({ start, end }) => start >= whole.start && end <= whole.end);
+  yield* gaps(whole, merged(sorted)).flatMap((gap) => unreadable(text, gap));
+}
+
+/** Tells keys and harmless values from those that are to be hidden. */
+function sort(node: ParsedNode, path: string, text: string, shown: Span[], hidden: Span[]): void {
+  for (const { key, value } of node.entries) {
+    const at = path === "" ? key.value : `${path}.${key.value}`;
+    // What is no key of a map, such as a value pasted in its place, has no colon behind it.
+    if (/^["']?\s*:/.test(text.slice(key.end, key.end + 20))) shown.push(key);
+    else hidden.push(key);
+    if (value.kind === "null") continue;
+    const isMap = value.kind === "map" && !value.shared;
+    if (isMap && openMaps.has(at) && (path !== "" || !containers.has(at))) sort(value, at, text, shown, hidden);
+    else if (isMap && path === "" && containers.has(at)) sort(value, at, text, shown, hidden);
+    else if (value.kind === "scalar" && (open.has(at) || path === "metadata.labels")) shown.push(value.span);
+    else hidden.push(value.span);
+  }
+}
+
+/** What is between the spans that are accounted for: comments, and what the parser could make nothing of. */
+function unreadable(text: string, { start, end }: Span): readonly Span[] {
+  const gap = text.slice(start, end);
+  if (structure.test(gap)) return [];
+  const ahead = structureAhead.exec(gap)?.[0].length ?? 0;
+  const behind = /\s*$/.exec(gap)?.[0].length ?? 0;
+  const marker = /^(?:---|%)/.test(gap) ? (gap.indexOf("\n") + 1 || gap.length) : ahead;
+  return [{ start: start + Math.min(marker, gap.length), end: Math.max(start + marker, end - behind) }];
+}
+
+function gaps(whole: Span, spans: Spans): readonly Span[] {
+  const ends = [whole.start, ...spans.map(({ end }) => end)];
+  const starts = [...spans.map(({ start }) => start), whole.end];
+  return ends.map((start, index) => ({ start, end: starts[index] ?? whole.end })).filter(({ start, end }) => start < end);
+}
+
+function merged(spans: readonly Span[]): Spans {
+  const out: Span[] = [];
+  for (const span of spans.filter(({ start, end }) => start < end).sort((a, b) => a.start - b.start)) {
+    const last = out.at(-1);
+    if (last && span.start < last.end) out[out.length - 1] = { start: last.start, end: Math.max(last.end, span.end) };
+    else out.push(span);
+  }
+  return out;
+}

@@ -1,0 +1,154 @@
+/** The resources that have a part in pulling images, as read from manifests. */
+
+import type { Place, Span, Written } from "../text.ts";
+import type { Path } from "../yaml.ts";
+import type { Image, InvalidImage } from "./image.ts";
+import type { SecretContent } from "./secretContent.ts";
+
+/** The document that a resource was read from. Spans in a resource are offsets in `text`. */
+export interface Source {
+  readonly uri: string;
+  /** The offset in the file at which `text` starts. */
+  readonly start: number;
+  readonly text: string;
+}
+
+interface Declared {
+  readonly source: Source;
+  readonly apiVersion: string;
+  /** The kind as written: `Deployment`. */
+  readonly type: string;
+  /** Missing in a manifest that names itself only when it is applied (`generateName`, templates). */
+  readonly name: Written | undefined;
+  /** Missing means unknown, not `default`: the namespace is chosen when the manifest is applied. */
+  readonly namespace: Written | undefined;
+  /** Where the resource stands in its document: `[]`, or `["items", 0]` in a list. */
+  readonly path: Path;
+}
+
+/** An `imagePullSecrets` list of a Pod spec or a ServiceAccount. */
+export interface PullSecretList {
+  /** Where it is to stand, whether or not it is there. */
+  readonly path: Path;
+  /** The key, where the list is written. */
+  readonly key: Written | undefined;
+  /** The references whose name can be read, in order; malformed ones too, for what they mean is clear. */
+  readonly references: readonly PullSecretReference[];
+  readonly malformed: readonly MalformedReference[];
+  /** Entries in the list, named or not: any entry in a Pod's list keeps the ServiceAccount's list out. */
+  readonly length: number;
+  /** Whoever starts the Pod gives the list, so that its absence here says nothing. */
+  readonly elsewhere: boolean;
+}
+
+export interface PullSecretReference extends Written {
+  /** Its place in the list, or -1 where the list is not a list. */
+  readonly index: number;
+  /** A template or variable stands for the name. */
+  readonly templated: boolean;
+}
+
+export interface MalformedReference {
+  readonly cause: "string-item" | "string" | "map" | "wrong-key" | "namespace" | "empty" | "not-a-string";
+  readonly at: Span;
+  readonly index: number;
+  /** The name that was meant, where one can be read. */
+  readonly meant: string | undefined;
+}
+
+/** A pull secret list, or a misspelled one, at a place where Kubernetes does not look for it. */
+export interface MisplacedList {
+  readonly key: Written;
+  readonly path: Path;
+  readonly where:
+    | "container"
+    | "workload"
+    | "metadata"
+    | "service-account-spec"
+    | "pod-spec"
+    | "service-account"
+    | "elsewhere";
+  /** The key itself is wrong, though the place is right. */
+  readonly misspelled: boolean;
+}
+
+export type ContainerType = "container" | "init" | "ephemeral" | "volume";
+export type PullPolicy = "Always" | "IfNotPresent" | "Never";
+
+/** One image that a Pod spec makes the kubelet pull. */
+export interface ImageUse {
+  /** The container's name, or the volume's; empty where it has none. */
+  readonly container: string;
+  readonly containerType: ContainerType;
+  readonly at: Written;
+  readonly image: Image | InvalidImage;
+  /** A template or variable stands for the image. */
+  readonly templated: boolean;
+  readonly pullPolicy: PullPolicy;
+}
+
+/** One Pod spec of a resource; a resource with several Pod specs is several workloads. */
+export interface Workload extends Declared {
+  readonly kind: "workload";
+  readonly podSpecPath: Path;
+  /** Whether Kubernetes itself, not a custom controller, makes Pods of it. */
+  readonly ownKind: boolean;
+  /** The name as written; missing means the ServiceAccount `default`. */
+  readonly serviceAccountName: Written | undefined;
+  readonly serviceAccountTemplated: boolean;
+  readonly pullSecrets: PullSecretList;
+  readonly images: readonly ImageUse[];
+  readonly misplaced: readonly MisplacedList[];
+  /** A mirror or static Pod's admission differs: no ServiceAccount is applied to it. */
+  readonly mirror: boolean;
+}
+
+export interface ServiceAccount extends Declared {
+  readonly kind: "serviceAccount";
+  readonly pullSecrets: PullSecretList;
+  /** The `secrets` list: mountable secrets, which have no part in pulling. */
+  readonly secrets: readonly PullSecretReference[];
+  readonly misplaced: readonly MisplacedList[];
+  /** Annotation `kubernetes.io/enforce-mountable-secrets: "true"`. */
+  readonly enforcesMountableSecrets: boolean;
+}
+
+export interface Secret extends Declared {
+  readonly kind: "secret";
+  /** `Opaque` where none is written. */
+  readonly secretType: string;
+  readonly typeAt: Written | undefined;
+  readonly dataKeys: readonly Written[];
+  readonly content: SecretContent;
+}
+
+/** A rule of a Role or ClusterRole that has to do with Secrets. */
+export interface SecretAccess {
+  readonly at: Span;
+  readonly verbs: readonly string[];
+  /** Empty means all Secrets. */
+  readonly resourceNames: readonly Written[];
+}
+
+export interface Role extends Declared {
+  readonly kind: "role";
+  readonly secretAccess: readonly SecretAccess[];
+}
+
+export interface RoleBinding extends Declared {
+  readonly kind: "roleBinding";
+  readonly role: { readonly type: string; readonly name: string } | undefined;
+  readonly serviceAccounts: readonly { readonly name: Written; readonly namespace: string | undefined }[];
+}
+
+export type Resource = Workload | ServiceAccount | Secret | Role | RoleBinding;
+
+/** Where a span of a resource's document stands in its file. */
+export function placeOf({ source: { uri, start } }: Resource, span: Span): Place {
+  return { uri, span: { start: start + span.start, end: start + span.end } };
+}
+
+/** `Deployment "web"`, or `Deployment without a name`. */
+export function titleOf({ type, name }: Pick<Resource, "type" | "name">): string {
+  return name ? `${type} "${name.value}"` : `${type} without a name`;
+}

@@ -1,0 +1,97 @@
+/** Reads Pod specs: their images, pull secrets and ServiceAccount, wherever a kind keeps them. */
+import { isTemplated } from "../placeholders.ts";
+import type { Written } from "../text.ts";
+import type { YamlNode } from "../yaml.ts";
+import { defaultPullPolicy, parseImage } from "./image.ts";
+import type { PodSpecLayout } from "./podSpecs.ts";
+import { readPullSecrets } from "./pullSecretList.ts";
+import type { ContainerType, ImageUse, PullPolicy, Workload } from "./resources.ts";
+
+const policies: readonly string[] = ["Always", "IfNotPresent", "Never"] satisfies readonly PullPolicy[];
+
+export type PodSpec = Pick<
+  Workload,
+  "podSpecPath" | "serviceAccountName" | "serviceAccountTemplated" | "pullSecrets" | "images"
+>;
+
+/** The nodes that a path of the Pod spec table leads to. */
+export function nodesAt(root: YamlNode, path: string): readonly YamlNode[] {
+  let nodes: readonly YamlNode[] = [root];
+  if (path === ".") return nodes;
+  for (const step of path.split(".")) {
+    const key = step.replace(/\[\*\]$/, "");
+    nodes = nodes.flatMap((node) => {
+      if (key === "*") return node.entries.map(({ value }) => value);
+      const child = node.get(key);
+      if (!child) return [];
+      return key === step ? [child] : child.items;
+    });
+  }
+  return nodes.filter((node) => node.kind === "map");
+}
+
+/** @param resource The whole resource, of which `pod` is the Pod spec. */
+export function readPodSpec(resource: YamlNode, pod: YamlNode, layout: PodSpecLayout = {}): PodSpec {
+  const serviceAccountName = readServiceAccountName(resource, pod, layout.serviceAccount);
+  return {
+    podSpecPath: pod.path,
+    serviceAccountName,
+    serviceAccountTemplated: serviceAccountName !== undefined && isTemplated(serviceAccountName.value),
+    pullSecrets: readPullSecrets(pod, layout.pullSecretsKey, layout.pullSecrets),
+    images: [
+      ...containersAt(pod, layout.initContainers ?? ["initContainers[*]"], "init", layout.imageKey),
+      ...containersAt(pod, layout.containers ?? ["containers[*]"], "container", layout.imageKey),
+      ...containersAt(pod, ["ephemeralContainers[*]"], "ephemeral"),
+      ...nodesAt(pod, "volumes[*]").flatMap((volume) => readImageVolume(volume) ?? []),
+    ],
+  };
+}
+
+/** The alias `serviceAccount` counts only where `serviceAccountName` is empty. */
+function readServiceAccountName(resource: YamlNode, pod: YamlNode, path: string | undefined): Written | undefined {
+  if (path === undefined) return named(pod.get("serviceAccountName")) ?? named(pod.get("serviceAccount"));
+  const parent = path.startsWith("^.") ? resource.at(...pod.path.slice(resource.path.length, -1)) : pod;
+  return named(parent?.at(...path.replace(/^\^\./, "").split(".")));
+}
+
+function named(node: YamlNode | undefined): Written | undefined {
+  return node?.string?.value ? node.string : undefined;
+}
+
+function containersAt(
+  pod: YamlNode,
+  paths: readonly string[],
+  containerType: ContainerType,
+  imageKey = "image",
+): readonly ImageUse[] {
+  return paths.flatMap((path) =>
+    nodesAt(pod, path).flatMap(
+      (container) =>
+        readImage(container, container.get(imageKey), containerType, container.get("imagePullPolicy")) ?? [],
+    ),
+  );
+}
+
+function readImageVolume(volume: YamlNode): ImageUse | undefined {
+  return readImage(volume, volume.at("image", "reference"), "volume", volume.at("image", "pullPolicy"));
+}
+
+function readImage(
+  owner: YamlNode,
+  node: YamlNode | undefined,
+  containerType: ContainerType,
+  policy: YamlNode | undefined,
+): ImageUse | undefined {
+  const at = node?.string;
+  // An empty image is one that a controller or a patch fills in; the API server refuses the rest by itself.
+  if (!at || at.value === "") return undefined;
+  const written = policy?.string?.value ?? "";
+  return {
+    container: owner.get("name")?.string?.value ?? "",
+    containerType,
+    at,
+    image: parseImage(at.value),
+    templated: isTemplated(at.value),
+    pullPolicy: policies.includes(written) ? (written as PullPolicy) : defaultPullPolicy(at.value),
+  };
+}

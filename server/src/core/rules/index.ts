@@ -1,0 +1,45 @@
+import type { Rule } from "../rule.ts";
+import { imageInvalidReference } from "./image-invalid-reference.ts";
+import { pullSecretDuplicate } from "./pull-secret-duplicate.ts";
+import { pullSecretMalformedReference } from "./pull-secret-malformed-reference.ts";
+import { pullSecretMisplaced } from "./pull-secret-misplaced.ts";
+import { pullSecretMissing } from "./pull-secret-missing.ts";
+import { pullSecretNotFound } from "./pull-secret-not-found.ts";
+import { pullSecretRbac } from "./pull-secret-rbac.ts";
+import { pullSecretRegistryMismatch } from "./pull-secret-registry-mismatch.ts";
+import { pullSecretWrongNamespace } from "./pull-secret-wrong-namespace.ts";
+import { pullSecretWrongType } from "./pull-secret-wrong-type.ts";
+import { secretAuthMismatch } from "./secret-auth-mismatch.ts";
+import { secretInvalidDockerConfig } from "./secret-invalid-docker-config.ts";
+import { secretNoCredentials } from "./secret-no-credentials.ts";
+import { secretPlaintextCredentials } from "./secret-plaintext-credentials.ts";
+import { secretShortLivedCredentials } from "./secret-short-lived-credentials.ts";
+import { secretUnmatchableRegistry } from "./secret-unmatchable-registry.ts";
+import { secretWrongKey } from "./secret-wrong-key.ts";
+import { serviceAccountNotFound } from "./service-account-not-found.ts";
+import { serviceAccountPullSecretsIgnored } from "./service-account-pull-secrets-ignored.ts";
+import { serviceAccountSecretList } from "./service-account-secret-list.ts";
+
+/** Every rule, in the order in which the docs list them. A new rule is a new file and a new line here. */
+export const rules: readonly Rule[] = [
+  pullSecretMissing,
+  pullSecretNotFound,
+  pullSecretWrongNamespace,
+  pullSecretWrongType,
+  pullSecretRegistryMismatch,
+  pullSecretMisplaced,
+  pullSecretMalformedReference,
+  pullSecretDuplicate,
+  serviceAccountNotFound,
+  serviceAccountPullSecretsIgnored,
+  serviceAccountSecretList,
+  pullSecretRbac,
+  imageInvalidReference,
+  secretInvalidDockerConfig,
+  secretWrongKey,
+  secretAuthMismatch,
+  secretNoCredentials,
+  secretUnmatchableRegistry,
+  secretShortLivedCredentials,
+  secretPlaintextCredentials,
+];

@@ -1,0 +1,68 @@
+import { ManifestEditor } from "../edits.ts";
+import { fix } from "../fixes.ts";
+import { namesIn } from "../kubernetes/pullSecretList.ts";
+import type { MisplacedList, ServiceAccount, Workload } from "../kubernetes/resources.ts";
+import type { Fix, Problem, Rule } from "../rule.ts";
+
+export const pullSecretMisplaced: Rule = {
+  id: "pull-secret-misplaced",
+  severity: "error",
+  summary: "Pull secrets stand at a place, or under a key, where Kubernetes does not look for them.",
+  why: `
+\`imagePullSecrets\` counts in a Pod spec, next to \`containers\`, and at the top of a ServiceAccount. Anywhere else, or
+with another spelling, the API server drops it with a warning or refuses the manifest, and the pull is anonymous.`,
+
+  check: {
+    *workload(workload) {
+      for (const list of workload.misplaced) yield problem(workload, list);
+    },
+    *serviceAccount(account) {
+      for (const list of account.misplaced) yield problem(account, list);
+    },
+  },
+};
+
+const places: Readonly<Record<MisplacedList["where"], string>> = {
+  container: "in a container",
+  workload: "outside the Pod spec",
+  metadata: "in metadata",
+  "service-account-spec": "in a ServiceAccount's spec",
+  "pod-spec": "in a Pod spec",
+  "service-account": "in a ServiceAccount",
+  elsewhere: "here",
+};
+
+function problem(owner: Workload | ServiceAccount, list: MisplacedList): Problem {
+  const { key, where, misspelled } = list;
+  const inPlace = where === "pod-spec" || where === "service-account";
+  const home = owner.kind === "workload" ? "the Pod spec, next to containers" : "the top of the ServiceAccount";
+  const wrong = inPlace
+    ? `The key is "imagePullSecrets", not "${key.value}".`
+    : `"${key.value}" has no effect ${places[where]}; it belongs in ${home}.`;
+  return { at: key, message: wrong, fixes: () => (inPlace && misspelled ? rename(owner, list) : move(owner, list)) };
+}
+
+function rename(owner: Workload | ServiceAccount, { key, path }: MisplacedList): readonly Fix[] {
+  const editor = new ManifestEditor(owner);
+  const node = editor.node(path);
+  if (owner.pullSecrets.key || node?.kind !== "seq") return move(owner, { key, path });
+  return fix('Rename to "imagePullSecrets"', editor.renameKey(key, "imagePullSecrets"), true);
+}
+
+/** Moves the list; its names only, where there is a list to join already, or where it is no list. */
+function move(owner: Workload | ServiceAccount, { path }: Pick<MisplacedList, "key" | "path">): readonly Fix[] {
+  const editor = new ManifestEditor(owner);
+  const node = editor.node(path);
+  const target = owner.pullSecrets.path;
+  if (!node) return [];
+  const title = `Move it to ${owner.kind === "workload" ? "the Pod spec" : "the top of the ServiceAccount"}`;
+  if (node.kind === "seq" && !owner.pullSecrets.key) {
+    const moved = editor.moveEntry(path, target.slice(0, -1), "imagePullSecrets");
+    if (moved) return fix(title, moved, true);
+  }
+  const there = new Set(owner.pullSecrets.references.map(({ value }) => value));
+  const names = namesIn(node).filter((name) => !there.has(name));
+  const removed = editor.removeEntry(path);
+  const added = editor.addPullSecrets(target, names);
+  return removed && added && namesIn(node).length > 0 ? fix(title, [...removed, ...added], true) : [];
+}

@@ -1,0 +1,101 @@
+import type { Context, Evidence } from "../context.ts";
+import { ManifestEditor } from "../edits.ts";
+import { appendDocument, attachable, attachToPod, fix, metadataLines } from "../fixes.ts";
+import type { RegistryFacts } from "../kubernetes/registries.ts";
+import { placeOf, titleOf, type Workload } from "../kubernetes/resources.ts";
+import type { Fix, Problem, Related, Rule, Severity } from "../rule.ts";
+
+export const pullSecretMissing: Rule = {
+  id: "pull-secret-missing",
+  severity: "warning",
+  summary: "An image that needs credentials is reached by no pull secret.",
+  why: `
+The kubelet pulls the image anonymously, the registry refuses, and the Pod stays in \`ImagePullBackOff\`. A
+ServiceAccount does not help by itself: it only hands its \`imagePullSecrets\` to Pods that list none.
+
+A **warning** has evidence: a setting names the registry, a Secret here has a credential for it, or another workload
+pulls from it with pull secrets. A **hint** stands for cloud registries whose nodes may have credentials of their own,
+an **info** for a registry of which nothing is known. Public images are never reported.`,
+
+  check: {
+    *workload(workload, context) {
+      const pull = context.pull(workload);
+      if (pull.pullSecrets.length > 0 || pull.listUnknown || workload.misplaced.length > 0) return;
+      for (const { use, facts, verdict } of pull.images) {
+        if (verdict !== "anonymous" || !facts || !use.image.valid) continue;
+        const { repository } = use.image;
+        const evidence = context.evidence(use, facts);
+        const severity = evidence ? "warning" : suspicion(facts);
+        if (!severity) continue;
+        yield {
+          at: use.at,
+          severity,
+          message: `No pull secret reaches this image${evidence ? reason(evidence, facts, use.image.domain) : doubt(facts, use.image.domain)}.`,
+          related: evidence ? related(evidence) : [],
+          fixes: () => [
+            ...attachToPod(repository, workload, context),
+            ...attachToAccount(repository, workload, context),
+          ],
+        } satisfies Problem;
+      }
+    },
+  },
+};
+
+function suspicion({ access, registry, nodeCloud }: RegistryFacts): Severity | undefined {
+  if (access === "public" || registry?.id === "docker-hub") return undefined;
+  return nodeCloud || registry?.local ? "hint" : "info";
+}
+
+function reason(evidence: Evidence, { group }: RegistryFacts, domain: string): string {
+  switch (evidence.kind) {
+    case "setting":
+      return `, and the settings say that ${domain} needs one`;
+    case "secret":
+      return `, though Secret "${evidence.secret.name?.value ?? ""}" has credentials for it`;
+    case "workload":
+      return `, though ${titleOf(evidence.workload)} pulls from ${group} with one`;
+  }
+}
+
+function doubt({ access, registry, nodeCloud }: RegistryFacts, domain: string): string {
+  const name = registry ? registry.name : domain;
+  if (nodeCloud) return `; ${name} works without one only where the nodes have access of their own`;
+  if (registry?.local) return `; ${name} may need one`;
+  return access === "private" ? `; ${name} needs one` : `; ${domain} may need one`;
+}
+
+function related(evidence: Evidence): readonly Related[] {
+  switch (evidence.kind) {
+    case "setting":
+      return [];
+    case "secret": {
+      const { secret, key } = evidence;
+      const { content } = secret;
+      const at = content.state === "read" ? content.locate(key) : (secret.name ?? key);
+      return [{ at: placeOf(secret, at), message: `the key "${key.value}" matches the image` }];
+    }
+    case "workload":
+      return [{ at: placeOf(evidence.workload, evidence.use.at), message: "this image is pulled with a pull secret" }];
+  }
+}
+
+/** The other way: give the Secret to the ServiceAccount, which hands it to every Pod of its own that lists none. */
+function attachToAccount(repository: string, workload: Workload, context: Context): readonly Fix[] {
+  const { name, account, state } = context.pull(workload).serviceAccount;
+  if (!workload.ownKind || workload.pullSecrets.length > 0) return [];
+  return attachable(repository, workload, context).flatMap((secret) => {
+    const pullSecret = secret.name?.value ?? "";
+    const title = `Attach Secret "${pullSecret}" to ServiceAccount "${name}"`;
+    if (account) return fix(title, new ManifestEditor(account).addPullSecrets(account.pullSecrets.path, [pullSecret]));
+    if (state !== "present") return [];
+    const lines = [
+      "apiVersion: v1",
+      "kind: ServiceAccount",
+      ...metadataLines(name, workload),
+      "imagePullSecrets:",
+      `  - name: ${pullSecret}`,
+    ];
+    return fix(title, appendDocument(workload, lines, context));
+  });
+}

@@ -1,0 +1,57 @@
+import type { Context } from "../context.ts";
+import { mayMeet } from "../inventory.ts";
+import { placeOf, type Role, type Workload } from "../kubernetes/resources.ts";
+import type { Problem, Rule } from "../rule.ts";
+
+export const pullSecretRbac: Rule = {
+  id: "pull-secret-rbac",
+  severity: "info",
+  summary: "RBAC lets a workload read its own pull secret, which has no part in pulling.",
+  why: `
+A ServiceAccount does not pull images. The kubelet reads the pull secret with the node's identity, and the container
+runtime sends the credentials to the registry. Permissions of the ServiceAccount change nothing about it; they only let
+the code in the Pod read the registry's password.`,
+
+  check: {
+    *role(role, context) {
+      for (const { verbs, resourceNames } of role.secretAccess) {
+        // Whoever may write a Secret refreshes it, and has to read it for that.
+        if (!verbs.every((verb) => reading.has(verb))) continue;
+        for (const name of resourceNames) {
+          const reader = readerOf(name.value, role, context);
+          if (!reader) continue;
+          const at = reader.serviceAccountName ?? reader.name;
+          const account = reader.serviceAccountName?.value ?? "default";
+          yield {
+            at: name,
+            message: `ServiceAccount "${account}" needs no permission to read "${name.value}" for its Pods to pull with it.`,
+            related: at ? [{ at: placeOf(reader, at), message: "this workload pulls with it" }] : [],
+          } satisfies Problem;
+        }
+      }
+    },
+  },
+};
+
+const reading: ReadonlySet<string> = new Set(["get", "list", "watch"]);
+
+/** A workload that pulls with the Secret and whose ServiceAccount is bound to the role. */
+function readerOf(secret: string, role: Role, context: Context): Workload | undefined {
+  const bound = context.inventory.roleBindings
+    .filter((binding) => binding.role?.name === role.name?.value && binding.role?.type === role.type)
+    .filter((binding) => role.type === "ClusterRole" || mayMeet(binding.namespace?.value, role.namespace?.value))
+    .flatMap(({ serviceAccounts, namespace }) =>
+      serviceAccounts.map((account) => ({
+        name: account.name.value,
+        namespace: account.namespace ?? namespace?.value,
+      })),
+    );
+  if (bound.length === 0) return undefined;
+  return context.inventory.workloads.find((workload) => {
+    const { pullSecrets, serviceAccount } = context.pull(workload);
+    return (
+      pullSecrets.some(({ name }) => name === secret) &&
+      bound.some(({ name, namespace }) => name === serviceAccount.name && mayMeet(namespace, workload.namespace?.value))
+    );
+  });
+}

@@ -1,0 +1,144 @@
+import type { Context } from "../context.ts";
+import { attachToPod, fix } from "../fixes.ts";
+import { ignoredList } from "../ignoredList.ts";
+import { type NearMiss, nearMiss } from "../kubernetes/keyring.ts";
+import { placeOf, type Secret, type Workload } from "../kubernetes/resources.ts";
+import type { ImagePull, PodPull, PullSecretUse } from "../resolve.ts";
+import type { Fix, Problem, Rule } from "../rule.ts";
+import { changeDockerConfig } from "../secretEdits.ts";
+import { registriesOf } from "../secrets.ts";
+import type { Written } from "../text.ts";
+import { listed } from "../words.ts";
+
+export const pullSecretRegistryMismatch: Rule = {
+  id: "pull-secret-registry-mismatch",
+  severity: "warning",
+  summary: "A pull secret has no credentials for the images of its Pod, or an image is covered by none.",
+  why: `
+The kubelet offers a credential only where the key of the docker config matches the image's name; the name of the Secret
+means nothing. Where no key matches, the pull is anonymous, and the registry answers as if no Secret were there.`,
+
+  check: {
+    *workload(workload, context) {
+      const pull = context.pull(workload);
+      const known = pull.pullSecrets.filter(isKnown);
+      // A finding about a list that is wrong as a whole would be told twice.
+      if (known.length === 0 || pull.listUnknown || ignoredList(workload, context)) return;
+      const problems = [...nearMisses(pull, known)];
+      if (problems.length === 0) problems.push(...uselessSecrets(pull, known));
+      if (problems.length === 0) problems.push(...uncoveredImages(pull, context));
+      yield* problems;
+    },
+  },
+};
+
+type KnownUse = PullSecretUse & { readonly secret: Secret };
+
+/** Present, readable, and with at least one entry. */
+function isKnown(use: PullSecretUse): use is KnownUse {
+  return (
+    use.secret !== undefined &&
+    use.contribution.kind === "credentials" &&
+    use.contribution.content.config.entries.length > 0
+  );
+}
+
+function isUncovered({ verdict, facts, credentials }: ImagePull): boolean {
+  return (
+    facts !== undefined &&
+    facts.access !== "public" &&
+    credentials.length === 0 &&
+    (verdict === "anonymous" || verdict === "unknown")
+  );
+}
+
+/** Keys that nearly match an image that nothing covers. */
+function* nearMisses(pull: PodPull, known: readonly KnownUse[]): Iterable<Problem> {
+  for (const use of known) {
+    if (pull.images.some(({ credentials }) => credentials.some(({ pullSecret }) => pullSecret === use))) continue;
+    for (const image of pull.images.filter(isUncovered)) {
+      const near = nearestKey(use, image);
+      if (!near) continue;
+      const { key, miss } = near;
+      const content = use.secret.content;
+      const at = use.source === "pod" ? use.reference : image.use.at;
+      yield {
+        at,
+        message: `Secret "${use.name}" has the key "${key.value}", which does not match ${repositoryOf(image)}. ${miss.why}`,
+        related:
+          content.state === "read"
+            ? [{ at: placeOf(use.secret, content.locate(key)), message: "the key is written here" }]
+            : [],
+        fixes: () => correctKey(use.secret, key, miss),
+      };
+      break;
+    }
+  }
+}
+
+function nearestKey(
+  { contribution }: KnownUse,
+  image: ImagePull,
+): { readonly key: Written; readonly miss: NearMiss } | undefined {
+  if (contribution.kind !== "credentials") return undefined;
+  for (const { key } of contribution.content.config.entries) {
+    const miss = nearMiss(key.value, repositoryOf(image));
+    if (miss) return { key, miss };
+  }
+  return undefined;
+}
+
+function correctKey(secret: Secret, key: Written, { suggestion }: NearMiss): readonly Fix[] {
+  const edits = changeDockerConfig(secret, [{ span: key, text: JSON.stringify(suggestion) }]);
+  return fix(`Change the key to "${suggestion}"`, edits, true);
+}
+
+/** Secrets of the Pod's own list that match none of its images; a ServiceAccount's list serves other Pods too. */
+function* uselessSecrets(pull: PodPull, known: readonly KnownUse[]): Iterable<Problem> {
+  if (pull.images.length === 0 || pull.images.some(({ use }) => use.templated || !use.image.valid)) return;
+  const harmless = pull.images.every(({ verdict, facts }) => verdict === "authenticated" || facts?.access === "public");
+  for (const use of known) {
+    if (
+      use.source !== "pod" ||
+      pull.images.some(({ credentials }) => credentials.some(({ pullSecret }) => pullSecret === use))
+    )
+      continue;
+    yield {
+      at: use.reference,
+      ...(harmless && { severity: "hint" as const }),
+      message: `Secret "${use.name}" covers only ${listed(registriesOf(use.secret))}, which no image of this Pod comes from.`,
+      related: pull.images
+        .filter(isUncovered)
+        .map((image) => ({ at: placeOf(pull.workload, image.use.at), message: `comes from ${domainOf(image)}` })),
+    };
+  }
+}
+
+/** Images that need credentials, while everything that is listed is known and covers something else. */
+function* uncoveredImages(pull: PodPull, context: Context): Iterable<Problem> {
+  const { workload, pullSecrets, images } = pull;
+  for (const image of images) {
+    const { facts, use } = image;
+    if (!facts || image.verdict !== "anonymous" || !isUncovered(image)) continue;
+    if (!context.evidence(use, facts) && (facts.access !== "private" || facts.nodeCloud)) continue;
+    const names = pullSecrets.map(({ name }) => `"${name}"`);
+    yield {
+      at: use.at,
+      message: `${names.length > 1 ? "None of the pull secrets" : "The pull secret"} ${listed(names)} ${names.length > 1 ? "covers" : "does not cover"} ${repositoryOf(image)}.`,
+      fixes: () => attach(workload, image, context),
+    };
+  }
+}
+
+/** A list of the Pod's own would silence the ServiceAccount's. */
+function attach(workload: Workload, image: ImagePull, context: Context): readonly Fix[] {
+  return workload.pullSecrets.length > 0 ? attachToPod(repositoryOf(image), workload, context) : [];
+}
+
+function repositoryOf({ use: { image } }: ImagePull): string {
+  return image.valid ? image.repository : "";
+}
+
+function domainOf({ use: { image } }: ImagePull): string {
+  return image.valid ? image.domain : "";
+}

@@ -1,0 +1,60 @@
+import type { Context } from "../context.ts";
+import { ManifestEditor } from "../edits.ts";
+import { placeOf, type Secret, type ServiceAccount, type Workload } from "../kubernetes/resources.ts";
+import type { Fix, Problem, Rule } from "../rule.ts";
+import { quoted } from "../words.ts";
+
+export const pullSecretWrongNamespace: Rule = {
+  id: "pull-secret-wrong-namespace",
+  severity: "error",
+  summary: "A pull secret exists, but only in other namespaces.",
+  why: `
+A Pod gets pull secrets from its own namespace only; there is no way to name a Secret of another one. The kubelet finds
+nothing, goes on without the Secret, and the registry refuses the anonymous pull.`,
+
+  check: {
+    *workload(workload, context) {
+      yield* check(workload, context);
+    },
+    *serviceAccount(account, context) {
+      yield* check(account, context);
+    },
+  },
+};
+
+function* check(owner: Workload | ServiceAccount, { inventory }: Context): Iterable<Problem> {
+  const namespace = owner.namespace?.value;
+  if (namespace === undefined) return;
+  for (const reference of owner.pullSecrets.references) {
+    const { state, inOtherNamespaces } = inventory.secret(reference.value, namespace, owner.source.uri);
+    if (reference.templated || state !== "absent" || inOtherNamespaces.length === 0) continue;
+    const others = [...new Set(inOtherNamespaces.map((secret) => secret.namespace?.value ?? ""))];
+    yield {
+      at: reference,
+      message: `Secret "${reference.value}" is declared in ${others.length > 1 ? "namespaces" : "namespace"} ${quoted(others)}, not in "${namespace}".`,
+      related: inOtherNamespaces.map((secret) => ({
+        at: placeOf(secret, secret.namespace ?? secret.name ?? { start: 0, end: 0 }),
+        message: `declared here, in namespace "${secret.namespace?.value ?? ""}"`,
+      })),
+      fixes: () => inOtherNamespaces.slice(0, 1).flatMap((secret) => copyInto(secret, namespace)),
+    };
+  }
+}
+
+/** Copies a Secret's document, next to the original, with the other namespace. */
+function copyInto(secret: Secret, namespace: string): readonly Fix[] {
+  const { source, path, name } = secret;
+  if (path.length > 0 || !secret.namespace || /^\s*[{[]/.test(source.text)) return [];
+  const newline = source.text.includes("\r\n") ? "\r\n" : "\n";
+  const { start, end } = secret.namespace;
+  const copy = (source.text.slice(0, start) + namespace + source.text.slice(end)).replace(/^---[^\n]*\n/, "");
+  const before = source.text.endsWith("\n") ? "" : newline;
+  const text = `${before}---${newline}${copy.trimEnd()}${newline}`;
+  const at = { start: source.text.length, end: source.text.length };
+  return [
+    {
+      title: `Copy Secret "${name?.value ?? ""}" into namespace "${namespace}"`,
+      edits: [new ManifestEditor(secret).replace(at, text)],
+    },
+  ];
+}

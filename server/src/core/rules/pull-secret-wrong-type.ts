@@ -1,0 +1,56 @@
+import type { Context } from "../context.ts";
+import { ManifestEditor } from "../edits.ts";
+import { fix } from "../fixes.ts";
+import { placeOf, type Secret, type ServiceAccount, type Workload } from "../kubernetes/resources.ts";
+import { dockerConfigTypes, formatOfType } from "../kubernetes/secretContent.ts";
+import { isTemplated } from "../placeholders.ts";
+import type { Fix, Problem, Rule } from "../rule.ts";
+
+export const pullSecretWrongType: Rule = {
+  id: "pull-secret-wrong-type",
+  severity: "error",
+  summary: "A pull secret is a Secret of a type that the kubelet does not use for pulling.",
+  why: `
+The kubelet reads \`.dockerconfigjson\` from Secrets of type \`kubernetes.io/dockerconfigjson\` and \`.dockercfg\` from
+Secrets of type \`kubernetes.io/dockercfg\`. It passes over every other Secret without a word, and the pull is anonymous.`,
+
+  check: {
+    *workload(workload, context) {
+      yield* check(workload, context);
+    },
+    *serviceAccount(account, context) {
+      yield* check(account, context);
+    },
+  },
+};
+
+function* check(owner: Workload | ServiceAccount, { inventory }: Context): Iterable<Problem> {
+  for (const reference of owner.pullSecrets.references) {
+    const { state, found } = inventory.secret(reference.value, owner.namespace?.value, owner.source.uri);
+    if (reference.templated || state !== "present" || !found) continue;
+    if (formatOfType(found.secretType) || isTemplated(found.secretType)) continue;
+    const at = found.typeAt ?? found.name;
+    const said = found.typeAt ? `is of type ${found.secretType}` : "has no type, which makes it Opaque";
+    yield {
+      at: reference,
+      message: `Secret "${reference.value}" ${said}, not a docker config.`,
+      related: at
+        ? [{ at: placeOf(found, at), message: found.typeAt ? "its type is declared here" : "it is declared here" }]
+        : [],
+      fixes: () => changeType(found),
+    };
+  }
+}
+
+/** Only where the content is what the new type wants. */
+export function changeType(secret: Secret): readonly Fix[] {
+  const { content, typeAt, path } = secret;
+  if (content.state !== "read" || content.config.fatal || content.config.shape) return [];
+  const wanted = Object.values(dockerConfigTypes).find(({ key }) => key === content.key.value);
+  if (!wanted) return [];
+  const editor = new ManifestEditor(secret);
+  const edits = typeAt
+    ? [editor.replace(typeAt, wanted.type)]
+    : editor.insertScalar(path, "type", wanted.type, content.field);
+  return fix(`Change the type of Secret "${secret.name?.value ?? ""}" to ${wanted.type}`, edits, true);
+}

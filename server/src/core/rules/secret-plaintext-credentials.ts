@@ -1,0 +1,26 @@
+import type { Problem, Rule } from "../rule.ts";
+import { listed } from "../words.ts";
+
+export const secretPlaintextCredentials: Rule = {
+  id: "secret-plaintext-credentials",
+  severity: "hint",
+  summary: "Working credentials stand in a manifest.",
+  why: `
+Base64 is no encryption: whoever can read the file, or the repository's history, can pull with these credentials. Keep
+them out of Git: with an ExternalSecret, a SealedSecret, SOPS, or a Secret that is made in the cluster.`,
+
+  check: {
+    *secret({ content }) {
+      if (content.state !== "read" || content.config.fatal) return;
+      const working = content.config.entries.filter(
+        ({ empty, placeholder, password }) => !empty && !placeholder && password.reveal() !== "",
+      );
+      if (working.length === 0) return;
+      const registries = listed([...new Set(working.map(({ key }) => key.value))]);
+      yield {
+        at: content.key,
+        message: `Credentials for ${registries} can be read by everybody who can read this file.`,
+      } satisfies Problem;
+    },
+  },
+};

@@ -1,0 +1,47 @@
+import { ManifestEditor } from "../edits.ts";
+import { fix } from "../fixes.ts";
+import { type IgnoredList, ignoredList } from "../ignoredList.ts";
+import { placeOf } from "../kubernetes/resources.ts";
+import type { Fix, Problem, Rule } from "../rule.ts";
+import { plural, quoted } from "../words.ts";
+
+export const serviceAccountPullSecretsIgnored: Rule = {
+  id: "service-account-pull-secrets-ignored",
+  severity: "warning",
+  summary: "The Pod's own pull secrets silence those of its ServiceAccount, and an image needs them.",
+  why: `
+The two lists are never merged. The ServiceAccount's \`imagePullSecrets\` are copied into a Pod only if the Pod lists
+none at all; a single entry, even one with an empty name, keeps them out. The image is then pulled with the wrong
+credentials or none.`,
+
+  check: {
+    *workload(workload, context) {
+      const ignored = ignoredList(workload, context);
+      if (!ignored) return;
+      const { account, names, images } = ignored;
+      const key = account.pullSecrets.key;
+      yield {
+        at: workload.pullSecrets.key ?? workload.pullSecrets.references[0] ?? images[0].at,
+        message: `This list keeps out ${quoted(names)} of ServiceAccount "${account.name?.value ?? ""}", which ${plural(images.length, "image")} of the Pod ${images.length === 1 ? "needs" : "need"}.`,
+        related: [
+          ...(key ? [{ at: placeOf(account, key), message: "the ServiceAccount's list" }] : []),
+          ...images.map(({ at }) => ({ at: placeOf(workload, at), message: "this image needs it" })),
+        ],
+        fixes: () => fixes(ignored),
+      } satisfies Problem;
+    },
+  },
+};
+
+function fixes({ workload, account, names, dispensable }: IgnoredList): readonly Fix[] {
+  const editor = new ManifestEditor(workload);
+  const { path } = workload.pullSecrets;
+  const add = fix(`Add ${quoted(names)} to the Pod's list`, editor.addPullSecrets(path, names), true);
+  const drop = dispensable
+    ? fix(
+        `Remove the Pod's list, so that ServiceAccount "${account.name?.value ?? ""}" gives its own`,
+        editor.removeEntry(path),
+      )
+    : [];
+  return [...add, ...drop];
+}

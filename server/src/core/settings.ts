@@ -1,0 +1,82 @@
+/** What a user may set, and the one way from outside into it. */
+import type { PodSpecPath } from "./kubernetes/podSpecs.ts";
+import { type Severity, severities } from "./rule.ts";
+
+export interface Settings {
+  /** Rules not named keep their own severities. */
+  readonly severities: Readonly<Record<string, Severity | "off">>;
+  /** Globs in the kubelet's own form; what they match needs credentials. */
+  readonly privateRegistries: readonly string[];
+  /** Globs in the kubelet's own form; what they match needs none. */
+  readonly publicRegistries: readonly string[];
+  /** Kinds of which a Pod spec is to be read, beside those that are known. */
+  readonly podSpecPaths: readonly PodSpecPath[];
+}
+
+export const defaultSettings: Settings = {
+  severities: {},
+  privateRegistries: [],
+  publicRegistries: [],
+  podSpecPaths: [],
+};
+
+export interface ParsedSettings {
+  readonly settings: Settings;
+  /** One sentence for each value that was left out. */
+  readonly problems: readonly string[];
+}
+
+/** Reads settings of any shape. What cannot be used is left out and named; nothing is thrown. */
+export function parseSettings(raw: unknown): ParsedSettings {
+  const problems: string[] = [];
+  const object = isRecord(raw) ? raw : {};
+  const settings = {
+    severities: parseSeverities(object.rules, problems),
+    privateRegistries: parseGlobs("privateRegistries", object.privateRegistries, problems),
+    publicRegistries: parseGlobs("publicRegistries", object.publicRegistries, problems),
+    podSpecPaths: parsePaths(object.podSpecPaths, problems),
+  };
+  return { settings, problems };
+}
+
+function parseSeverities(raw: unknown, problems: string[]): Settings["severities"] {
+  if (raw === undefined || raw === null) return {};
+  if (!isRecord(raw)) {
+    problems.push("pullSecrets.rules must be an object of rule ids and severities.");
+    return {};
+  }
+  const entries = Object.entries(raw).filter(([id, value]) => {
+    if (value === "default") return false;
+    if (value === "off" || severities.some((severity) => severity === value)) return true;
+    problems.push(`pullSecrets.rules: the severity of ${id} must be one of default, off, ${severities.join(", ")}.`);
+    return false;
+  });
+  return Object.fromEntries(entries) as Settings["severities"];
+}
+
+function parseGlobs(name: string, raw: unknown, problems: string[]): readonly string[] {
+  if (raw === undefined || raw === null) return [];
+  const list = Array.isArray(raw) ? raw : [];
+  const globs = list.filter((glob) => typeof glob === "string" && glob.trim() !== "");
+  if (!Array.isArray(raw) || globs.length < list.length) {
+    problems.push(`pullSecrets.${name} must be a list of registry patterns such as "*.example.com/team".`);
+  }
+  return globs.map((glob: string) => glob.trim());
+}
+
+function parsePaths(raw: unknown, problems: string[]): readonly PodSpecPath[] {
+  if (raw === undefined || raw === null) return [];
+  const list = Array.isArray(raw) ? raw : [raw];
+  return list.flatMap((item) => {
+    const { group = "*", kind, path } = isRecord(item) ? item : {};
+    if (typeof group === "string" && typeof kind === "string" && typeof path === "string" && path !== "") {
+      return [{ group, kind, path }];
+    }
+    problems.push('pullSecrets.podSpecPaths: each entry needs a "kind" and a "path" such as "spec.template.spec".');
+    return [];
+  });
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,104 @@
+/** Tells in words how one image is pulled: each step a sentence that a person understands who knows none of the rules. */
+import type { RegistryFacts } from "./kubernetes/registries.ts";
+import type { ImageUse } from "./kubernetes/resources.ts";
+import type { CredentialUse, PodPull, PullSecretUse, Verdict } from "./resolve.ts";
+import { registriesOf } from "./secrets.ts";
+import { listed, quoted } from "./words.ts";
+
+type Pod = Omit<PodPull, "images">;
+
+export function stepsOf(
+  use: ImageUse,
+  pod: Pod,
+  facts: RegistryFacts | undefined,
+  credentials: readonly CredentialUse[],
+  verdict: Verdict,
+): readonly string[] {
+  return [
+    imageStep(use, facts),
+    serviceAccountStep(pod),
+    listStep(pod),
+    ...pod.pullSecrets.map(secretStep),
+    ...credentials.map(credentialStep),
+    verdictStep(use, pod, facts, verdict),
+  ];
+}
+
+function imageStep({ at, image, templated }: ImageUse, facts: RegistryFacts | undefined): string {
+  if (templated) return `The image ${at.value} is filled in by a template, so its registry is not known.`;
+  if (!image.valid) return `The image ${at.value} is not a valid reference.`;
+  const registry = facts?.registry ? ` (${facts.registry.name})` : "";
+  return `The image is ${image.repository}, from the registry ${image.domain}${registry}.`;
+}
+
+function serviceAccountStep({ serviceAccount: { name, state, assumed } }: Pod): string {
+  const named = `The Pod runs as ServiceAccount "${name}"`;
+  if (assumed) return `${named}, which every namespace has; no manifest here gives it pull secrets.`;
+  if (state === "present") return `${named}.`;
+  return state === "absent"
+    ? `${named}, which no manifest declares.`
+    : `${named}, of which not everything is known here.`;
+}
+
+function listStep({ workload, serviceAccount, pullSecrets, listUnknown }: Pod): string {
+  const ofAccount = serviceAccount.account?.pullSecrets.references.map(({ value }) => value) ?? [];
+  if (workload.pullSecrets.length > 0) {
+    const ignored =
+      ofAccount.length > 0 ? ` The list of its ServiceAccount (${listed(ofAccount)}) does not count then.` : "";
+    if (pullSecrets.length === 0) return `The Pod's own list of pull secrets names none.${ignored}`;
+    return `The Pod's own list of pull secrets counts: ${quoted(pullSecrets.map(({ name }) => name))}.${ignored}`;
+  }
+  if (workload.pullSecrets.elsewhere)
+    return "Whoever starts the Pod gives its pull secrets; they are not in this manifest.";
+  if (listUnknown)
+    return "The Pod lists no pull secrets, so it gets those of its ServiceAccount, which are not known here.";
+  if (pullSecrets.length === 0) return "Neither the Pod nor its ServiceAccount lists pull secrets.";
+  return `The Pod lists no pull secrets, so it gets those of its ServiceAccount: ${quoted(pullSecrets.map(({ name }) => name))}.`;
+}
+
+function secretStep({ name, secret, contribution }: PullSecretUse): string {
+  const subject = `Secret "${name}"`;
+  switch (contribution.kind) {
+    case "credentials": {
+      const keys = secret ? registriesOf(secret) : [];
+      return keys.length > 0 ? `${subject} has credentials for ${listed(keys)}.` : `${subject} has no credentials.`;
+    }
+    case "malformed":
+      return `${subject} cannot be decoded (${contribution.message}), which fails every pull of the Pod.`;
+    case "ignored":
+      return `${subject} is passed over: ${contribution.reason}.`;
+    case "absent":
+      return `${subject} is declared nowhere here; if it is missing in the cluster too, the kubelet goes on without it.`;
+    case "unknown":
+      return `What ${subject} covers is not known: ${contribution.reason}.`;
+  }
+}
+
+function credentialStep({ pullSecret, key, entry }: CredentialUse, index: number): string {
+  const who = entry.empty ? "an empty credential" : `user "${entry.username}"`;
+  return `${index === 0 ? "The kubelet first tries" : "Then it tries"} ${who} of Secret "${pullSecret.name}", whose key ${key} matches.`;
+}
+
+function verdictStep({ image }: ImageUse, pod: Pod, facts: RegistryFacts | undefined, verdict: Verdict): string {
+  switch (verdict) {
+    case "authenticated":
+      return "The pull is authenticated. The kubelet never falls back to an anonymous pull if the registry refuses these credentials.";
+    case "invalid-image":
+      return `The Pod stays in InvalidImageName: ${image.valid ? "" : image.error}.`;
+    case "invalid-secret":
+      return "The pull fails before the registry is asked.";
+    case "unknown":
+      return "So it cannot be told here how the pull is authenticated.";
+    case "anonymous":
+      return anonymousStep(pod, facts);
+  }
+}
+
+function anonymousStep({ pullSecrets }: Pod, facts: RegistryFacts | undefined): string {
+  const none = pullSecrets.length === 0 ? "No pull secret reaches the image" : "No pull secret matches the image";
+  if (facts?.access === "public") return `${none}, so the pull is anonymous, which this registry allows.`;
+  if (facts?.nodeCloud)
+    return `${none}, so the pull is anonymous unless the node has credentials of its own for this registry.`;
+  if (facts?.access === "private") return `${none}, so the pull is anonymous, which this registry refuses.`;
+  return `${none}, so the pull is anonymous, which works only if the image is public.`;
+}

@@ -1,0 +1,78 @@
+/** Where something stands in a text, and how a text is changed. */
+
+/** A half-open range of UTF-16 offsets. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A value written in a manifest, and where it stands in its document. */
+export interface Written<T = string> extends Span {
+  readonly value: T;
+}
+
+/** A span of one file, as offsets into the whole file. */
+export interface Place {
+  readonly uri: string;
+  readonly span: Span;
+}
+
+/** A replacement of a span of one file by another text. */
+export interface Edit extends Place {
+  readonly text: string;
+}
+
+/** A whole new file. Refused where a file of that name exists. */
+export interface NewFile {
+  readonly uri: string;
+  readonly text: string;
+}
+
+/** Applies the edits that belong to `uri`. Of edits that overlap, the first in the text wins. */
+export function applyEdits(uri: string, text: string, edits: readonly Edit[]): string {
+  let out = "";
+  let done = 0;
+  const ordered = edits
+    .filter((edit) => edit.uri === uri)
+    .toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  for (const { span, text: replacement } of ordered) {
+    if (span.start < done) continue;
+    out += text.slice(done, span.start) + replacement;
+    done = span.end;
+  }
+  return out + text.slice(done);
+}
+
+/** A zero-based line and a zero-based UTF-16 character in it, as in LSP. */
+export interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+/** Turns offsets of one text into lines and characters; reads the text once. */
+export class Lines {
+  readonly #starts: number[] = [0];
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+    for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) this.#starts.push(at + 1);
+  }
+
+  position(offset: number): Position {
+    let low = 0;
+    let high = this.#starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low, character: offset - (this.#starts[low] ?? 0) };
+  }
+
+  /** The text of a zero-based line, without its line break. */
+  line(line: number): string {
+    const start = this.#starts[line] ?? this.#text.length;
+    return this.#text.slice(start, this.#starts[line + 1] ?? this.#text.length).replace(/\r?\n$/, "");
+  }
+}

@@ -1,0 +1,21 @@
+/** How names and lists are put into sentences, everywhere the same. */
+
+/** `a`, `a and b`, `a, b and c`; past `most` only their number: `a, b and 7 more`. */
+export function listed(words: readonly string[], most = 4): string {
+  const shown = words.length > most ? [...words.slice(0, most - 1), `${words.length - most + 1} more`] : words;
+  const last = shown.at(-1) ?? "";
+  return shown.length < 2 ? last : `${shown.slice(0, -1).join(", ")} and ${last}`;
+}
+
+export function quoted(names: readonly string[]): string {
+  return listed(names.map((name) => `"${name}"`));
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** ` in namespace "shop"`, or nothing where the namespace is not known. */
+export function inNamespace(namespace: string | undefined): string {
+  return namespace === undefined ? "" : ` in namespace "${namespace}"`;
+}
