@@ -1,5 +1,5 @@
 /** Keeps what Secrets hold out of everything that is printed. When in doubt, it is hidden. */
-import { type ManifestFile, type ParsedNode, parseYaml, type Resource, type Span } from "#core";
+import { type ManifestFile, parseYaml, type Resource, type Span, type YamlNode } from "#core";
 import type { Workspace } from "./workspace.ts";
 
 type Secret = Extract<Resource, { kind: "secret" }>;
@@ -9,12 +9,11 @@ type Spans = readonly Span[];
 
 /** Values of a Secret that tell nothing: everything else in it is hidden. */
 const open: ReadonlySet<string> = new Set(["apiVersion", "kind", "type", "immutable", "metadata.name", "metadata.namespace"]);
-const openMaps: ReadonlySet<string> = new Set(["", "metadata", "metadata.labels", "data", "stringData"]);
-const containers: ReadonlySet<string> = new Set(["data", "stringData"]);
+const openMaps: ReadonlySet<string> = new Set(["metadata", "metadata.labels", "data", "stringData"]);
 
 /** What may stand between keys and values without telling anything. */
 const structure = /^[\s\-:{}[\],"'?]*$/;
-const structureAhead = /^["']?\s*(?:[:,{[]\s*|-\s+)*["']?/;
+const structureAhead = /^["']?\s*(?:[:,{[]\s*|-+\s+)*["']?/;
 
 export class Masks {
   readonly #workspace: Workspace;
@@ -39,11 +38,11 @@ export class Masks {
   tells(uri: string, { start, end }: Span, text: string): boolean {
     if (text === "") return false;
     const touched = this.hidden(uri).some((span) => span.start <= end && span.end >= start);
-    return touched || this.#quotes(text);
+    return touched || this.quotes(text);
   }
 
   /** Whether a text, of a new manifest for instance, repeats what some Secret holds. */
-  #quotes(text: string): boolean {
+  quotes(text: string): boolean {
     this.#words ??= new Set(this.#allHidden().flatMap(wordsOf).toArray());
     return wordsOf(text).some((word) => this.#words?.has(word));
   }
@@ -87,16 +86,14 @@ function* hiddenInSecret({ source: { text }, path }: Secret): Generator<Span> {
 }
 
 /** Tells keys and harmless values from those that are to be hidden. */
-function sort(node: ParsedNode, path: string, text: string, shown: Span[], hidden: Span[]): void {
+function sort(node: YamlNode, path: string, text: string, shown: Span[], hidden: Span[]): void {
   for (const { key, value } of node.entries) {
     const at = path === "" ? key.value : `${path}.${key.value}`;
     // What is no key of a map, such as a value pasted in its place, has no colon behind it.
     if (/^["']?\s*:/.test(text.slice(key.end, key.end + 20))) shown.push(key);
     else hidden.push(key);
     if (value.kind === "null") continue;
-    const isMap = value.kind === "map" && !value.shared;
-    if (isMap && openMaps.has(at) && (path !== "" || !containers.has(at))) sort(value, at, text, shown, hidden);
-    else if (isMap && path === "" && containers.has(at)) sort(value, at, text, shown, hidden);
+    if (value.kind === "map" && !value.shared && openMaps.has(at)) sort(value, at, text, shown, hidden);
     else if (value.kind === "scalar" && (open.has(at) || path === "metadata.labels")) shown.push(value.span);
     else hidden.push(value.span);
   }
@@ -108,8 +105,7 @@ function unreadable(text: string, { start, end }: Span): readonly Span[] {
   if (structure.test(gap)) return [];
   const ahead = structureAhead.exec(gap)?.[0].length ?? 0;
   const behind = /\s*$/.exec(gap)?.[0].length ?? 0;
-  const marker = /^(?:---|%)/.test(gap) ? (gap.indexOf("\n") + 1 || gap.length) : ahead;
-  return [{ start: start + Math.min(marker, gap.length), end: Math.max(start + marker, end - behind) }];
+  return [{ start: start + ahead, end: Math.max(start + ahead, end - behind) }];
 }
 
 function gaps(whole: Span, spans: Spans): readonly Span[] {

@@ -56,11 +56,11 @@ export class Inventory {
   }
 
   get secrets(): Iterable<Secret> {
-    return this.#secrets.values().flat();
+    return [...this.#secrets.values()].flat();
   }
 
   get serviceAccounts(): Iterable<ServiceAccount> {
-    return this.#serviceAccounts.values().flat();
+    return [...this.#serviceAccounts.values()].flat();
   }
 
   /** @param near The file that asks: of several candidates, those next to it are meant. */

@@ -286,7 +286,7 @@ export function encodeAuth(username: string, password: Redacted): string {
 }
 
 /** One registry's entry as kubectl and the kubelet write it: these fields in this order, empty ones omitted. */
-export function encodeDockerConfigEntry(entry: { username: string; password: Redacted; email?: string }): string {
+export function encodeDockerConfigEntry(entry: Pick<RegistryEntry, "username" | "password" | "email">): string {
   const { username, password, email = "" } = entry;
   const fields = { username, password: password.reveal(), email, auth: encodeAuth(username, password) };
   const members = Object.entries(fields).filter(([, value]) => value !== "");

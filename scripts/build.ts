@@ -1,0 +1,76 @@
+/** Bundles the extension, the language server and the command line, and keeps each within its budget. */
+import { chmodSync, existsSync, readFileSync, rmSync, statSync } from "node:fs";
+import process from "node:process";
+import { context, type Plugin } from "esbuild";
+
+const oldestNode = "22.19";
+const production = process.argv.includes("--production");
+const watch = process.argv.includes("--watch");
+
+interface Bundle {
+  readonly name: string;
+  readonly entry: string;
+  /** Kilobytes of the minified bundle. */
+  readonly budget: number;
+  readonly banner?: string;
+}
+
+/** Any Node can read this and say what is wrong; what follows may need a newer one even to be parsed. */
+const commandLineBanner = `#!/usr/bin/env node
+(function () {
+  var has = process.versions.node.split("."), needs = "${oldestNode}".split(".");
+  if (+has[0] > +needs[0] || (+has[0] === +needs[0] && +has[1] >= +needs[1])) return;
+  process.stderr.write("pull-secrets: Node.js ${oldestNode} or newer is needed; this is " + process.versions.node + "\\n");
+  process.exit(2);
+})();`;
+
+const bundles: readonly Bundle[] = [
+  { name: "client", entry: "client/src/extension.ts", budget: 450 },
+  { name: "server", entry: "server/src/main.ts", budget: 350 },
+  { name: "cli", entry: "server/src/cli.ts", budget: 350, banner: commandLineBanner },
+];
+
+const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { readonly version: string };
+
+/** A bundle is run while it is built, by tests for instance: it must never be seen without its executable bit. */
+function finish({ name, budget }: Bundle): Plugin {
+  return {
+    name: "finish",
+    setup({ onEnd }) {
+      onEnd(({ errors }) => {
+        if (errors.length > 0) return;
+        const path = `dist/${name}.cjs`;
+        chmodSync(path, name === "cli" ? 0o755 : 0o644);
+        if (production) rmSync(`${path}.map`, { force: true });
+        const size = statSync(path).size / 1000;
+        const over = production && size > budget;
+        process.stdout.write(`${path}  ${size.toFixed(1)} kB${over ? `, over its budget of ${budget} kB` : ""}\n`);
+        if (over) process.exitCode = 1;
+      });
+    },
+  };
+}
+
+for (const bundle of bundles.filter(({ entry }) => existsSync(entry))) {
+  const build = await context({
+    entryPoints: { [bundle.name]: bundle.entry },
+    outdir: "dist",
+    outExtension: { ".js": ".cjs" },
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: `node${oldestNode}`,
+    external: ["vscode"],
+    define: { "process.env.PULL_SECRETS_VERSION": JSON.stringify(version), "process.env[\"PULL_SECRETS_VERSION\"]": JSON.stringify(version) },
+    banner: { js: bundle.banner ?? "" },
+    plugins: [finish(bundle)],
+    minify: production,
+    sourcemap: !production,
+    logLevel: "warning",
+  });
+  if (watch) await build.watch();
+  else {
+    await build.rebuild();
+    await build.dispose();
+  }
+}
