@@ -2,6 +2,7 @@
 import {
   analyze,
   applyEdits,
+  compatible,
   type Finding,
   Inventory,
   Lines,
@@ -40,8 +41,10 @@ export function render({ at, rule, severity, message }: Finding, files: Files): 
 
 /** The files once every fix of a title is applied; every preferred one, if the title is empty. */
 export function applyFixes(files: Files, findings: readonly Finding[], title: string): Files {
-  const fixes = findings.flatMap((finding) =>
-    finding.fixes().filter((fix) => (title === "" ? fix.preferred : fix.title === title)),
+  const fixes = compatible(
+    findings.flatMap((finding) =>
+      finding.fixes().filter((fix) => (title === "" ? fix.preferred : fix.title === title)),
+    ),
   );
   const edits = fixes.flatMap((fix) => fix.edits);
   const created = fixes.flatMap((fix) => fix.newFiles ?? []).map(({ uri, text }: NewFile) => [uri, text] as const);

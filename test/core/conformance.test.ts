@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { test } from "node:test";
 import {
   type DockerConfigFormat,
-  encodeDockerConfigEntry,
   Redacted,
   type RegistryEntry,
   readDockerConfig,
@@ -20,6 +19,7 @@ import {
   parseReference,
 } from "../../server/src/core/kubernetes/image.ts";
 import { isDefaultRegistry, Keyring, urlsMatch } from "../../server/src/core/kubernetes/keyring.ts";
+import { encodeDockerConfigEntry } from "../../server/src/core/kubernetes/writeDockerConfig.ts";
 
 const folder = join(process.env.PULL_SECRETS_SHARED ?? join(import.meta.dirname, "../../../shared"), "conformance");
 

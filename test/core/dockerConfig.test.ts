@@ -2,14 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
 import {
-  authFor,
   type DockerConfig,
-  encodeAuth,
-  encodeDockerConfigEntry,
   Redacted,
   type RegistryEntry,
   readDockerConfig,
 } from "../../server/src/core/kubernetes/dockerConfig.ts";
+import { encodeAuth, encodeDockerConfigEntry, repairAuth } from "../../server/src/core/kubernetes/writeDockerConfig.ts";
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 const config = (auths: object) => readDockerConfig("dockerconfigjson", JSON.stringify({ auths }));
@@ -232,6 +230,10 @@ test("auth is written as kubectl writes it", () => {
     encodeDockerConfigEntry({ username: "u", password }),
     `{"username":"u","password":"\\u003c\\u0026\\u003e","auth":"${base64("u:<&>")}"}`,
   );
-  assert.equal(authFor(entry({ username: "u", password: "p", auth: "!" })), base64("u:p"));
-  assert.equal(authFor(entry({ auth: base64("u:p") })), undefined);
+  const auth = (fields: object) => repairAuth(entry(fields)).map(({ text }) => JSON.parse(text));
+  assert.deepEqual(auth({ username: "u", password: "p", auth: "!" }), [base64("u:p")]);
+  assert.deepEqual(auth({ auth: base64("u:p\n") }), [base64("u:p")]);
+  assert.deepEqual(auth({ username: "u", password: "p\n", auth: base64("u:p\n") }), [base64("u:p"), "p"]);
+  assert.deepEqual(auth({ auth: "!" }), []);
+  assert.deepEqual(auth({ auth: base64("u:p") }), []);
 });

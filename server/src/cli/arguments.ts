@@ -1,5 +1,5 @@
 /** Reads the arguments of the command line: into options that are right, or into one sentence that says what is wrong. */
-import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
+import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
 import { closest, rules, type Settings, type Severity, severities } from "#core";
 import type { ColorChoice } from "./colors.ts";
 
@@ -154,7 +154,8 @@ function oneOf<T extends string>(option: string, value: string, choices: readonl
 }
 
 function meant(word: string, choices: readonly string[]): string {
-  const found = closest(word.toLowerCase(), choices, (choice) => choice) ?? choices.find((choice) => choice === word.toLowerCase());
+  const found =
+    closest(word.toLowerCase(), choices, (choice) => choice) ?? choices.find((choice) => choice === word.toLowerCase());
   return found ? `; did you mean "${found}"?` : "";
 }
 

@@ -33,8 +33,8 @@ export function painter(choice: ColorChoice, io: Pick<Io, "env" | "stdout">): Pa
 /** FORCE_COLOR before NO_COLOR, as Node itself has it; an empty NO_COLOR says nothing (no-color.org). */
 function wantsColor(choice: ColorChoice, { env, stdout }: Pick<Io, "env" | "stdout">): boolean {
   if (choice !== "auto") return choice === "always";
-  const forced = env["FORCE_COLOR"];
+  const forced = env.FORCE_COLOR;
   if (forced !== undefined) return forced !== "0" && forced !== "false";
-  if (env["NO_COLOR"]) return false;
-  return stdout.isTTY === true && env["TERM"] !== "dumb";
+  if (env.NO_COLOR) return false;
+  return stdout.isTTY === true && env.TERM !== "dumb";
 }

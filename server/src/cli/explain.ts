@@ -87,7 +87,11 @@ function imageOf({ use, facts, credentials, verdict, steps }: ImagePull) {
     registry: known?.domain ?? "",
     access: facts?.access ?? "unknown",
     pullPolicy,
-    credentials: credentials.map(({ pullSecret, key, entry }) => ({ secret: pullSecret.name, key, username: entry.username })),
+    credentials: credentials.map(({ pullSecret, key, entry }) => ({
+      secret: pullSecret.name,
+      key: entry.indexKey ?? key,
+      username: entry.username,
+    })),
     verdict,
     steps,
   };

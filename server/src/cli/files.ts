@@ -3,9 +3,9 @@ import { isUtf8 } from "node:buffer";
 import { closeSync, openSync, readSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
+import { type FoundFile, walk } from "../files/walk.ts";
 import type { Io } from "./io.ts";
 import type { Progress } from "./progress.ts";
-import { type FoundFile, walk } from "./walk.ts";
 
 /** The text of one file. */
 export interface InputFile extends FoundFile {
@@ -47,20 +47,24 @@ export async function readInput({ paths, maxFileSize }: Wanted, io: Io, progress
     troubles.push({ path: displayPath(path, io.cwd), message, fatal });
   };
   const accept = (file: FoundFile, content: Content) => {
-    if (content.state === "read") files.push({ ...file, uri: uriOf(file.path), text: content.text, bytes: content.bytes });
+    if (content.state === "read")
+      files.push({ ...file, uri: uriOf(file.path), text: content.text, bytes: content.bytes });
     else if (content.state === "too large") {
       fail(file.path, `left out: larger than ${megabytes(maxFileSize)} (--max-file-size)`, file.named, true);
     } else fail(file.path, `left out: ${content.why}`, file.named, false);
   };
   if (paths.includes("-")) {
     const path = join(io.cwd, stdinName);
-    accept({ path, real: path, named: true }, contentOf(await drain(io.stdin, maxFileSize), maxFileSize));
+    accept({ path, real: path, root: io.cwd, named: true }, contentOf(await drain(io.stdin, maxFileSize), maxFileSize));
   }
   const unreadable = (path: string, error: unknown) => fail(path, `cannot be read: ${reasonOf(error)}`, true, true);
-  const found = walk(paths.filter((path) => path !== "-"), io.cwd, {
-    unreadable,
-    found: (count) => progress.show(`looking for manifests: ${count}`),
-  });
+  const found: FoundFile[] = [];
+  const wanted = paths.filter((path) => path !== "-").map((path) => resolve(io.cwd, path));
+  for (const file of walk(wanted, { unreadable })) {
+    found.push(file);
+    progress.show(`looking for manifests: ${found.length}`);
+  }
+  found.sort((a, b) => (a.path < b.path ? -1 : 1));
   for (const [index, file] of found.entries()) {
     progress.show(`reading: ${index} of ${found.length} files`);
     try {

@@ -3,7 +3,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { applyEdits, type Edit, type Finding, type Fix, type NewFile } from "#core";
-import { isInside } from "./walk.ts";
+import { isInside } from "../files/walk.ts";
 import type { Workspace } from "./workspace.ts";
 import type { Change } from "./write.ts";
 

@@ -24,7 +24,7 @@ export function complain({ stderr }: Pick<Io, "stderr">, message: string): void 
 }
 
 /** Names of files and texts of manifests may hold what would drive a terminal, or turn the order of what is read. */
-const unprintable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const unprintable = /[[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]--[\t\n]]/gv;
 
 export function printable(text: string): string {
   return text.replace(unprintable, "�");

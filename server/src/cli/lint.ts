@@ -34,7 +34,12 @@ export async function lint(options: LintOptions, io: Io): Promise<ExitCode> {
   return fixed.findings.some((finding) => fails(finding, options)) ? 1 : 0;
 }
 
-function checkAll(workspace: Workspace, { settings }: LintOptions, now: number, progress: Progress): readonly Finding[] {
+function checkAll(
+  workspace: Workspace,
+  { settings }: LintOptions,
+  now: number,
+  progress: Progress,
+): readonly Finding[] {
   const { inventory } = workspace;
   let done = 0;
   const cancelled = () => {
@@ -69,7 +74,9 @@ function fix(
 function tellFixes(applied: readonly Applied[], { format, color }: LintOptions, io: Io): void {
   const paint = format === "text" ? painter(color, io) : (_: unknown, text: string) => text;
   const out = format === "text" ? io.stdout : io.stderr;
-  const lines = applied.map(({ rule, at, title }) => `${paint("good", `fixed[${rule}]`)} ${printable(`${at}: ${title}`)}\n`);
+  const lines = applied.map(
+    ({ rule, at, title }) => `${paint("good", `fixed[${rule}]`)} ${printable(`${at}: ${title}`)}\n`,
+  );
   out.write(lines.length > 0 ? `${lines.join("")}\n` : "");
 }
 
@@ -79,7 +86,8 @@ function troublesOf({ troubles }: Input): readonly string[] {
 
 function print(report: Report, { format, color, fix }: LintOptions, io: Io): void {
   const formats: Readonly<Record<LintOptions["format"], () => string>> = {
-    text: () => formatText(report, { paint: painter(color, io), columns: io.stdout.columns ?? defaultColumns, fixed: fix }),
+    text: () =>
+      formatText(report, { paint: painter(color, io), columns: io.stdout.columns ?? defaultColumns, fixed: fix }),
     json: () => formatJson(report),
     sarif: () => formatSarif(report),
     github: () => formatGithub(report),

@@ -8,7 +8,14 @@ type Secret = Extract<Resource, { kind: "secret" }>;
 type Spans = readonly Span[];
 
 /** Values of a Secret that tell nothing: everything else in it is hidden. */
-const open: ReadonlySet<string> = new Set(["apiVersion", "kind", "type", "immutable", "metadata.name", "metadata.namespace"]);
+const open: ReadonlySet<string> = new Set([
+  "apiVersion",
+  "kind",
+  "type",
+  "immutable",
+  "metadata.name",
+  "metadata.namespace",
+]);
 const openMaps: ReadonlySet<string> = new Set(["metadata", "metadata.labels", "data", "stringData"]);
 
 /** What may stand between keys and values without telling anything. */
@@ -37,8 +44,7 @@ export class Masks {
   /** Whether a text that is to replace a span would tell what a Secret holds. */
   tells(uri: string, { start, end }: Span, text: string): boolean {
     if (text === "") return false;
-    const touched = this.hidden(uri).some((span) => span.start <= end && span.end >= start);
-    return touched || this.quotes(text);
+    return touching(this.hidden(uri), { start, end }).length > 0 || this.quotes(text);
   }
 
   /** Whether a text, of a new manifest for instance, repeats what some Secret holds. */
@@ -51,6 +57,20 @@ export class Masks {
     const { files } = this.#workspace.inventory;
     return files.values().flatMap(({ uri, text }) => this.hidden(uri).map(({ start, end }) => text.slice(start, end)));
   }
+}
+
+/** Those of sorted spans that overlap or touch another one; quick, as a file may have very many. */
+export function touching(spans: Spans, { start, end }: Span): Spans {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle]?.end ?? 0) < start) low = middle + 1;
+    else high = middle;
+  }
+  let after = low;
+  while (after < spans.length && (spans[after]?.start ?? 0) <= end) after++;
+  return spans.slice(low, after);
 }
 
 /** Words long enough to be a credential, or a part of one. */
@@ -71,7 +91,7 @@ function hiddenIn({ resources }: ManifestFile): Spans {
 }
 
 /** As offsets in the Secret's document. */
-function* hiddenInSecret({ source: { text }, path }: Secret): Generator<Span> {
+function* hiddenInSecret({ source: { text }, path, content }: Secret): Generator<Span> {
   const { root } = parseYaml(text);
   const secret = root.at(...path);
   // A document that cannot be read twice the same way is hidden as a whole.
@@ -79,7 +99,8 @@ function* hiddenInSecret({ source: { text }, path }: Secret): Generator<Span> {
   const shown: Span[] = [];
   const hidden: Span[] = [];
   sort(secret, "", text, shown, hidden);
-  yield* hidden;
+  const registries = registryKeys(content, text);
+  for (const span of hidden) yield* without(span, registries);
   const whole = path.length === 0 ? { start: 0, end: text.length } : secret.span;
   const sorted = [...shown, ...hidden].filter(({ start, end }) => start >= whole.start && end <= whole.end);
   yield* gaps(whole, merged(sorted)).flatMap((gap) => unreadable(text, gap));
@@ -99,6 +120,21 @@ function sort(node: YamlNode, path: string, text: string, shown: Span[], hidden:
   }
 }
 
+/** Registries are no secret: where they stand in the text as themselves, they may be shown. */
+function registryKeys(content: Secret["content"], text: string): Spans {
+  if (content.state !== "read" || content.field !== "stringData" || content.config.fatal) return [];
+  const keys = content.config.entries.map(({ key }) => ({ key: key.value, span: content.locate(key) }));
+  const bare = keys.filter(
+    ({ key, span }) => /^[\w.:/*-]+$/.test(key) && text.slice(span.start, span.end) === `"${key}"`,
+  );
+  return merged(bare.map(({ span }) => span));
+}
+
+function without(span: Span, holes: Spans): Spans {
+  const inside = holes.filter(({ start, end }) => start >= span.start && end <= span.end);
+  return inside.length === 0 ? [span] : gaps(span, inside);
+}
+
 /** What is between the spans that are accounted for: comments, and what the parser could make nothing of. */
 function unreadable(text: string, { start, end }: Span): readonly Span[] {
   const gap = text.slice(start, end);
@@ -111,7 +147,9 @@ function unreadable(text: string, { start, end }: Span): readonly Span[] {
 function gaps(whole: Span, spans: Spans): readonly Span[] {
   const ends = [whole.start, ...spans.map(({ end }) => end)];
   const starts = [...spans.map(({ start }) => start), whole.end];
-  return ends.map((start, index) => ({ start, end: starts[index] ?? whole.end })).filter(({ start, end }) => start < end);
+  return ends
+    .map((start, index) => ({ start, end: starts[index] ?? whole.end }))
+    .filter(({ start, end }) => start < end);
 }
 
 function merged(spans: readonly Span[]): Spans {

@@ -34,7 +34,12 @@ export interface Report {
   readonly troubles: readonly string[];
 }
 
-export function reportOf(workspace: Workspace, findings: readonly Finding[], troubles: readonly string[], start: number): Report {
+export function reportOf(
+  workspace: Workspace,
+  findings: readonly Finding[],
+  troubles: readonly string[],
+  start: number,
+): Report {
   const files = [...workspace.inventory.files.values()];
   const stats = {
     files: files.length,
@@ -43,7 +48,19 @@ export function reportOf(workspace: Workspace, findings: readonly Finding[], tro
     bytes: files.reduce((sum, { uri, text }) => sum + (workspace.inputs.get(uri)?.bytes ?? Buffer.byteLength(text)), 0),
     milliseconds: Math.round(performance.now() - start),
   };
-  return { workspace, masks: new Masks(workspace), findings, stats, troubles };
+  return { workspace, masks: new Masks(workspace), findings: findings.map(withFixesOnce), stats, troubles };
+}
+
+/** Fixes are worked out at each call, and a format may ask for them more than once. */
+function withFixesOnce(finding: Finding): Finding {
+  let known: readonly Fix[] | undefined;
+  return {
+    ...finding,
+    fixes: () => {
+      known ??= finding.fixes();
+      return known;
+    },
+  };
 }
 
 const startOfFile: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };

@@ -10,7 +10,7 @@ export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   try {
     return await dispatch(parseArguments(args), io);
   } catch (error) {
-    if (!(error instanceof WrongUse)) throw error;
+    if (!(error instanceof WrongUse)) return confess(error, io);
     complain(io, error.message);
     io.stderr.write(`Run "${program}${error.command ? ` ${error.command}` : ""} --help" for help.\n`);
     return 2;
@@ -30,4 +30,14 @@ async function dispatch(invocation: Invocation, io: Io): Promise<ExitCode> {
     case "explain":
       return explain(invocation.options, io);
   }
+}
+
+/** An error of our own making. Its message may quote what it choked on, so only where it happened is told. */
+function confess(error: unknown, io: Io): ExitCode {
+  const frames = error instanceof Error ? (error.stack?.match(/^ +at .*$/gm) ?? []) : [];
+  complain(
+    io,
+    [`a bug in ${program} ${version} (${error instanceof Error ? error.name : typeof error})`, ...frames].join("\n"),
+  );
+  return 2;
 }

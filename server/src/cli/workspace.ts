@@ -93,7 +93,7 @@ export function tellTroubles({ troubles }: Input, workspace: Workspace, io: Io):
   for (const { leftOut } of workspace.inventory.files.values()) {
     for (const { at, message } of leftOut) {
       // The parser quotes what it stumbled over, which may be a part of a password.
-      const [bare = ""] = message.split(/: ["']|: (?=\S*$)/);
+      const [bare = ""] = message.split(": ");
       complain(io, `${workspace.displayPlace(at.uri, at.span.start)}: not all of this document can be read: ${bare}`);
     }
   }

@@ -1,4 +1,6 @@
 /** Writes changed files: all of them or none, and none of them half. */
+
+import { randomUUID } from "node:crypto";
 import {
   accessSync,
   closeSync,
@@ -15,7 +17,6 @@ import {
   writeFileSync,
   writeSync,
 } from "node:fs";
-import { randomUUID } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { reasonOf } from "./files.ts";
 

@@ -1,6 +1,6 @@
 /** Weighs what it means that no manifest declares a name: a typo, a forgotten manifest, or made by other means. */
 import { closest } from "./closest.ts";
-import type { Namespace } from "./inventory.ts";
+import { folderOf, type Namespace } from "./inventory.ts";
 import type { Secret, ServiceAccount } from "./kubernetes/resources.ts";
 
 /** Why a name that is declared nowhere is likely to be wrong. */
@@ -17,28 +17,49 @@ export function weighAbsence<T extends Secret | ServiceAccount>(
   near: string,
   declared: Iterable<T>,
 ): Absence<T> {
-  const siblings = Array.from(declared).filter((sibling) => isSibling(sibling, namespace, near));
-  const meant = closest(name, siblings, ({ name }) => name?.value ?? "");
-  if (meant?.name && withoutDigits(meant.name.value) !== withoutDigits(name)) return { evidence: "near miss", meant };
-  const [sibling] = siblings;
+  const mates = Array.from(declared).filter((mate) => isMate(mate, namespace, near));
+  const meant = closest(name, mates, ({ name }) => name?.value ?? "");
+  if (meant?.name && !areSiblings(meant.name.value, name)) return { evidence: "near miss", meant };
+  // That somebody declares other names says little, unless it is the one who wrote this manifest too.
+  const sibling = mates.find(({ source }) => namespace !== undefined || folderOf(source.uri) === folderOf(near));
   return sibling ? { evidence: "siblings", sibling } : { evidence: "none" };
 }
 
 /**
- * Whether two manifests are surely applied to one namespace: they name it, or neither does and they lie together.
+ * Whether two manifests are applied to one namespace: they name it, or neither does and one lies above the other.
  * Manifests of no namespace in unrelated folders have nothing to do with each other.
  */
-function isSibling({ namespace: own, source }: Secret | ServiceAccount, namespace: Namespace, near: string): boolean {
+export function isMate(
+  { namespace: own, source }: Secret | ServiceAccount,
+  namespace: Namespace,
+  near: string,
+): boolean {
   if (own?.value !== namespace) return false;
-  return namespace !== undefined || together(source.uri, near);
+  const [folder, other] = [folderOf(near), folderOf(source.uri)];
+  return namespace !== undefined || folder.startsWith(other) || other.startsWith(folder);
 }
 
-function together(a: string, b: string): boolean {
-  const [folderA, folderB] = [a, b].map((uri) => uri.slice(0, uri.lastIndexOf("/") + 1)) as [string, string];
-  return folderA.startsWith(folderB) || folderB.startsWith(folderA);
+/**
+ * Whether two names are near to each other on purpose: `regcred-1` and `regcred-2`, `ghcr-login` and `gcr-login`,
+ * `pull-eu` and `pull-us`, `regcred` and `regcred-b`. A misspelling changes a word of some length, or a hyphen.
+ */
+function areSiblings(a: string, b: string): boolean {
+  const [words, others] = [a, b].map((name) => name.replace(/[-.]?\d+/g, "").split(/[-.]/)) as [string[], string[]];
+  if (words.length !== others.length) return isPart(words, others) || isPart(others, words);
+  const differing = words.flatMap((word, place) => {
+    const other = others[place] ?? "";
+    return word === other ? [] : [Math.min(word.length, other.length) <= shortWord && letters(word) !== letters(other)];
+  });
+  return differing.length === 0 || (words.length > 1 && differing.some(Boolean));
 }
 
-/** `regcred-1` is another Secret than `regcred-2`, not a misspelled one. */
-function withoutDigits(name: string): string {
-  return name.replace(/[-.]?\d+/g, "");
+/** Words as short as `eu`, `gcr` and `dev` tell names apart, and are hardly ever misspelled but by swapping letters. */
+const shortWord = 3;
+
+function letters(word: string): string {
+  return [...word].sort().join("");
+}
+
+function isPart(words: readonly string[], others: readonly string[]): boolean {
+  return words.length < others.length && words.every((word) => others.includes(word));
 }

@@ -4,7 +4,7 @@ import type { Inventory } from "./inventory.ts";
 import { placeOf, type Resource } from "./kubernetes/resources.ts";
 import type { Check, Fix, Problem, Related, Rule, Severity } from "./rule.ts";
 import type { Settings } from "./settings.ts";
-import { isSuppressed, readSuppressions, type Suppressions } from "./suppressions.ts";
+import { type IsSuppressed, readSuppressions } from "./suppressions.ts";
 import type { Place } from "./text.ts";
 
 /** A problem, with the rule that found it and its place in a file. */
@@ -42,29 +42,46 @@ export function analyze(
   const findings: Finding[] = [];
   for (const uri of uris) {
     if (cancelled()) break;
-    const resources = inventory.files.get(uri)?.resources ?? [];
-    findings.push(...resources.flatMap((resource) => check(resource, rules, context)).sort(byPlace));
+    const resources = inventory.file(uri)?.resources ?? [];
+    const suppressed = suppressions();
+    const found = once(resources.flatMap((resource) => check(resource, rules, context, suppressed))).sort(byPlace);
+    for (const finding of found) findings.push(finding);
   }
   return findings;
+}
+
+/** What stands behind an anchor is found again by each of its aliases. */
+function once(findings: readonly Finding[]): Finding[] {
+  const key = ({ rule, at, message }: Finding) => `${at.span.start} ${at.span.end} ${rule.id} ${message}`;
+  return [...new Map(findings.toReversed().map((finding) => [key(finding), finding])).values()].reverse();
 }
 
 function byPlace(a: Finding, b: Finding): number {
   return a.at.span.start - b.at.span.start || a.at.span.end - b.at.span.end;
 }
 
-function check(resource: Resource, rules: readonly Rule[], context: Context): Finding[] {
-  const { text } = resource.source;
-  let suppressions: Suppressions | undefined;
+/** Reads the comments of each document once, and only where something was found in it. */
+function suppressions(): (resource: Resource) => IsSuppressed {
+  const known = new Map<string, IsSuppressed>();
+  return ({ source: { text } }) => {
+    const suppressed = known.get(text) ?? readSuppressions(text);
+    known.set(text, suppressed);
+    return suppressed;
+  };
+}
+
+function check(
+  resource: Resource,
+  rules: readonly Rule[],
+  context: Context,
+  suppressed: (resource: Resource) => IsSuppressed,
+): Finding[] {
   return rules.flatMap((rule) => {
     const setting = context.settings.severities[rule.id];
     if (setting === "off") return [];
-    return Iterator.from(problems(rule, resource, context))
-      .filter(({ at }) => {
-        suppressions ??= readSuppressions(text);
-        return !isSuppressed(suppressions, rule.id, lineOf(text, at.start));
-      })
-      .map((problem) => toFinding(problem, rule, setting ?? problem.severity ?? rule.severity, resource))
-      .toArray();
+    return Array.from(problems(rule, resource, context))
+      .filter(({ at }) => !suppressed(resource)(rule.id, at.start))
+      .map((problem) => toFinding(problem, rule, setting ?? problem.severity ?? rule.severity, resource));
   });
 }
 
@@ -77,10 +94,4 @@ function problems<R extends Resource>(rule: Rule, resource: R, context: Context)
 function toFinding(problem: Problem, rule: Rule, severity: Severity, resource: Resource): Finding {
   const { at, message, related = [], unnecessary = false, fixes = () => [] } = problem;
   return { rule, severity, message, at: placeOf(resource, at), related, unnecessary, fixes };
-}
-
-function lineOf(text: string, offset: number): number {
-  let line = 0;
-  for (let at = text.indexOf("\n"); at !== -1 && at < offset; at = text.indexOf("\n", at + 1)) line++;
-  return line;
 }

@@ -20,24 +20,61 @@ export function splitDocuments(text: string): readonly DocumentText[] {
   return documents;
 }
 
-const kindAtRoot = /^["']?kind["']?[ \t]*:(.*)$/gm;
-const anyKind = /["']?\bkind["']?[ \t]*:[ \t\r\n]*["']?([A-Za-z0-9]+)/g;
-const word = /[A-Za-z0-9]+/g;
-/**
- * Whether a document can hold a resource of a kind in `kinds`, judged by its text alone: cheap, and never wrong in
- * saying no. Schemas of custom resources, the bulk of many repositories, name kinds everywhere but not at their root.
- */
-export function mayDeclare(text: string, kinds: ReadonlySet<string>): boolean {
-  if (!text.includes("kind")) return false;
-  const atRoot = text.matchAll(kindAtRoot).toArray();
-  if (atRoot.length === 0) return text.matchAll(anyKind).some(([, kind = ""]) => isKnown(kind, kinds));
-  return atRoot.some(([, value = ""]) => {
-    const words = value.match(word) ?? [];
-    // The value may stand on the next line, or behind an alias.
-    return words.length === 0 || value.includes("*") || words.some((kind) => isKnown(kind, kinds));
-  });
+/** The kinds that matter, each with the API groups that have it: `*` for any. */
+export type Vocabulary = ReadonlyMap<string, ReadonlySet<string>>;
+
+export function vocabularyOf(kinds: Iterable<{ readonly group: string; readonly kind: string }>): Vocabulary {
+  const vocabulary = new Map<string, Set<string>>();
+  for (const { group, kind } of kinds) {
+    const groups = vocabulary.get(kind);
+    if (groups) groups.add(group);
+    else vocabulary.set(kind, new Set([group]));
+  }
+  return vocabulary;
 }
 
-function isKnown(kind: string, kinds: ReadonlySet<string>): boolean {
-  return kinds.has(kind) || (kind.endsWith("List") && (kind === "List" || kinds.has(kind.slice(0, -"List".length))));
+const kindAtRoot = /^["']?kind["']?[ \t]*:(.*)$/gm;
+const versionAtRoot = /^["']?apiVersion["']?[ \t]*:(.*)$/gm;
+const plainVersion = /^[ \t]+["']?([\w.-]+\/)?[\w.-]+["']?[ \t]*\r?$/;
+const anyKind = /\bkind["']?[ \t]*:[ \t\r\n]*["']?([A-Za-z0-9]+)/g;
+const word = /[A-Za-z0-9]+/g;
+
+/**
+ * Whether a document can hold a resource that the vocabulary has, judged by its text alone: cheap, and never wrong in
+ * saying no. Schemas of custom resources, the bulk of many repositories, name kinds everywhere but not at their root.
+ */
+export function mayDeclare(text: string, vocabulary: Vocabulary): boolean {
+  if (!text.includes("kind")) return false;
+  let isRootSeen = false;
+  let group: string | undefined;
+  for (const [, value = ""] of text.matchAll(kindAtRoot)) {
+    if (!isRootSeen) group = groupOf(text);
+    isRootSeen = true;
+    const words = value.match(word) ?? [];
+    // The value may stand on the next line, or behind an alias.
+    if (words.length === 0 || value.includes("*") || words.some((kind) => isKnown(kind, group, vocabulary)))
+      return true;
+  }
+  return !isRootSeen && text.matchAll(anyKind).some(([, kind = ""]) => isKnown(kind, undefined, vocabulary));
+}
+
+/** Marks of templates that are no YAML before they are filled in, unlike `$(NAME)` or `${NAME}`. */
+const template = /\{\{|\{%|<%|:[ \t]+[@%]\w+[@%]/;
+
+/** Whether a document that is no YAML may become YAML. */
+export function isTemplate(text: string): boolean {
+  return template.test(text);
+}
+
+/** The API group that a document names, or nothing where it is not plain to see. */
+function groupOf(text: string): string | undefined {
+  const [first, second] = text.matchAll(versionAtRoot).take(2).toArray();
+  const plain = second ? null : plainVersion.exec(first?.[1] ?? "");
+  return plain ? (plain[1]?.slice(0, -1) ?? "") : undefined;
+}
+
+function isKnown(kind: string, group: string | undefined, vocabulary: Vocabulary): boolean {
+  if (kind === "List") return true;
+  const groups = vocabulary.get(kind) ?? (kind.endsWith("List") && vocabulary.get(kind.slice(0, -"List".length)));
+  return groups ? group === undefined || groups.has(group) || groups.has("*") : false;
 }

@@ -1,23 +1,29 @@
-/** Changes a manifest by small text edits that keep its comments, its indentation and its style. */
-import type { Resource } from "./kubernetes/resources.ts";
-import type { Edit, Span } from "./text.ts";
-import { type Path, parseYaml, type YamlNode } from "./yaml.ts";
+/**
+ * Changes a manifest by small text edits that keep its comments, its indentation and its style.
+ *
+ * Whatever the text looks like, no edit is handed out before the edited document has been read again and says what it
+ * should and nothing else: so none changes another place through an anchor, breaks the syntax or changes a type.
+ */
+import type { PullSecretList, Resource } from "./kubernetes/resources.ts";
+import { blockItems, firstContainers, flowItem, flowList, isJson, scalar } from "./listText.ts";
+import { ManifestText } from "./manifestText.ts";
+import { differences, type Json, meaningOf, valueAt, withValue } from "./meaning.ts";
+import { applyEdits, type Edit, type Span } from "./text.ts";
+import { type Entry, type Path, parseYaml, type YamlNode } from "./yaml.ts";
 
-/** Edits of one document, or nothing where no edit is certainly right: through an alias, for instance. */
+/** Edits of one document, or nothing where no edit is certainly right. */
 export type Edits = readonly Edit[] | undefined;
 
 /** Edits the document that a resource was read from. Paths are those of the document. */
 export class ManifestEditor {
   readonly #resource: Resource;
-  readonly #text: string;
+  readonly #text: ManifestText;
   readonly #root: YamlNode;
-  readonly #newline: string;
 
   constructor(resource: Resource) {
     this.#resource = resource;
-    this.#text = resource.source.text;
-    this.#root = parseYaml(this.#text).root;
-    this.#newline = this.#text.includes("\r\n") ? "\r\n" : "\n";
+    this.#text = new ManifestText(resource.source.text);
+    this.#root = parseYaml(resource.source.text).root;
   }
 
   /** The node at a path, if what is written there stands for nothing else. */
@@ -26,274 +32,269 @@ export class ManifestEditor {
     return node?.shared ? undefined : node;
   }
 
-  textAt({ start, end }: Span): string {
-    return this.#text.slice(start, end);
-  }
-
+  /** An edit that nobody checks. */
   replace(span: Span, text: string): Edit {
     const { uri, start } = this.#resource.source;
     return { uri, span: { start: start + span.start, end: start + span.end }, text };
   }
 
+  renameKey(key: Span, name: string): readonly Edit[] {
+    const quote = /["']/.exec(this.#text.text.charAt(key.start))?.[0] ?? "";
+    return [this.replace(key, quote + name + quote)];
+  }
+
+  /** Replaces a string, given as it stands between its quotes, by another one: exactly one value changes. */
+  replaceString(at: Span, value: string): Edits {
+    const quoted = /["']/.test(this.#text.text.charAt(at.start - 1));
+    const edits = [this.replace(at, quoted ? value : scalar(value))];
+    const before = meaningOf(this.#text.text);
+    const after = meaningOf(this.#apply(edits));
+    return before !== undefined && after !== undefined && differences(before, after) === 1 ? edits : undefined;
+  }
+
   /** Adds names to a list of pull secrets, and makes the list where there is none. */
-  addPullSecrets(list: Path, names: readonly string[]): Edits {
+  addPullSecrets({ path: list, ofObjects }: PullSecretList, names: readonly string[]): Edits {
     if (names.length === 0) return [];
-    const node = this.node(list);
-    const owner = this.node(list.slice(0, -1));
+    if (!ofObjects) return undefined;
     const key = String(list.at(-1));
-    if (owner?.kind !== "map") return undefined;
-    if (node?.kind === "seq" && node.items.length > 0) return this.#append(owner, node, names);
-    if (node && node.kind !== "null" && node.items.length === 0 && node.kind !== "seq") return undefined;
-    if (owner.keyOf(key)) return this.#fill(owner, key, node, names);
-    return this.insertEntry(owner.path, key, names);
+    const owner = this.node(list.slice(0, -1));
+    const node = this.#root.at(...list);
+    if (owner?.kind !== "map" || node?.shared) return undefined;
+    const had = meaningOf(this.#text.text);
+    const there = had === undefined ? undefined : (valueAt(had, list) ?? []);
+    if (!Array.isArray(there)) return undefined;
+    const value = [...there, ...names.map((name) => ({ name }))];
+    if (node?.kind === "seq" && node.items.length > 0)
+      return this.#checked(this.#append(owner, node, names), list, value);
+    const entry = owner.entries.findLast((entry) => entry.key.value === key);
+    const edits = entry ? this.#fill(owner, entry, names) : this.#insertList(owner, key, names);
+    return this.#checked(edits, list, value);
   }
 
-  /** Adds `key: [{name: …}]` to a map, in the map's own style; before its containers, where it has any. */
-  insertEntry(path: Path, key: string, names: readonly string[]): Edits {
-    const owner = this.node(path);
-    const before = owner?.entries.find(({ key }) => key.value === "containers") ?? owner?.entries[0];
-    if (owner?.kind !== "map" || !before) return undefined;
-    const isFirst = owner.entries[0]?.key.value === before.key.value;
-    if (owner.flow) return [this.#insertFlow(before.key, key, names)];
-    const indent = this.#indentAt(before.key.start);
-    const lines = [`${key}:`, ...this.#items(owner, names)];
-    return [this.#insertLines(before.key.start, indent, lines, isFirst)];
-  }
-
-  /** Adds `key: value` to a map, before the entry `before`. The value must not need quotes in YAML. */
+  /** Adds `key: value` to a map, before the entry `before`. */
   insertScalar(path: Path, key: string, value: string, before: string): Edits {
     const owner = this.node(path);
     const entries = owner?.entries ?? [];
     const next = entries.find(({ key }) => key.value === before) ?? entries[0];
     if (!owner || !next) return undefined;
-    const { start } = next.key;
-    if (!owner.flow)
-      return [this.#insertLines(start, this.#indentAt(start), [`${key}: ${value}`], next === entries[0])];
-    const separator = this.#startsLine(start) ? this.#newline + this.#indentAt(start) : " ";
-    return [
-      this.replace(
-        { start, end: start },
-        `${this.#isJson(owner) ? `"${key}": "${value}"` : `${key}: ${value}`},${separator}`,
-      ),
-    ];
+    const json = isJson(this.#text, owner);
+    const entry = json ? `"${key}": ${JSON.stringify(value)}` : `${key}: ${scalar(value)}`;
+    const edits = owner.flow
+      ? [this.#insertFlow(next.key.start, entry)]
+      : [this.#insertLines(next.key.start, [entry], next === entries[0])];
+    return this.#checked(edits, [...path, key], value);
   }
 
-  /** Replaces what stands behind a key, whatever it is, by a list of pull secrets. */
-  replaceWithList(list: Path, names: readonly string[]): Edits {
+  /** Makes a list of pull secrets of the one name that stands behind the key. */
+  replaceWithList(list: Path, name: string): Edits {
     const owner = this.node(list.slice(0, -1));
-    const entry = owner?.entries.find(({ key }) => key.value === list.at(-1));
-    if (!owner || !entry) return undefined;
-    const { start, end } = entry.value.span;
-    if (owner.flow || entry.value.flow) {
-      const json = this.#isJson(owner);
-      return [this.replace({ start, end }, `[${names.map((name) => flowItem(name, json)).join(", ")}]`)];
-    }
-    const indent = this.#indentAt(entry.key.start);
-    const colon = this.#text.indexOf(":", entry.key.end) + 1;
-    return [
-      this.replace(
-        { start: colon, end },
-        this.#items(owner, names)
-          .map((line) => this.#newline + indent + line)
-          .join(""),
-      ),
-    ];
+    const entry = owner?.entries.findLast(({ key }) => key.value === list.at(-1));
+    if (!owner || !entry || entry.value.shared) return undefined;
+    const { key, value } = entry;
+    return this.#checked(this.#toList(owner, key, value, name), list, [{ name }]);
   }
 
-  /** Moves an entry of a map to another map, with its comments. The target must not have the key. */
+  /** Makes `name: x` of an item that is only `x`. */
+  wrapItem(list: Path, index: number): Edits {
+    const owner = this.node(list);
+    const item = this.node([...list, index]);
+    const name = item?.string?.value;
+    if (!owner || !item || name === undefined) return undefined;
+    const { start, end } = item.span;
+    const json = this.#text.text.charAt(start) === '"';
+    const edits = owner.flow
+      ? [this.#insert(start, json ? '{"name": ' : "{name: "), this.#insert(end, "}")]
+      : [this.#insert(start, "name: ")];
+    return this.#checked(edits, [...list, index], { name });
+  }
+
+  /** Puts a number or another scalar in quotes, as it is written. */
+  quote(path: Path): Edits {
+    const node = this.node(path);
+    if (node?.kind !== "scalar") return undefined;
+    const { start, end } = node.span;
+    const edits = [this.#insert(start, '"'), this.#insert(end, '"')];
+    return this.#checked(edits, path, this.#text.text.slice(start, end));
+  }
+
+  /** Moves an entry of a block map to another one, with its comments. The target must not have the key. */
   moveEntry(from: Path, to: Path, key: string): Edits {
-    const target = this.node(to);
-    const removal = this.removeEntry(from);
-    const owner = this.node(from.slice(0, -1));
-    const entry = owner?.entries.find(({ key }) => key.value === from.at(-1));
-    if (!target || !removal || !owner || !entry || target.flow !== owner.flow || target.get(key)) return undefined;
-    const before = target.entries.find(({ key }) => key.value === "containers") ?? target.entries[0];
-    if (!before) return undefined;
-    const text = this.#text.slice(entry.key.end, Math.max(entry.key.end, this.#contentEnd(entry.value.span)));
-    if (target.flow) {
-      const quote = this.#text.charAt(entry.key.start) === '"' ? '"' : "";
-      const at = before.key.start;
-      return [...removal, this.replace({ start: at, end: at }, `${quote}${key}${quote}${text.replace(/^["']/, "")}, `)];
-    }
-    const shift = this.#indentAt(entry.key.start).length;
-    const lines = `${key}${text}`
-      .split(/\r?\n/)
-      .map((line, index) => (index === 0 ? line : line.slice(Math.min(shift, indentOf(line)))));
-    return [
-      ...removal,
-      this.#insertLines(before.key.start, this.#indentAt(before.key.start), lines, before === target.entries[0]),
-    ];
+    const [target, owner] = [this.node(to), this.node(from.slice(0, -1))];
+    const entry = owner?.entries.findLast((entry) => entry.key.value === from.at(-1));
+    if (!target || !owner || !entry || target.flow || owner.flow || target.get(key)) return undefined;
+    const removal = this.#removal(owner, entry, true);
+    const before = firstContainers(target);
+    const meaning = meaningOf(this.#text.text);
+    if (!removal || !before || meaning === undefined) return undefined;
+    const lines = this.#text.linesOf(entry, removal.span.start - this.#resource.source.start, key);
+    const edits = [removal, this.#insertLines(before.key.start, lines, before === target.entries[0])];
+    const moved = withValue(withValue(meaning, from, undefined), [...to, key], valueAt(meaning, from));
+    return this.#says(edits, moved) ? edits : undefined;
   }
 
-  /** Removes an entry of a map, with its line; nothing where it is the only one. */
+  /** Removes an entry of a map, with its lines; nothing where it is the only one. */
   removeEntry(path: Path): Edits {
     const owner = this.node(path.slice(0, -1));
-    const index = owner?.entries.findLastIndex(({ key }) => key.value === path.at(-1)) ?? -1;
-    const entry = owner?.entries[index];
-    if (!owner || !entry || owner.entries.length === 1) return undefined;
-    const next = owner.entries[index + 1];
-    if (owner.flow)
-      return [this.#removeFlow({ start: entry.key.start, end: entry.value.span.end || entry.key.end }, index > 0)];
-    const end = this.#lineEnd(
-      this.#contentEnd({ start: entry.key.start, end: Math.max(entry.key.end, entry.value.span.end) }),
-    );
-    // The first entry of a list's item stands behind the dash, where the next one has to take its place.
-    if (!this.#startsLine(entry.key.start))
-      return next ? [this.replace({ start: entry.key.start, end: next.key.start }, "")] : undefined;
-    return [this.replace({ start: this.#lineStart(entry.key.start), end }, "")];
+    const entry = owner?.entries.findLast(({ key }) => key.value === path.at(-1));
+    const removal = owner && entry && this.#removal(owner, entry, false);
+    return this.#checked(removal && [removal], path, undefined);
   }
 
   /** Removes an item of a list, and the whole entry with the last of them. */
   removeItem(list: Path, index: number): Edits {
     const node = this.node(list);
     const item = node?.items[index];
-    if (!node || !item) return undefined;
+    if (!node || !item || item.shared) return undefined;
     if (node.items.length === 1) return this.removeEntry(list);
-    if (node.flow) return [this.#removeFlow(item.span, index > 0)];
-    const dash = this.#text.lastIndexOf("-", item.span.start - 1);
-    const start = item.kind === "null" ? this.#dashOf(node, index) : dash;
-    if (start < 0 || !this.#startsLine(start)) return undefined;
-    return [this.replace({ start: this.#lineStart(start), end: this.#lineEnd(Math.max(start, item.span.end)) }, "")];
-  }
-
-  renameKey(key: Span, name: string): readonly Edit[] {
-    const quote = /["']/.exec(this.#text.charAt(key.start))?.[0] ?? "";
-    return [this.replace(key, quote + name + quote)];
+    if (node.flow) {
+      const span = this.#text.flowRemoval(item.span, index > 0);
+      return this.#checked([this.replace(span, "")], [...list, index], undefined);
+    }
+    const dash = this.#text.dashOf(node, index);
+    if (dash === undefined || !this.#text.startsLine(dash)) return undefined;
+    const span = { start: this.#text.lineStart(dash), end: this.#text.nextLine(Math.max(dash, item.span.end)) };
+    return this.#checked([this.replace(span, "")], [...list, index], undefined);
   }
 
   #append(owner: YamlNode, list: YamlNode, names: readonly string[]): Edits {
     const last = list.items.at(-1);
+    const lastOfBlock = this.#text.dashOf(list, list.items.length - 1);
     if (!last) return undefined;
-    const json = this.#isJson(owner);
     if (list.flow) {
-      const items = names.map((name) => `, ${flowItem(name, json)}`).join("");
-      return [this.replace({ start: last.span.end, end: last.span.end }, items)];
+      const items = names.map((name) => `, ${flowItem(name, isJson(this.#text, owner))}`).join("");
+      return [this.#insert(last.span.end, items)];
     }
-    const dash = this.#text.lastIndexOf("-", last.span.start - 1);
-    const indent = this.#indentAt(dash);
-    const end = this.#endOfContentLine(last.span.end);
-    const text = names.map((name) => `${this.#newline}${indent}- name: ${name}`).join("");
-    return [this.replace({ start: end, end }, text)];
-  }
-
-  /** Fills a list that is empty or not there behind its key. */
-  #fill(owner: YamlNode, key: string, list: YamlNode | undefined, names: readonly string[]): Edits {
-    const json = this.#isJson(owner);
-    if (list?.kind === "seq" || owner.flow) {
-      const text = `[${names.map((name) => flowItem(name, json)).join(", ")}]`;
-      return list?.kind === "seq" ? [this.replace(list.span, text)] : undefined;
-    }
-    const at = owner.keyOf(key);
-    if (!at) return undefined;
-    const indent = this.#indentAt(at.start);
-    const end = this.#endOfContentLine(at.end);
+    if (lastOfBlock === undefined) return undefined;
+    const column = this.#text.column(lastOfBlock);
+    const end = this.#text.entryEnd(Math.max(last.span.end, lastOfBlock), column);
     return [
-      this.replace(
-        { start: end, end },
-        this.#items(owner, names)
-          .map((line) => this.#newline + indent + line)
-          .join(""),
+      this.#insertBelow(
+        end,
+        names.map((name) => `${" ".repeat(column)}- name: ${scalar(name)}`),
       ),
     ];
   }
 
-  #insertFlow(before: Span, key: string, names: readonly string[]): Edit {
-    const { start } = before;
-    const json = this.#text.charAt(start) === '"';
-    const entry = `${json ? `"${key}"` : key}: [${names.map((name) => flowItem(name, json)).join(", ")}],`;
-    const separator = this.#startsLine(start) ? this.#newline + this.#indentAt(start) : " ";
-    return this.replace({ start, end: start }, entry + separator);
+  /** Fills a list that is empty or not there behind its key. */
+  #fill(owner: YamlNode, { key, value }: Entry, names: readonly string[]): Edits {
+    const { text } = this.#text;
+    if (owner.flow) {
+      return value.span.end > value.span.start
+        ? [this.replace(value.span, flowList(names, isJson(this.#text, owner)))]
+        : undefined;
+    }
+    const colon = text.indexOf(":", key.end) + 1;
+    const lines = blockItems(this.#text, owner, names).map((line) => this.#text.indentAt(key.start) + line);
+    const written = text.slice(colon, value.span.end);
+    if (value.source === "") return [this.#insertBelow(this.#text.lineEnd(colon), lines)];
+    if (/[\r\n#&!]/.test(written)) return undefined;
+    const end = this.#text.lineEnd(value.span.end);
+    return [this.replace({ start: colon, end: value.span.end }, ""), this.#insertBelow(end, lines)];
+  }
+
+  /** Adds a list before the containers of a map, or at its end where it has none. */
+  #insertList(owner: YamlNode, key: string, names: readonly string[]): Edits {
+    const before = firstContainers(owner);
+    const last = owner.entries.at(-1);
+    if (!last) return undefined;
+    const entry = `${isJson(this.#text, owner) ? `"${key}"` : key}:`;
+    if (owner.flow) {
+      const whole = `${entry} ${flowList(names, isJson(this.#text, owner))}`;
+      return [before ? this.#insertFlow(before.key.start, whole) : this.#insertLastFlow(last, whole)];
+    }
+    const lines = [entry, ...blockItems(this.#text, owner, names)];
+    if (before) return [this.#insertLines(before.key.start, lines, before === owner.entries[0])];
+    const column = this.#text.column(last.key.start);
+    const end = this.#text.entryEnd(Math.max(last.key.end, last.value.shared ? 0 : last.value.span.end), column);
+    return [
+      this.#insertBelow(
+        end,
+        lines.map((line) => " ".repeat(column) + line),
+      ),
+    ];
+  }
+
+  #toList(owner: YamlNode, key: Span, value: YamlNode, name: string): Edits {
+    const { start, end } = value.span;
+    const { text } = this.#text;
+    if (owner.flow || value.flow) return [this.replace({ start, end }, flowList([name], isJson(this.#text, owner)))];
+    const [only, ...others] = value.entries;
+    // A map that is right but for its dash, or a string on a line of its own.
+    if (this.#text.startsLine(start) && (!only || (only.key.value === "name" && others.length === 0))) {
+      return [this.#insert(start, only ? "- " : "- name: ")];
+    }
+    const colon = text.indexOf(":", key.end) + 1;
+    const [item = ""] = blockItems(this.#text, owner, [name]);
+    const line = this.#text.newline + this.#text.indentAt(key.start) + item;
+    if (/#/.test(text.slice(colon, end))) return undefined;
+    return only
+      ? [this.replace({ start: colon, end }, line)]
+      : [this.replace({ start: colon, end: start }, line.slice(0, -scalar(name).length))];
+  }
+
+  /** @param moving Whether the comments above the entry go with it. */
+  #removal(owner: YamlNode, { key, value }: Entry, moving: boolean): Edit | undefined {
+    const index = owner.entries.findLastIndex((entry) => entry.key.start === key.start);
+    const next = owner.entries[index + 1];
+    const valueEnd = Math.max(key.end, value.shared ? 0 : value.span.end);
+    if (owner.entries.length === 1) return undefined;
+    if (owner.flow) return this.replace(this.#text.flowRemoval({ start: key.start, end: valueEnd }, index > 0), "");
+    const end = this.#text.entryEnd(valueEnd, this.#text.column(key.start));
+    if (this.#text.startsLine(key.start)) {
+      const start = moving && index > 0 ? this.#text.commentsAbove(key.start) : this.#text.lineStart(key.start);
+      return this.replace({ start, end: this.#text.nextLine(end) }, "");
+    }
+    // The first entry of a list's item stands behind the dash, where the next one has to take its place.
+    if (!next || this.#text.text.slice(end, next.key.start).trim() !== "") return undefined;
+    return this.replace({ start: key.start, end: next.key.start }, "");
+  }
+
+  #insert(at: number, text: string): Edit {
+    return this.replace({ start: at, end: at }, text);
+  }
+
+  #insertBelow(lineEnd: number, lines: readonly string[]): Edit {
+    return this.#insert(lineEnd, lines.map((line) => this.#text.newline + line).join(""));
+  }
+
+  #insertFlow(at: number, entry: string): Edit {
+    const separator = this.#text.startsLine(at) ? this.#text.newline + this.#text.indentAt(at) : " ";
+    return this.#insert(at, `${entry},${separator}`);
+  }
+
+  #insertLastFlow({ key, value }: Entry, entry: string): Edit {
+    const separator = this.#text.startsLine(key.start) ? this.#text.newline + this.#text.indentAt(key.start) : " ";
+    return this.#insert(Math.max(key.end, value.shared ? 0 : value.span.end), `,${separator}${entry}`);
   }
 
   /** Inserts lines before an entry of a block map, above the comments that belong to it. */
-  #insertLines(at: number, indent: string, lines: readonly string[], isFirst: boolean): Edit {
-    if (!this.#startsLine(at)) {
-      const text = lines.map((line) => line + this.#newline + indent).join("");
-      return this.replace({ start: at, end: at }, text);
+  #insertLines(at: number, lines: readonly string[], isFirst: boolean): Edit {
+    const indent = this.#text.indentAt(at);
+    if (!this.#text.startsLine(at)) {
+      return this.#insert(at, lines.map((line) => line + this.#text.newline + indent).join(""));
     }
-    const start = isFirst ? this.#lineStart(at) : this.#commentStart(this.#lineStart(at));
-    return this.replace(
-      { start, end: start },
-      lines.map((line) => (line === "" ? "" : indent + line) + this.#newline).join(""),
-    );
+    const start = isFirst ? this.#text.lineStart(at) : this.#text.commentsAbove(at);
+    return this.#insert(start, lines.map((line) => (line === "" ? "" : indent + line) + this.#text.newline).join(""));
   }
 
-  /** The items of a new list under a key of `owner`, indented as the other lists there are. */
-  #items(owner: YamlNode, names: readonly string[]): readonly string[] {
-    const sibling = owner.entries.find(({ value }) => value.kind === "seq" && !value.flow && value.items.length > 0);
-    const dash = sibling ? this.#text.lastIndexOf("-", (sibling.value.items[0]?.span.start ?? 0) - 1) : -1;
-    const flush = sibling && dash >= 0 && this.#column(dash) === this.#column(sibling.key.start);
-    return names.map((name) => `${flush ? "" : "  "}- name: ${name}`);
+  /** The edits, if after them the document says the same but for one value. */
+  #checked(edits: Edits, path: Path, value: Json | undefined): Edits {
+    const before = meaningOf(this.#text.text);
+    return before !== undefined && edits && this.#says(edits, withValue(before, path, value)) ? edits : undefined;
   }
 
-  #removeFlow(span: Span, hasBefore: boolean): Edit {
-    const { start, end } = span;
-    if (hasBefore) return this.replace({ start: this.#text.lastIndexOf(",", start), end }, "");
-    const comma = this.#text.indexOf(",", end);
-    const rest = /^\s*/.exec(this.#text.slice(comma + 1))?.[0].length ?? 0;
-    return this.replace({ start, end: comma + 1 + rest }, "");
+  #says(edits: readonly Edit[], wanted: Json): boolean {
+    const after = meaningOf(this.#apply(edits));
+    return after !== undefined && differences(after, wanted) === 0;
   }
 
-  #isJson(owner: YamlNode): boolean {
-    const key = owner.entries[0]?.key;
-    return key !== undefined && this.#text.charAt(key.start) === '"';
+  #apply(edits: readonly Edit[]): string {
+    const { uri, start, text } = this.#resource.source;
+    const local = edits.map(({ span, text }) => ({
+      uri,
+      span: { start: span.start - start, end: span.end - start },
+      text,
+    }));
+    return applyEdits(uri, text, local);
   }
-
-  #dashOf(list: YamlNode, index: number): number {
-    const before = list.items[index - 1]?.span.end ?? list.span.start - 1;
-    return this.#text.indexOf("-", before);
-  }
-
-  /** Values may reach over the lines behind them; comments at the end of their last line belong to them. */
-  #contentEnd({ start, end }: Span): number {
-    return this.#endOfContentLine(Math.max(start, end));
-  }
-
-  #endOfContentLine(offset: number): number {
-    const newline = this.#text.indexOf("\n", offset);
-    const end = newline === -1 ? this.#text.length : newline;
-    return this.#text.charAt(end - 1) === "\r" ? end - 1 : end;
-  }
-
-  #lineStart(offset: number): number {
-    return this.#text.lastIndexOf("\n", offset - 1) + 1;
-  }
-
-  /** The start of the next line. */
-  #lineEnd(offset: number): number {
-    const newline = this.#text.indexOf("\n", offset);
-    return newline === -1 ? this.#text.length : newline + 1;
-  }
-
-  #startsLine(offset: number): boolean {
-    return this.#text.slice(this.#lineStart(offset), offset).trim() === "";
-  }
-
-  #column(offset: number): number {
-    return offset - this.#lineStart(offset);
-  }
-
-  /** Spaces as wide as what stands before `offset`, so that a dash before it counts as indentation. */
-  #indentAt(offset: number): string {
-    return " ".repeat(this.#column(offset));
-  }
-
-  /** The first of the comment lines that stand directly above a line. */
-  #commentStart(lineStart: number): number {
-    let start = lineStart;
-    while (start > 0) {
-      const above = this.#lineStart(start - 1);
-      if (!this.#text.slice(above, start).trim().startsWith("#")) break;
-      start = above;
-    }
-    return start;
-  }
-}
-
-function indentOf(line: string): number {
-  return line.length - line.trimStart().length;
-}
-
-function flowItem(name: string, json: boolean): string {
-  return json ? `{"name": "${name}"}` : `{name: ${name}}`;
 }

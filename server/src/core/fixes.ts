@@ -1,7 +1,10 @@
 /** Fixes that several rules offer. */
+import { isMate } from "./absence.ts";
 import type { Context } from "./context.ts";
 import { type Edits, ManifestEditor } from "./edits.ts";
+import type { Inventory } from "./inventory.ts";
 import type { Resource, Secret, Workload } from "./kubernetes/resources.ts";
+import { scalar } from "./listText.ts";
 import type { Fix } from "./rule.ts";
 import type { Edit } from "./text.ts";
 
@@ -10,13 +13,38 @@ export function fix(title: string, edits: Edits, preferred = false): readonly Fi
   return edits && edits.length > 0 ? [{ title, edits, ...(preferred && { preferred }) }] : [];
 }
 
-/** The Secrets of a Pod's own namespace that have a credential for a repository, each name once. */
+/**
+ * The fixes that can be made together, each as a whole: one that touches what an earlier one changes is left for when
+ * that is done. Insertions at one place touch each other too, as they are often the same.
+ */
+export function compatible(fixes: Iterable<Fix>): readonly Fix[] {
+  const taken: Edit[] = [];
+  return Array.from(fixes).filter(({ edits }) => {
+    if (edits.some((edit) => taken.some((other) => touch(edit, other)))) return false;
+    taken.push(...edits);
+    return true;
+  });
+}
+
+function touch(a: Edit, b: Edit): boolean {
+  if (a.uri !== b.uri) return false;
+  const inserts = [a, b].some(({ span }) => span.start === span.end);
+  const [gap, other] = [b.span.start - a.span.end, a.span.start - b.span.end];
+  return inserts ? gap <= 0 && other <= 0 : gap < 0 && other < 0;
+}
+
+/** The Secrets that a Pod can name and that have a credential for a repository, each name once. */
 export function attachable(repository: string, workload: Workload, context: Context): readonly Secret[] {
-  const secrets = context
-    .secretsFor(repository)
+  const secrets = Iterator.from(context.inventory.credentialsFor(repository))
     .map(({ secret }) => secret)
-    .filter(({ name, namespace }) => name && namespace?.value === workload.namespace?.value);
+    .filter((secret) => secret.name && isOfPod(secret, workload, context.inventory));
   return [...new Map(secrets.map((secret) => [secret.name?.value, secret])).values()];
+}
+
+/** Whether a Pod that names the Secret surely gets this one. */
+function isOfPod(secret: Secret, { namespace, source }: Workload, inventory: Inventory): boolean {
+  if (!isMate(secret, namespace?.value, source.uri)) return false;
+  return inventory.secret(secret.name?.value ?? "", namespace?.value, source.uri).found === secret;
 }
 
 /** Offers to attach each Secret that covers a repository; preferred where there is only one. */
@@ -24,7 +52,7 @@ export function attachToPod(repository: string, workload: Workload, context: Con
   if (!workload.pullSecrets.key && workload.pullSecrets.elsewhere) return [];
   const secrets = attachable(repository, workload, context);
   return secrets.flatMap(({ name }) => {
-    const edits = new ManifestEditor(workload).addPullSecrets(workload.pullSecrets.path, [name?.value ?? ""]);
+    const edits = new ManifestEditor(workload).addPullSecrets(workload.pullSecrets, [name?.value ?? ""]);
     return fix(`Attach Secret "${name?.value}" to the Pod`, edits, secrets.length === 1);
   });
 }
@@ -35,7 +63,7 @@ export function appendDocument(
   lines: readonly string[],
   context: Context,
 ): readonly Edit[] | undefined {
-  const file = context.inventory.files.get(resource.source.uri);
+  const file = context.inventory.file(resource.source.uri);
   if (!file || /^\s*[{[]/.test(file.text)) return undefined;
   const newline = file.text.includes("\r\n") ? "\r\n" : "\n";
   const end = file.text.length;
@@ -47,5 +75,6 @@ export function appendDocument(
 
 /** The `metadata` of a new manifest beside a resource, in the same namespace. */
 export function metadataLines(name: string, beside: Resource): readonly string[] {
-  return ["metadata:", `  name: ${name}`, ...(beside.namespace ? [`  namespace: ${beside.namespace.value}`] : [])];
+  const namespace = beside.namespace ? [`  namespace: ${scalar(beside.namespace.value)}`] : [];
+  return ["metadata:", `  name: ${scalar(name)}`, ...namespace];
 }

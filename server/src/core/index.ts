@@ -2,6 +2,7 @@
 export { analyze, type Finding } from "./analyze.ts";
 export { closest } from "./closest.ts";
 export { Context } from "./context.ts";
+export { compatible } from "./fixes.ts";
 export { type Existence, Inventory } from "./inventory.ts";
 export { PodSpecTable } from "./kubernetes/podSpecs.ts";
 export type { ContainerType, PullPolicy, Resource, Workload } from "./kubernetes/resources.ts";
@@ -12,5 +13,6 @@ export { homePage, rulePage } from "./rulePages.ts";
 export { rules } from "./rules/index.ts";
 export { registriesOf } from "./secrets.ts";
 export { defaultSettings, parseSettings, type Settings } from "./settings.ts";
+export { type IgnoreEdit, ignoreEdit } from "./suppressions.ts";
 export { applyEdits, type Edit, Lines, type NewFile, type Place, type Position, type Span } from "./text.ts";
 export { parseYaml, type YamlNode } from "./yaml.ts";

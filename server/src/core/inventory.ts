@@ -1,5 +1,7 @@
 /** Everything that is known to exist: an immutable snapshot, and the look-ups that rules and the resolver need. */
+import { compareBytes } from "./kubernetes/go.ts";
 import type { Resource, Role, RoleBinding, Secret, ServiceAccount, Workload } from "./kubernetes/resources.ts";
+import { Layer, type SecretCredential, type WorkloadImage } from "./layer.ts";
 import type { ManifestFile } from "./manifests.ts";
 
 /** Whether something exists: `unknown` is never evidence of anything. */
@@ -21,58 +23,100 @@ type Named = Secret | ServiceAccount;
 /** A namespace as a manifest tells it; missing means that it is chosen when the manifest is applied. */
 export type Namespace = string | undefined;
 
+/** So many edited files are kept apart from the rest; with more, the tables of all files are made anew. */
+const mostEdited = 64;
+
 export class Inventory {
-  readonly files: ReadonlyMap<string, ManifestFile>;
   /** Whether all there is has been read. While it is not, absence is unknown. */
   readonly complete: boolean;
-  readonly #secrets: ReadonlyMap<string, readonly Secret[]>;
-  readonly #serviceAccounts: ReadonlyMap<string, readonly ServiceAccount[]>;
-  readonly #workloads: readonly Workload[];
-  readonly #roles: readonly Role[];
-  readonly #roleBindings: readonly RoleBinding[];
+  /** Most files stay as they are from one snapshot to the next, and their tables with them. */
+  readonly #base: Layer;
+  /** The files that take the place of those of the same name in `#base`, or are new. */
+  readonly #edited: Layer;
+  #files: ReadonlyMap<string, ManifestFile> | undefined;
+  #secrets: readonly Secret[] | undefined;
+  #serviceAccounts: readonly ServiceAccount[] | undefined;
 
-  constructor(files: Iterable<ManifestFile>, complete: boolean) {
-    this.files = new Map(Array.from(files, (file) => [file.uri, file]));
+  /** @param before An earlier snapshot, of which `files` are the ones that have changed since. */
+  constructor(files: Iterable<ManifestFile>, complete: boolean, before?: Inventory) {
+    const changed = Array.from(files, (file) => [file.uri, file] as const);
+    const edited = new Map(before ? [...before.#edited.files, ...changed] : []);
+    const apart = before !== undefined && edited.size <= mostEdited;
     this.complete = complete;
-    const resources = [...this.files.values()].flatMap((file) => file.resources);
-    const named = (resource: Named) => resource.name?.value ?? "";
-    this.#secrets = Map.groupBy(ofKind(resources, "secret"), named);
-    this.#serviceAccounts = Map.groupBy(ofKind(resources, "serviceAccount"), named);
-    this.#workloads = ofKind(resources, "workload");
-    this.#roles = ofKind(resources, "role");
-    this.#roleBindings = ofKind(resources, "roleBinding");
+    this.#base = apart ? before.#base : new Layer(new Map([...(before?.files ?? []), ...changed]));
+    this.#edited = new Layer(apart ? inOrderOf(this.#base, edited) : new Map());
+  }
+
+  /** The same with one file changed or added, for a fraction of what a new inventory costs. */
+  with(file: ManifestFile): Inventory {
+    return new Inventory([file], this.complete, this);
+  }
+
+  get files(): ReadonlyMap<string, ManifestFile> {
+    this.#files ??=
+      this.#edited.files.size === 0 ? this.#base.files : new Map([...this.#base.files, ...this.#edited.files]);
+    return this.#files;
+  }
+
+  file(uri: string): ManifestFile | undefined {
+    return this.#edited.files.get(uri) ?? this.#base.files.get(uri);
   }
 
   get workloads(): readonly Workload[] {
-    return this.#workloads;
+    return this.#all((layer) => layer.workloads);
   }
 
   get roles(): readonly Role[] {
-    return this.#roles;
+    return this.#all((layer) => layer.roles);
   }
 
   get roleBindings(): readonly RoleBinding[] {
-    return this.#roleBindings;
+    return this.#all((layer) => layer.roleBindings);
   }
 
-  get secrets(): Iterable<Secret> {
-    return [...this.#secrets.values()].flat();
+  get secrets(): readonly Secret[] {
+    this.#secrets ??= this.#all((layer) => layer.secrets);
+    return this.#secrets;
   }
 
-  get serviceAccounts(): Iterable<ServiceAccount> {
-    return [...this.#serviceAccounts.values()].flat();
+  get serviceAccounts(): readonly ServiceAccount[] {
+    this.#serviceAccounts ??= this.#all((layer) => layer.serviceAccounts);
+    return this.#serviceAccounts;
   }
 
   /** @param near The file that asks: of several candidates, those next to it are meant. */
   secret(name: string, namespace: Namespace, near: string): Lookup<Secret> {
-    return this.#lookUp(this.#secrets.get(name) ?? [], namespace, near);
+    return this.#lookUp(name, (layer) => layer.secretsNamed(name), namespace, near);
   }
 
   serviceAccount(name: string, namespace: Namespace, near: string): Lookup<ServiceAccount> {
-    return this.#lookUp(this.#serviceAccounts.get(name) ?? [], namespace, near);
+    return this.#lookUp(name, (layer) => layer.serviceAccountsNamed(name), namespace, near);
   }
 
-  #lookUp<T extends Named>(named: readonly T[], namespace: Namespace, near: string): Lookup<T> {
+  /** See `Layer.imagesOf`. */
+  imagesOf(group: string, account?: string): Iterable<WorkloadImage> {
+    return this.#both(
+      (layer) => layer.imagesOf(group, account),
+      ({ workload }) => workload.source.uri,
+    );
+  }
+
+  /** Every credential of every Secret that matches a repository, in the order in which the kubelet would try them. */
+  credentialsFor(repository: string): Iterable<SecretCredential> {
+    return this.#both(
+      (layer) => layer.credentialsFor(repository),
+      ({ secret }) => secret.source.uri,
+      (a, b) => compareBytes(b.indexKey, a.indexKey),
+    );
+  }
+
+  #lookUp<T extends Named>(
+    name: string,
+    pick: (layer: Layer) => readonly T[],
+    namespace: Namespace,
+    near: string,
+  ): Lookup<T> {
+    const named = this.#all(pick);
     const exact = named.filter((resource) => resource.namespace?.value === namespace);
     const possible =
       exact.length > 0 ? exact : named.filter((resource) => mayMeet(namespace, resource.namespace?.value));
@@ -81,9 +125,61 @@ export class Inventory {
     const candidates = nearest(possible, near);
     const found = candidates.length === 1 ? candidates[0] : undefined;
     // A namespace that only one side tells is a reason to doubt that the two meet, and none to deny it.
-    const state = exact.length > 0 ? "present" : possible.length > 0 ? "unknown" : this.complete ? "absent" : "unknown";
+    const state = exact.length > 0 ? "present" : possible.length > 0 || !this.#isAbsent(name) ? "unknown" : "absent";
     return { state, found, candidates, inOtherNamespaces };
   }
+
+  /** A document that could not be read, and has the name somewhere in it, may well declare it. */
+  #isAbsent(name: string): boolean {
+    if (!this.complete) return false;
+    const unread = this.#both(
+      (layer) => layer.unread,
+      ({ uri }) => uri,
+    );
+    return !Iterator.from(unread).some(({ text }) => text.includes(name));
+  }
+
+  #all<T extends Resource>(pick: (layer: Layer) => readonly T[]): readonly T[] {
+    if (this.#edited.files.size === 0) return pick(this.#base);
+    return Array.from(this.#both(pick, ({ source }) => source.uri));
+  }
+
+  /**
+   * What both layers have, in the order of the files, as if there were only one. Of very many, few are looked at.
+   *
+   * @param compare An order that counts before that of the files, by which each layer's own are sorted already.
+   */
+  *#both<T>(
+    pick: (layer: Layer) => readonly T[],
+    uriOf: (item: T) => string,
+    compare: (a: T, b: T) => number = () => 0,
+  ): Iterable<T> {
+    const base = pick(this.#base);
+    const { files } = this.#edited;
+    let at = 0;
+    for (const item of pick(this.#edited)) {
+      const rank = this.#base.rank(uriOf(item));
+      const end = lowerBound(base, (other) => (compare(other, item) || this.#base.rank(uriOf(other)) - rank) < 0);
+      for (; at < end; at++) if (!files.has(uriOf(base[at] as T))) yield base[at] as T;
+      yield item;
+    }
+    for (; at < base.length; at++) if (!files.has(uriOf(base[at] as T))) yield base[at] as T;
+  }
+}
+
+/** How many items at the beginning of a sorted list are before a place. */
+function lowerBound<T>(sorted: readonly T[], isBefore: (item: T) => boolean): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isBefore(sorted[middle] as T)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function inOrderOf(base: Layer, files: ReadonlyMap<string, ManifestFile>): ReadonlyMap<string, ManifestFile> {
+  return new Map([...files].sort(([a], [b]) => base.rank(a) - base.rank(b)));
 }
 
 /** Whether two manifests may end in the same namespace. */
@@ -101,13 +197,6 @@ function nearest<T extends Named>(candidates: readonly T[], near: string): reado
   return inFolder.length > 0 ? inFolder : candidates;
 }
 
-function folderOf(uri: string): string {
+export function folderOf(uri: string): string {
   return uri.slice(0, uri.lastIndexOf("/") + 1);
-}
-
-function ofKind<K extends Resource["kind"]>(
-  resources: readonly Resource[],
-  kind: K,
-): readonly Extract<Resource, { kind: K }>[] {
-  return resources.filter((resource): resource is Extract<Resource, { kind: K }> => resource.kind === kind);
 }

@@ -1,9 +1,8 @@
 /** Turns the text of a file into resources: only documents that can matter are parsed, and each text only once. */
-import { mayDeclare, splitDocuments } from "./documents.ts";
+import { isTemplate, mayDeclare, splitDocuments, type Vocabulary, vocabularyOf } from "./documents.ts";
 import type { PodSpecTable } from "./kubernetes/podSpecs.ts";
 import { kindsOfResources, readResource } from "./kubernetes/readResource.ts";
-import type { Resource, Source } from "./kubernetes/resources.ts";
-import { isTemplated } from "./placeholders.ts";
+import { type Resource, Source } from "./kubernetes/resources.ts";
 import type { Place } from "./text.ts";
 import { parseYaml, type YamlNode } from "./yaml.ts";
 
@@ -13,33 +12,65 @@ export interface LeftOut {
   readonly message: string;
 }
 
-/** What one file declares. */
-export interface ManifestFile {
+/** What one file declares. Its text may hold credentials, so it is private, and printing the file does not show it. */
+export class ManifestFile {
   readonly uri: string;
-  readonly text: string;
   readonly resources: readonly Resource[];
   readonly leftOut: readonly LeftOut[];
-  /** How many documents the file has, and how many were worth parsing. */
+  /** The documents that are broken, or become YAML only when a template is filled in: all may declare more. */
+  readonly unread: readonly Source[];
+  /** How many documents the file has. */
   readonly documents: number;
-  readonly parsed: ReadonlyMap<string, ParsedDocument>;
+  readonly #text: string;
+  readonly #parsed: ReadonlyMap<string, ParsedDocument>;
+
+  constructor(
+    { uri, resources, leftOut, unread, documents }: Omit<ManifestFile, "text" | "parsed">,
+    text: string,
+    parsed: ReadonlyMap<string, ParsedDocument>,
+  ) {
+    this.uri = uri;
+    this.resources = resources;
+    this.leftOut = leftOut;
+    this.unread = unread;
+    this.documents = documents;
+    this.#text = text;
+    this.#parsed = parsed;
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  /** What the documents that were worth parsing mean, by their text. */
+  get parsed(): ReadonlyMap<string, ParsedDocument> {
+    return this.#parsed;
+  }
 }
 
-/** What a document's text means, wherever it stands: sources are empty, spans are offsets in the text. */
+/** What a document's text means, wherever it stands: spans are offsets in the text. */
 interface ParsedDocument {
+  /** As they were read first; their sources are those of another place or an earlier state of the file. */
   readonly resources: readonly Resource[];
   readonly problem: { readonly start: number; readonly end: number; readonly message: string } | undefined;
+  readonly complete: boolean;
 }
 
 /** Lists are read this deep: a `List` in a `List` is as far as the API server itself goes. */
 const listDepth = 2;
 
+/** UTF-16 units. The API server takes requests of 3 MB; only lists, which clients take apart, are larger. */
+const largest = 10_000_000;
+const tooLarge = "This document is left out: it is larger than 10 MB";
+const tooManyAliases = "A part of this document is left out: its aliases repeat too much of it";
+
 export class ManifestReader {
   readonly #table: PodSpecTable;
-  readonly #kinds: ReadonlySet<string>;
+  readonly #vocabulary: Vocabulary;
 
   constructor(table: PodSpecTable) {
     this.#table = table;
-    this.#kinds = kindsOfResources.union(table.kinds);
+    this.#vocabulary = vocabularyOf([...kindsOfResources, ...table.kinds]);
   }
 
   /** @param previous An earlier state of the file: documents whose text is unchanged are not parsed again. */
@@ -47,29 +78,34 @@ export class ManifestReader {
     const parsed = new Map<string, ParsedDocument>();
     const resources: Resource[] = [];
     const leftOut: LeftOut[] = [];
+    const unread: Source[] = [];
     const documents = splitDocuments(text);
     for (const { start, text } of documents) {
-      if (!mayDeclare(text, this.#kinds)) continue;
-      const document = previous?.parsed.get(text) ?? parsed.get(text) ?? this.#parse(text);
+      if (!mayDeclare(text, this.#vocabulary)) continue;
+      const source = new Source(uri, start, text);
+      const known = previous?.parsed.get(text) ?? parsed.get(text);
+      const document = known ?? this.#parse(source);
       parsed.set(text, document);
-      const source: Source = { uri, start, text };
-      for (const resource of document.resources) resources.push({ ...resource, source });
+      for (const resource of document.resources) resources.push(known ? { ...resource, source } : resource);
+      if (!document.complete) unread.push(source);
       if (document.problem) {
         const { start: from, end, message } = document.problem;
         leftOut.push({ at: { uri, span: { start: start + from, end: start + end } }, message });
       }
     }
-    return { uri, text, resources, leftOut, documents: documents.length, parsed };
+    return new ManifestFile({ uri, resources, leftOut, unread, documents: documents.length }, text, parsed);
   }
 
-  #parse(text: string): ParsedDocument {
-    const { root, problems } = parseYaml(text);
+  #parse(source: Source): ParsedDocument {
+    const { length } = source.text;
+    if (length > largest) return { resources: [], problem: { start: 0, end: 0, message: tooLarge }, complete: false };
+    const { root, problems, exhausted } = parseYaml(source.text);
     const [first] = problems;
-    const template = first !== undefined && isTemplated(text);
-    return {
-      resources: this.#readList(root, { uri: "", start: 0, text }, undefined, listDepth),
-      problem: first && !template ? { ...first.at, message: first.message } : undefined,
-    };
+    // A template that is no YAML is read as something else than what will become of it.
+    if (first && isTemplate(source.text)) return { resources: [], problem: undefined, complete: false };
+    const resources = this.#readList(root, source, undefined, listDepth);
+    const problem = first ?? (exhausted() ? { at: { start: 0, end: 0 }, message: tooManyAliases } : undefined);
+    return { resources, problem: problem && { ...problem.at, message: problem.message }, complete: !problem };
   }
 
   /** @param implied The kind of the items of a typed list, which do not say it themselves. */

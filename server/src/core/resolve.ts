@@ -206,7 +206,16 @@ function pullImage(
       ? keyring.lookup(image.repository).map(({ key, value: { pullSecret, entry } }) => ({ pullSecret, key, entry }))
       : [];
   const verdict = judge(use, pod, credentials);
-  return { use, facts, credentials, verdict, steps: stepsOf(use, pod, facts, credentials, verdict) };
+  return {
+    use,
+    facts,
+    credentials,
+    verdict,
+    // Only those who explain a pull ask for its steps.
+    get steps() {
+      return stepsOf(use, pod, facts, credentials, verdict);
+    },
+  };
 }
 
 function judge(use: ImageUse, pod: Omit<PodPull, "images">, credentials: readonly CredentialUse[]): Verdict {

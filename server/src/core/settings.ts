@@ -1,6 +1,7 @@
 /** What a user may set, and the one way from outside into it. */
 import type { PodSpecPath } from "./kubernetes/podSpecs.ts";
-import { type Severity, severities } from "./rule.ts";
+import type { Severity } from "./rule.ts";
+import { defaultValues, ruleChoices, type SettingName, settingPrefix } from "./settingsSchema.ts";
 
 export interface Settings {
   /** Rules not named keep their own severities. */
@@ -13,12 +14,8 @@ export interface Settings {
   readonly podSpecPaths: readonly PodSpecPath[];
 }
 
-export const defaultSettings: Settings = {
-  severities: {},
-  privateRegistries: [],
-  publicRegistries: [],
-  podSpecPaths: [],
-};
+const { rules: severities, privateRegistries, publicRegistries, podSpecPaths } = defaultValues;
+export const defaultSettings: Settings = { severities, privateRegistries, publicRegistries, podSpecPaths };
 
 export interface ParsedSettings {
   readonly settings: Settings;
@@ -42,24 +39,25 @@ export function parseSettings(raw: unknown): ParsedSettings {
 function parseSeverities(raw: unknown, problems: string[]): Settings["severities"] {
   if (raw === undefined || raw === null) return {};
   if (!isRecord(raw)) {
-    problems.push("pullSecrets.rules must be an object of rule ids and severities.");
+    problems.push(`${settingPrefix}rules must be an object of rule ids and severities.`);
     return {};
   }
-  const entries = Object.entries(raw).filter(([id, value]) => {
-    if (value === "default") return false;
-    if (value === "off" || severities.some((severity) => severity === value)) return true;
-    problems.push(`pullSecrets.rules: the severity of ${id} must be one of default, off, ${severities.join(", ")}.`);
-    return false;
+  const chosen = Object.entries(raw).flatMap(([id, value]): readonly (readonly [string, Severity | "off"])[] => {
+    const choice = ruleChoices.find((choice) => choice === value);
+    if (!choice) {
+      problems.push(`${settingPrefix}rules: the severity of ${id} must be one of ${ruleChoices.join(", ")}.`);
+    }
+    return choice && choice !== "default" ? [[id, choice]] : [];
   });
-  return Object.fromEntries(entries) as Settings["severities"];
+  return Object.fromEntries(chosen);
 }
 
-function parseGlobs(name: string, raw: unknown, problems: string[]): readonly string[] {
+function parseGlobs(name: SettingName, raw: unknown, problems: string[]): readonly string[] {
   if (raw === undefined || raw === null) return [];
   const list = Array.isArray(raw) ? raw : [];
   const globs = list.filter((glob) => typeof glob === "string" && glob.trim() !== "");
   if (!Array.isArray(raw) || globs.length < list.length) {
-    problems.push(`pullSecrets.${name} must be a list of registry patterns such as "*.example.com/team".`);
+    problems.push(`${settingPrefix}${name} must be a list of registry patterns such as "*.example.com/team".`);
   }
   return globs.map((glob: string) => glob.trim());
 }
@@ -72,7 +70,7 @@ function parsePaths(raw: unknown, problems: string[]): readonly PodSpecPath[] {
     if (typeof group === "string" && typeof kind === "string" && typeof path === "string" && path !== "") {
       return [{ group, kind, path }];
     }
-    problems.push('pullSecrets.podSpecPaths: each entry needs a "kind" and a "path" such as "spec.template.spec".');
+    problems.push(`${settingPrefix}podSpecPaths: each entry needs a "kind" and a "path" such as "spec.template.spec".`);
     return [];
   });
 }

@@ -1,6 +1,6 @@
 /** One YAML document as a tree that can be walked safely: aliases and merge keys resolved, nothing expanded. */
 import {
-  type Document,
+  Document,
   isAlias,
   isMap,
   isNode,
@@ -12,6 +12,7 @@ import {
   type Scalar,
   visit,
 } from "yaml";
+import { scalarOffsets } from "./scalarOffsets.ts";
 import type { Span, Written } from "./text.ts";
 
 export type Path = readonly (string | number)[];
@@ -33,18 +34,25 @@ export interface Entry {
  * whoever walks it bounds the depth, or stops at nodes that are `shared`.
  */
 export class YamlNode {
-  readonly path: Path;
   /** Whether the node was reached through an alias or a merge key, so that it stands for several places. */
   readonly shared: boolean;
   readonly #tree: Tree;
   readonly #node: Node | null;
+  /** Most nodes are passed by without anybody asking for their path. */
+  readonly #place: Place | undefined;
 
-  constructor(tree: Tree, node: Node | null, path: Path, shared: boolean) {
+  constructor(tree: Tree, node: Node | null, place: Place | undefined, shared: boolean) {
     const target = isAlias(node) ? tree.target(node) : node;
-    this.#tree = tree;
-    this.#node = target;
-    this.path = path;
     this.shared = shared || target !== node;
+    this.#tree = tree;
+    this.#node = this.shared && !tree.mayShare() ? null : target;
+    this.#place = place;
+  }
+
+  get path(): Path {
+    const path: (string | number)[] = [];
+    for (let place = this.#place; place; place = place.parent.#place) path.push(place.step);
+    return path.reverse();
   }
 
   get kind(): "map" | "seq" | "scalar" | "null" {
@@ -56,6 +64,11 @@ export class YamlNode {
   get span(): Span {
     const [start = 0, end = start] = this.#node?.range ?? [];
     return { start, end: trimmedEnd(this.#tree.text, start, end) };
+  }
+
+  /** The text of the node as it is written. */
+  get source(): string {
+    return this.#tree.text.slice(this.span.start, this.span.end);
   }
 
   /** Whether a map or sequence is written as `{…}` or `[…]`. */
@@ -79,8 +92,9 @@ export class YamlNode {
     return isScalar(this.#node) ? this.#node.value : undefined;
   }
 
+  /** The last of duplicate keys counts, as in the API server's JSON; a written key counts before a merged one. */
   get(key: string): YamlNode | undefined {
-    return this.#find(key, new Set());
+    return this.#find(key, this, undefined);
   }
 
   at(...path: readonly (string | number)[]): YamlNode | undefined {
@@ -117,45 +131,64 @@ export class YamlNode {
   }
 
   /**
-   * The last of duplicate keys counts, as in the API server's JSON; a written key counts before a merged one.
-   * No map is searched twice, so that merge keys that name each other cannot multiply.
+   * Finds a key of this map for `owner`, into which it may be merged.
+   *
+   * @param searched No map is searched twice, so that merge keys that name each other cannot multiply.
    */
-  #find(key: string, searched: Set<Node>): YamlNode | undefined {
-    if (!isMap(this.#node) || searched.has(this.#node)) return undefined;
-    searched.add(this.#node);
-    const written = this.#node.items.findLast((pair) => isScalar(pair.key) && pair.key.value === key);
-    if (written) return this.#child(written.value, key);
-    for (const { key: name, value } of this.#node.items) {
-      if (!isScalar(name) || name.value !== "<<") continue;
-      const merged = this.#merged(value, key, searched);
-      if (merged) return merged;
-    }
-    return undefined;
-  }
-
-  #merged(value: unknown, key: string, searched: Set<Node>): YamlNode | undefined {
-    const source = new YamlNode(this.#tree, isNode(value) ? value : null, this.path, true);
-    for (const map of source.kind === "seq" ? source.items : [source]) {
-      const found = new YamlNode(this.#tree, map.#node, this.path, true).#find(key, searched);
-      if (found) return found;
+  #find(key: string, owner: YamlNode, searched: Set<Node> | undefined): YamlNode | undefined {
+    const map = this.#node;
+    if (!isMap(map) || searched?.has(map)) return undefined;
+    const written = map.items.findLast((pair) => isScalar(pair.key) && pair.key.value === key);
+    if (written) return new YamlNode(this.#tree, nodeOf(written.value), { parent: owner, step: key }, this.shared);
+    const merges = map.items.filter((pair) => isScalar(pair.key) && pair.key.value === "<<");
+    if (merges.length === 0) return undefined;
+    const now = (searched ?? new Set()).add(map);
+    for (const { value } of merges) {
+      const source = new YamlNode(this.#tree, nodeOf(value), undefined, true);
+      for (const merged of source.kind === "seq" ? source.items : [source]) {
+        const found = merged.#find(key, owner, now);
+        if (found) return found;
+      }
     }
     return undefined;
   }
 
   #child(value: unknown, step: string | number): YamlNode {
-    return new YamlNode(this.#tree, isNode(value) ? value : null, [...this.path, step], this.shared);
+    return new YamlNode(this.#tree, nodeOf(value), { parent: this, step }, this.shared);
   }
 }
+
+interface Place {
+  readonly parent: YamlNode;
+  readonly step: string | number;
+}
+
+function nodeOf(value: unknown): Node | null {
+  return isNode(value) ? value : null;
+}
+
+/** More than any manifest has, and less than a second's work. */
+const mostShared = 200_000;
 
 /** What nodes of one document share. */
 class Tree {
   readonly text: string;
   readonly #document: Document;
   #targets: ReadonlyMap<Node, Node> | undefined;
+  #shared = 0;
 
   constructor(text: string, document: Document) {
     this.text = text;
     this.#document = document;
+  }
+
+  /** Aliases of aliases multiply, so that what is read through them has an end. */
+  mayShare(): boolean {
+    return this.#shared++ < mostShared;
+  }
+
+  get exhausted(): boolean {
+    return this.#shared > mostShared;
   }
 
   /** What an alias names: the nearest anchor of that name before it. An alias to nothing is null. */
@@ -182,6 +215,8 @@ function aliasTargets(document: Document): ReadonlyMap<Node, Node> {
 export interface ParsedYaml {
   readonly root: YamlNode;
   readonly problems: readonly SyntaxProblem[];
+  /** Whether so much was read through aliases by now that the rest is taken for null. */
+  readonly exhausted: () => boolean;
 }
 
 /** Parses one document. Broken YAML gives what can be read of it, and the problems; nothing is ever thrown. */
@@ -194,15 +229,22 @@ export function parseYaml(text: string): ParsedYaml {
       stringKeys: false,
       uniqueKeys: false,
     });
-    const problems = document.errors.map(({ pos: [start, end], message }) => ({ at: { start, end }, message }));
-    return { root: new YamlNode(new Tree(text, document), document.contents, [], false), problems };
+    const problems = document.errors.map(({ pos: [start, end], message }) => ({
+      at: { start, end },
+      message: /call stack/i.test(message) ? tooDeep : message,
+    }));
+    const tree = new Tree(text, document);
+    const root = new YamlNode(tree, document.contents, undefined, false);
+    return { root, problems, exhausted: () => tree.exhausted };
   } catch (error) {
-    // The parser recurses into nested collections, so some thousand levels exhaust the stack.
-    const message = error instanceof RangeError ? "nested too deeply to be read" : "cannot be read as YAML";
-    const nothing = new YamlNode(new Tree("", parseDocument("")), null, [], false);
-    return { root: nothing, problems: [{ at: { start: 0, end: 0 }, message }] };
+    const message = error instanceof RangeError ? tooDeep : "This document cannot be read as YAML";
+    const root = new YamlNode(new Tree("", new Document()), null, undefined, false);
+    return { root, problems: [{ at: { start: 0, end: 0 }, message }], exhausted: () => false };
   }
 }
+
+/** The parser recurses into nested collections, so some thousand levels exhaust the stack. */
+const tooDeep = "This document is nested too deeply to be read";
 
 function keyOf(key: unknown, text: string): Written | undefined {
   if (!isScalar(key) || !key.range) return undefined;
@@ -218,55 +260,4 @@ function trimmedEnd(text: string, start: number, end: number): number {
 
 function isQuoted({ type }: Scalar): boolean {
   return type === "QUOTE_DOUBLE" || type === "QUOTE_SINGLE";
-}
-
-/**
- * Maps an index in a scalar's value to an offset in the document. Only where each unit of the value stands in the
- * document as itself: plain and quoted scalars of one line, and literal blocks.
- */
-function scalarOffsets(node: Scalar, text: string): ((index: number) => number) | undefined {
-  const value = String(node.value);
-  const [start = 0, end = start] = node.range ?? [];
-  if (node.type === "BLOCK_LITERAL") return literalOffsets(value, text, start);
-  const from = isQuoted(node) ? start + 1 : start;
-  if (text.startsWith(value, from)) return (index) => from + Math.min(index, value.length);
-  return node.type === "QUOTE_DOUBLE" ? escapedOffsets(value, text, from, end - 1) : undefined;
-}
-
-/** A literal block repeats each line of its value at the end of a line of the document, behind the indentation. */
-function literalOffsets(value: string, text: string, start: number): ((index: number) => number) | undefined {
-  const lines: { readonly index: number; readonly offset: number }[] = [];
-  let index = 0;
-  let at = text.indexOf("\n", start) + 1;
-  for (const line of value.split("\n")) {
-    const next = text.indexOf("\n", at);
-    const end = next === -1 ? text.length : next - (text.charAt(next - 1) === "\r" ? 1 : 0);
-    if (!text.slice(at, end).endsWith(line)) return undefined;
-    lines.push({ index, offset: end - line.length });
-    index += line.length + 1;
-    at = next === -1 ? text.length : next + 1;
-  }
-  return (wanted) => {
-    const line = lines.findLast((line) => line.index <= wanted) ?? { index: 0, offset: start };
-    return line.offset + wanted - line.index;
-  };
-}
-
-const escapes = /\\(?:x[\dA-Fa-f]{2}|u[\dA-Fa-f]{4}|U[\dA-Fa-f]{8}|[^\r\n])|[^\\\r\n]/y;
-
-/** A double-quoted scalar of one line: each escape stands for one unit of the value. */
-function escapedOffsets(
-  value: string,
-  text: string,
-  start: number,
-  end: number,
-): ((index: number) => number) | undefined {
-  const offsets: number[] = [];
-  escapes.lastIndex = start;
-  while (escapes.lastIndex < end) {
-    offsets.push(escapes.lastIndex);
-    if (!escapes.test(text)) return undefined;
-  }
-  if (offsets.length !== value.length) return undefined;
-  return (index) => offsets[index] ?? end;
 }

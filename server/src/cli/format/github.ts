@@ -2,7 +2,12 @@
 import type { Finding, Severity } from "#core";
 import type { Report } from "../report.ts";
 
-const commands: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "notice", hint: "notice" };
+const commands: Readonly<Record<Severity, string>> = {
+  error: "error",
+  warning: "warning",
+  info: "notice",
+  hint: "notice",
+};
 
 export function formatGithub(report: Report): string {
   return report.findings.map((finding) => `${command(finding, report)}\n`).join("");

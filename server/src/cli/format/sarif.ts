@@ -7,7 +7,10 @@ import { type Report, type ShownEdit, shownFixes } from "../report.ts";
 import { version } from "../version.ts";
 import type { Range } from "../workspace.ts";
 
-const levels = { error: "error", warning: "warning", info: "note", hint: "note" } as const satisfies Record<Severity, string>;
+const levels = { error: "error", warning: "warning", info: "note", hint: "note" } as const satisfies Record<
+  Severity,
+  string
+>;
 
 export function formatSarif(report: Report): string {
   const { workspace, troubles } = report;
@@ -18,7 +21,13 @@ export function formatSarif(report: Report): string {
     runs: [
       {
         tool: {
-          driver: { name: program, version, semanticVersion: version, informationUri: homePage, rules: rules.map(toRule) },
+          driver: {
+            name: program,
+            version,
+            semanticVersion: version,
+            informationUri: homePage,
+            rules: rules.map(toRule),
+          },
         },
         columnKind: "utf16CodeUnits",
         originalUriBaseIds: { SRCROOT: { uri: `${uriOf(workspace.cwd).replace(/\/$/, "")}/` } },
@@ -64,7 +73,11 @@ function toResult(finding: Finding, report: Report, fingerprint: Fingerprint) {
     level: levels[severity],
     message: { text: message },
     locations: [location(at, report)],
-    relatedLocations: related.map(({ at, message }, id) => ({ id, ...location(at, report), message: { text: message } })),
+    relatedLocations: related.map(({ at, message }, id) => ({
+      id,
+      ...location(at, report),
+      message: { text: message },
+    })),
     fixes: fixes.map(({ title, edits }) => ({ description: { text: title }, artifactChanges: changes(edits) })),
     partialFingerprints: { "pullSecrets/v1": fingerprint(rule.id, file, message) },
     properties: { severity },

@@ -2,6 +2,7 @@
 import type { Span } from "#core";
 import type { Paint, Style } from "../colors.ts";
 import { printable } from "../io.ts";
+import { touching } from "../masking.ts";
 
 const hiddenText = "•••";
 const cut = "…";
@@ -25,7 +26,12 @@ export interface SnippetStyle {
 }
 
 /** @returns The source line and the line of carets. */
-export function snippet(text: string, span: Span, hidden: readonly Span[], { paint, style, width }: SnippetStyle): [string, string] {
+export function snippet(
+  text: string,
+  span: Span,
+  hidden: readonly Span[],
+  { paint, style, width }: SnippetStyle,
+): [string, string] {
   const all = trimEnd(layOut(text, lineAround(text, span.start), hidden));
   const isMeant = ({ start, end }: Piece) => start < span.end && end > span.start;
   const first = all.findIndex(({ end, start }) => end > span.start || start >= span.start);
@@ -55,7 +61,7 @@ function layOut(text: string, line: Span, hidden: readonly Span[]): readonly Pie
     pieces.push({ text: shown, width, start, end });
     column += width;
   };
-  const spans = hidden.filter(({ start, end }) => start < line.end && end > line.start);
+  const spans = touching(hidden, line);
   for (let at = line.start; at < line.end; ) {
     const span = spans.find(({ start, end }) => start <= at && at < end);
     const character = String.fromCodePoint(text.codePointAt(at) ?? 32);
@@ -99,7 +105,7 @@ function widthOf(pieces: readonly Piece[]): number {
   return pieces.reduce((sum, { width }) => sum + width, 0);
 }
 
-const joining = /^[\p{Mn}\p{Me}\u200b-\u200d\ufe0e\ufe0f]$/u;
+const joining = /^(?:\p{Mn}|\p{Me}|[\u200b-\u200d])$/u;
 const wide =
   /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}])$/u;
 

@@ -48,7 +48,10 @@ function imageStory({ container, containerType, image, verdict, steps }: Explain
 
 function summary(workloads: readonly Explanation[]): string {
   const images = workloads.flatMap(({ images }) => images);
-  const verdicts = Map.groupBy(images, ({ verdict }) => verdict).entries().map(([verdict, { length }]) => `${length} ${verdict}`).toArray();
+  const verdicts = Map.groupBy(images, ({ verdict }) => verdict)
+    .entries()
+    .map(([verdict, { length }]) => `${length} ${verdict}`)
+    .toArray();
   const tail = verdicts.length > 0 ? `: ${verdicts.join(", ")}` : "";
   return `${count(workloads.length, "workload")}, ${count(images.length, "image")}${tail}.`;
 }

@@ -19,7 +19,11 @@ export function formatText(report: Report, options: TextOptions): string {
   return `${blocks.join("")}${summary(report, options)}\n`;
 }
 
-function block({ rule, severity, message, at, related, fixes }: Finding, report: Report, options: TextOptions): string[] {
+function block(
+  { rule, severity, message, at, related, fixes }: Finding,
+  report: Report,
+  options: TextOptions,
+): string[] {
   const { paint } = options;
   const gutter = gutterOf([at, ...related.map(({ at }) => at)], report);
   const title = `${paint(severity, `${severity}[${rule.id}]`)}${paint("bold", `: ${printable(message)}`)}`;
@@ -64,7 +68,9 @@ function summary({ findings, stats }: Report, { paint, fixed }: TextOptions): st
   const last = counts.pop() ?? "";
   const found = `Found ${counts.length > 0 ? `${counts.join(", ")} and ` : ""}${last} ${where}.`;
   const fixable = fixed ? 0 : findings.filter(({ fixes }) => fixes().some(({ preferred }) => preferred)).length;
-  return fixable > 0 ? `${found}\nRun with ${paint("bold", "--fix")} to apply ${count(fixable, "fix", "fixes")}.` : found;
+  return fixable > 0
+    ? `${found}\nRun with ${paint("bold", "--fix")} to apply ${count(fixable, "fix", "fixes")}.`
+    : found;
 }
 
 const nouns: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "info", hint: "hint" };

@@ -1,5 +1,6 @@
 /** What credentials look like: mistakes, placeholders and tokens with a date. Keeps none and puts none in words. */
 import { membersNamed, parseJson } from "../json.ts";
+import { isPlaceholder, isReference } from "../placeholders.ts";
 import { decodeBase64, decodeUtf8 } from "./go.ts";
 
 export type PasswordWhitespace = "leading" | "trailing" | "newline";
@@ -31,15 +32,22 @@ export function looksLikeToken(text: string): boolean {
 }
 
 const placeholders = [
-  /^(?:<.*>|\*+|\.{3,}|x{3,}|\$\w+)$/is,
+  /^(?:<.*>|\*+|\.{3,}|x{3,}|\$(?!(?:oauthtoken|token|app)$)\w+)$/is,
   /\$\{[^{}]*\}|\$\([^()]*\)|\{\{[^{}]*\}\}/,
+  /^[A-Z]+(?:_[A-Z0-9]+)+$/,
   /^\[?redacted\]?$|^(?:change|replace)[-_ ]?(?:me|this|it)$|^(?:example|placeholder|dummy|todo|tbd|fixme)$/i,
   /^(?:(?:your|my|some|the|insert|enter|docker|registry)[-_ .]?)*(?:user(?:name)?|passw(?:or)?d|token|secret)(?:[-_ ]?here)?$/i,
 ];
 
 /** A user may well be called "user" or "token"; a password is not called that. */
 export function looksLikePlaceholder(login: string, password: string): boolean {
-  return placeholders.some((pattern, i) => pattern.test(password) || (i < 2 && pattern.test(login)));
+  if (isReference(login) || isReference(password)) return true;
+  return placeholders.some((pattern, i) => pattern.test(password) || (i < 3 && pattern.test(login)));
+}
+
+/** Whether an `auth` that cannot be decoded is one that is still to be filled in, or was shortened for the reader. */
+export function isPlaceholderAuth(auth: string): boolean {
+  return auth !== "" && (isPlaceholder(auth) || /\.{3}|…|\*{3}/.test(auth));
 }
 
 /** Whether credentials expire within hours, as far as they show it. */

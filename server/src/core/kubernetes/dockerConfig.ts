@@ -1,8 +1,9 @@
-/** Docker configs as the kubelet reads them: the only file, beside authoring, where credentials live. */
-import { encodeJsonString, type JsonMember, type JsonNode, type JsonObject, membersNamed, parseJson } from "../json.ts";
+/** Docker configs as the kubelet reads them: beside what writes them, the only place where credentials live. */
+import { type JsonMember, type JsonNode, type JsonObject, membersNamed, parseJson } from "../json.ts";
 import type { Span, Written } from "../text.ts";
 import {
   isKeyFile,
+  isPlaceholderAuth,
   looksLikePlaceholder,
   looksLikeToken,
   type PasswordWhitespace,
@@ -11,7 +12,7 @@ import {
   whitespaceOf,
 } from "./credentialSigns.ts";
 import { shapeOf } from "./dockerConfigShape.ts";
-import { decodeBase64, decodeUtf8, encodeBase64, encodeUtf8 } from "./go.ts";
+import { decodeBase64, decodeUtf8 } from "./go.ts";
 import { indexKey } from "./keyring.ts";
 
 /** A text that must not be shown: every way of printing it by accident gives "[redacted]". */
@@ -87,6 +88,7 @@ export interface RegistryEntry {
   readonly written: { readonly username?: Redacted; readonly password?: Redacted };
   /** Neither user name nor password. It still matches images, and is sent. */
   readonly empty: boolean;
+  readonly sendsPassword: boolean;
   /** Fields that docker understands and the kubelet does not read. */
   readonly ignoredFields: readonly Written[];
   readonly authProblem?: AuthProblem;
@@ -160,7 +162,7 @@ function readRegistries(format: DockerConfigFormat, root: JsonObject, faults: Fa
       else if (member.value.kind === "null") entries.clear();
       else faults.deferred.push(typeFault(member.value, `Go struct field ${authsField} of type ${goTypes.dockercfg}`));
     }
-    if (headers.has(member)) faults.deferred.push(...headerFaults(member.value));
+    if (headers.has(member)) for (const fault of headerFaults(member.value)) faults.deferred.push(fault);
   }
   return [...entries.values()];
 }
@@ -198,6 +200,7 @@ function readEntry({ key, value }: JsonMember, struct: string | undefined, fault
       ...(username ? { username: new Redacted(username.value) } : {}),
       ...(password ? { password: new Redacted(password.value) } : {}),
     },
+    sendsPassword: secret !== "",
     empty: login === "" && secret === "" && !(decoded && "kind" in decoded),
     ignoredFields: ["identitytoken", "registrytoken"].flatMap((name) => membersNamed(value, name).map((it) => it.key)),
     ...judge(fields, decoded, login, secret),
@@ -256,12 +259,12 @@ function judge(fields: Fields, decoded: DecodedAuth | undefined, login: string, 
   const kind = decoded && authProblem(decoded, fields);
   const whitespace = whitespaceOf(login, secret);
   const shortLived = shortLivedKind(login, secret);
-  const template = decoded && "kind" in decoded ? (auth?.value ?? "") : "";
+  const undecoded = decoded && "kind" in decoded ? (auth?.value ?? "") : "";
   return {
     ...(auth && kind ? { authProblem: { kind, message: authProblems[kind], span: spanOf(auth) } } : {}),
     ...(whitespace ? { passwordWhitespace: whitespace } : {}),
     ...(shortLived ? { shortLived } : {}),
-    placeholder: looksLikePlaceholder(login, secret) || looksLikePlaceholder("", template),
+    placeholder: looksLikePlaceholder(login, secret) || isPlaceholderAuth(undecoded),
   };
 }
 
@@ -275,25 +278,8 @@ const authProblems: Readonly<Record<AuthProblem["kind"], string>> = {
 function authProblem(decoded: DecodedAuth, { username, password }: Fields): AuthProblem["kind"] | undefined {
   if ("kind" in decoded) return decoded.kind;
   if (/[\r\n]$/.test(decoded.password) && !isKeyFile(decoded.user)) return "newline";
-  // A field that is left out or empty does not disagree.
+  // A field that is left out, empty or blacked out does not disagree.
+  if (looksLikePlaceholder(username?.value ?? "", password?.value ?? "")) return undefined;
   const disagrees = (username?.value || decoded.user) !== decoded.user;
   return disagrees || (password?.value || decoded.password) !== decoded.password ? "disagrees" : undefined;
-}
-
-/** What a docker config's `auth` is for these credentials. */
-export function encodeAuth(username: string, password: Redacted): string {
-  return encodeBase64(encodeUtf8(`${username}:${password.reveal()}`));
-}
-
-/** One registry's entry as kubectl and the kubelet write it: these fields in this order, empty ones omitted. */
-export function encodeDockerConfigEntry(entry: Pick<RegistryEntry, "username" | "password" | "email">): string {
-  const { username, password, email = "" } = entry;
-  const fields = { username, password: password.reveal(), email, auth: encodeAuth(username, password) };
-  const members = Object.entries(fields).filter(([, value]) => value !== "");
-  return `{${members.map(([name, value]) => `"${name}":${encodeJsonString(value)}`).join(",")}}`;
-}
-
-/** The `auth` that agrees with the user name and the password that an entry also has, if it has both. */
-export function authFor({ written: { username, password } }: RegistryEntry): string | undefined {
-  return username?.reveal() && password?.reveal() ? encodeAuth(username.reveal(), password) : undefined;
 }

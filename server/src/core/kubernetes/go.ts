@@ -220,8 +220,12 @@ function parseHost(host: string): string | GoError {
 
 const hostCharacter = /^[A-Za-z0-9\-_.~!$&'()*+,;=:[\]<>"]$/;
 
+const plainHost = new RegExp(`${hostCharacter.source.slice(0, -1)}*$`);
+
 /** Percent-decodes. Only in a host are some characters, and most escapes of ASCII, errors. */
 function decodePercent(text: string, part: "host" | "zone" | "other"): string | GoError {
+  // Nearly all are, and there are as many as images times keys.
+  if (part === "other" ? !text.includes("%") : plainHost.test(text)) return text.toWellFormed();
   const bytes: number[] = [];
   for (const [token] of text.matchAll(/%.{0,2}|[^%]/gsu)) {
     if (!token.startsWith("%")) {

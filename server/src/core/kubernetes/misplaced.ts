@@ -36,6 +36,7 @@ export function findMisplaced(resource: YamlNode, text: string, right: Path): re
   return found;
 }
 
+/** @param parent The path within the resource, `absolute` the same within the document. */
 function whereIs(parent: Path, absolute: Path, right: Path): MisplacedList["where"] {
   const inServiceAccount = right.length === absolute.length - parent.length;
   if (samePath(absolute, right)) return inServiceAccount ? "service-account" : "pod-spec";
@@ -43,7 +44,7 @@ function whereIs(parent: Path, absolute: Path, right: Path): MisplacedList["wher
   const list = parent.at(-2);
   if (typeof parent.at(-1) === "number" && typeof list === "string" && /containers$/i.test(list)) return "container";
   if (parent.at(-1) === "metadata") return "metadata";
-  return parent.length <= 2 || absolute.length < right.length ? "workload" : "elsewhere";
+  return inServiceAccount || samePath(absolute.slice(0, right.length), right) ? "elsewhere" : "workload";
 }
 
 export function samePath(a: Path, b: Path): boolean {

@@ -50,6 +50,10 @@ const argoWorkflow: PodSpecLayout = {
   ],
   initContainers: ["templates[*].initContainers[*]"],
 };
+/** Started by other Workflows, which may have pull secrets of their own. */
+const argoTemplate: PodSpecLayout = { ...argoWorkflow, pullSecrets: "elsewhere" };
+/** What it holds is put into Pods, or started, with the pull secrets and the ServiceAccount of another resource. */
+const partOfPods: PodSpecLayout = { pullSecrets: "elsewhere" };
 const tektonSteps: PodSpecLayout = { containers: ["steps[*]", "sidecars[*]"], pullSecrets: "elsewhere" };
 /** The operator's own image stands beside the containers that it adds. */
 const operated: PodSpecLayout = { containers: [".", "containers[*]"] };
@@ -66,8 +70,8 @@ const custom: Readonly<Record<string, Readonly<Record<string, string | readonly 
   "argoproj.io": {
     Rollout: template,
     Workflow: ["spec", argoWorkflow],
-    WorkflowTemplate: ["spec", argoWorkflow],
-    ClusterWorkflowTemplate: ["spec", argoWorkflow],
+    WorkflowTemplate: ["spec", argoTemplate],
+    ClusterWorkflowTemplate: ["spec", argoTemplate],
     CronWorkflow: ["spec.workflowSpec", argoWorkflow],
   },
   "serving.knative.dev": { Service: template, Configuration: template, Revision: "spec" },
@@ -78,7 +82,7 @@ const custom: Readonly<Record<string, Readonly<Record<string, string | readonly 
     DaemonSet: template,
     BroadcastJob: template,
     AdvancedCronJob: "spec.template.jobTemplate.spec.template.spec",
-    SidecarSet: "spec",
+    SidecarSet: ["spec", partOfPods],
   },
   "keda.sh": { ScaledJob: "spec.jobTargetRef.template.spec" },
   "tekton.dev": {
@@ -95,8 +99,11 @@ const custom: Readonly<Record<string, Readonly<Record<string, string | readonly 
   },
   "batch.volcano.sh": { Job: "spec.tasks[*].template.spec" },
   "kubevirt.io": {
-    VirtualMachine: ["spec.template.spec.volumes[*].containerDisk", containerDisk],
-    VirtualMachineInstance: ["spec.volumes[*].containerDisk", containerDisk],
+    VirtualMachine: [
+      "spec.template.spec.{volumes[*].containerDisk,domain.firmware.kernelBoot.container}",
+      containerDisk,
+    ],
+    VirtualMachineInstance: ["spec.{volumes[*].containerDisk,domain.firmware.kernelBoot.container}", containerDisk],
     VirtualMachineInstanceReplicaSet: ["spec.template.spec.volumes[*].containerDisk", containerDisk],
   },
   "kubeflow.org": {
@@ -126,8 +133,8 @@ const custom: Readonly<Record<string, Readonly<Record<string, string | readonly 
   },
   "serving.kserve.io": {
     InferenceService: "spec.{predictor,transformer,explainer}",
-    ServingRuntime: "spec",
-    ClusterServingRuntime: "spec",
+    ServingRuntime: ["spec", partOfPods],
+    ClusterServingRuntime: ["spec", partOfPods],
   },
   "actions.github.com": { AutoscalingRunnerSet: template, EphemeralRunnerSet: "spec.ephemeralRunnerSpec.spec" },
   "postgresql.cnpg.io": { Cluster: ["spec", { containers: ["."], imageKey: "imageName", serviceAccount: "-" }] },
@@ -157,14 +164,14 @@ function alternatives(path: string): readonly string[] {
 
 /** Finds the Pod spec paths of a resource, and the kinds worth looking for. */
 export class PodSpecTable {
-  /** Every kind that the table knows, without groups. */
-  readonly kinds: ReadonlySet<string>;
+  /** Every kind that the table knows, with its group. */
+  readonly kinds: readonly PodSpecPath[];
   readonly #byKind: ReadonlyMap<string, readonly PodSpecPath[]>;
 
   /** @param added What a setting adds to the kinds that are known. */
   constructor(added: readonly PodSpecPath[] = []) {
-    this.#byKind = Map.groupBy([...known(), ...added], ({ kind }) => kind);
-    this.kinds = new Set(this.#byKind.keys());
+    this.kinds = [...known(), ...added];
+    this.#byKind = Map.groupBy(this.kinds, ({ kind }) => kind);
   }
 
   pathsOf(group: string, kind: string): readonly PodSpecPath[] {

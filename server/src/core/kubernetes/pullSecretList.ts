@@ -1,6 +1,6 @@
 /** Reads `imagePullSecrets`, in its right shape and in the shapes that people write by mistake. */
 import { isTemplated } from "../placeholders.ts";
-import type { Written } from "../text.ts";
+import type { Span, Written } from "../text.ts";
 import type { YamlNode } from "../yaml.ts";
 import type { PodSpecLayout } from "./podSpecs.ts";
 import type { MalformedReference, PullSecretList, PullSecretReference } from "./resources.ts";
@@ -22,6 +22,7 @@ export function readPullSecrets(
     malformed,
     length: list?.kind === "seq" ? list.items.length : references.length,
     elsewhere: shape === "elsewhere",
+    ofObjects: shape !== "strings",
   };
 }
 
@@ -43,7 +44,14 @@ function readOne(owner: YamlNode, key: string): PullSecretList {
     malformed: [],
     length: references.length,
     elsewhere: false,
+    ofObjects: false,
   };
+}
+
+/** The references whose names are known, each name once. */
+export function namedIn({ references }: PullSecretList): readonly PullSecretReference[] {
+  const known = references.filter(({ templated }) => !templated);
+  return [...new Map(known.toReversed().map((reference) => [reference.value, reference])).values()].reverse();
 }
 
 /** The names that a list of any shape, right or wrong, means. */
@@ -53,22 +61,17 @@ export function namesIn(list: YamlNode): readonly string[] {
 
 function readList(list: YamlNode, strings: boolean): Reading {
   if (list.kind === "null") return nothing;
-  if (list.kind === "map") {
-    const name = list.get("name")?.string ?? list.get("secretName")?.string;
-    return wrong("map", list, -1, name);
+  if (list.kind === "seq") {
+    const readings = list.items.map((item, index) => (strings ? readString(item, index) : readItem(item, index)));
+    return {
+      references: readings.flatMap(({ references }) => references),
+      malformed: readings.flatMap(({ malformed }) => malformed),
+    };
   }
-  if (list.kind === "scalar") {
-    // `imagePullSecrets: {{ … }}` and its like stand for a whole list.
-    const text = list.string;
-    return text && isTemplated(text.value)
-      ? { references: [reference(text, -1)], malformed: [] }
-      : wrong("string", list, -1, text);
-  }
-  const readings = list.items.map((item, index) => (strings ? readString(item, index) : readItem(item, index)));
-  return {
-    references: readings.flatMap(({ references }) => references),
-    malformed: readings.flatMap(({ malformed }) => malformed),
-  };
+  // `imagePullSecrets: {{ … }}` and its like stand for a whole list.
+  if (isTemplated(list.source)) return templated(list, -1);
+  if (list.kind === "scalar") return wrong("string", list.string ?? list.span, -1, list.string);
+  return wrong("map", list.span, -1, list.get("name")?.string ?? list.get("secretName")?.string);
 }
 
 function readString(item: YamlNode, index: number): Reading {
@@ -76,33 +79,41 @@ function readString(item: YamlNode, index: number): Reading {
 }
 
 function readItem(item: YamlNode, index: number): Reading {
-  if (item.kind === "scalar") {
-    const text = item.string;
-    return text && isTemplated(text.value) ? readString(item, index) : wrong("string-item", item, index, text);
-  }
   const name = item.get("name");
-  if (!name) {
-    const meant =
-      item.entries.length === 1 ? item.entries[0] : item.entries.find(({ key }) => /name|secret/i.test(key.value));
-    if (!meant) return wrong("empty", item, index, undefined);
-    const { references, malformed } = wrong("wrong-key", item, index, meant.value.string);
-    return { references, malformed: malformed.map((problem) => ({ ...problem, at: meant.key })) };
-  }
+  const asWritten = name && item.kind === "map" ? name : item;
+  if (isTemplated(asWritten.source)) return templated(asWritten, index);
+  if (item.kind === "scalar") return wrong("string-item", item.string ?? item.span, index, item.string);
+  if (item.kind === "seq") return wrong("list-item", item.span, index, undefined);
+  if (!name) return readNameless(item, index);
   if (name.kind === "null" || name.scalar === "")
-    return wrong("empty", name.kind === "null" ? item : name, index, undefined);
-  if (!name.string) return wrong("not-a-string", name, index, undefined);
-  const references = [reference(name.string, index)];
+    return wrong("empty", name.kind === "null" ? item.span : name.span, index, undefined);
+  if (!name.string) return wrong("not-a-string", name.span, index, undefined);
   const namespace = item.entries.find(({ key }) => key.value === "namespace");
   const problem = { cause: "namespace", at: namespace?.key ?? name.span, index, meant: name.string.value } as const;
-  return { references, malformed: namespace ? [problem] : [] };
+  return { references: [reference(name.string, index)], malformed: namespace ? [problem] : [] };
 }
 
-function wrong(cause: MalformedReference["cause"], node: YamlNode, index: number, name: Written | undefined): Reading {
+/** An entry whose name stands under another key, or nowhere. */
+function readNameless(item: YamlNode, index: number): Reading {
+  const meant = item.entries.find(({ key }) => /name|secret/i.test(key.value) && key.value !== "namespace");
+  const wrongKey = meant ?? item.entries[0];
+  if (!wrongKey) return wrong("empty", item.span, index, undefined);
+  return wrong("wrong-key", wrongKey.key, index, meant?.value.string);
+}
+
+function wrong(cause: MalformedReference["cause"], at: Span, index: number, name: Written | undefined): Reading {
   const meant = name?.value ? name : undefined;
   return {
     references: meant ? [reference(meant, index)] : [],
-    malformed: [{ cause, at: name && cause !== "map" ? name : node.span, index, meant: meant?.value }],
+    malformed: [{ cause, at, index, meant: meant?.value }],
   };
+}
+
+/** What a template leaves of an entry is not to be judged. */
+function templated(node: YamlNode, index: number): Reading {
+  const { start, end } = node.string ?? node.span;
+  const value = node.string?.value ?? node.source;
+  return { references: [{ value, start, end, index, templated: true }], malformed: [] };
 }
 
 function reference(name: Written, index: number): PullSecretReference {

@@ -33,6 +33,7 @@ interface Declared extends Header {
 type Reader = (node: YamlNode, declared: Declared) => Resource;
 
 const core: Readonly<Record<string, Reader>> = { Secret: readSecret, ServiceAccount: readServiceAccount };
+const rbacGroup = "rbac.authorization.k8s.io";
 const rbac: Readonly<Record<string, Reader>> = {
   Role: readRole,
   ClusterRole: readRole,
@@ -41,13 +42,16 @@ const rbac: Readonly<Record<string, Reader>> = {
 };
 
 /** The kinds that are read here, beside those that own a Pod spec. */
-export const kindsOfResources: ReadonlySet<string> = new Set([...Object.keys(core), ...Object.keys(rbac)]);
+export const kindsOfResources: readonly { readonly group: string; readonly kind: string }[] = [
+  ...Object.keys(core).map((kind) => ({ group: "", kind })),
+  ...Object.keys(rbac).map((kind) => ({ group: rbacGroup, kind })),
+];
 
 /** A resource with several Pod specs gives one workload for each. */
 export function readResource(node: YamlNode, header: Header, table: PodSpecTable): readonly Resource[] {
   const group = header.apiVersion.includes("/") ? (header.apiVersion.split("/")[0] ?? "") : "";
   const declared = { ...header, ...readMetadata(node), path: node.path };
-  const readers = group === "" ? core : group === "rbac.authorization.k8s.io" ? rbac : {};
+  const readers = group === "" ? core : group === rbacGroup ? rbac : {};
   const reader = Object.hasOwn(readers, header.type) ? readers[header.type] : undefined;
   if (reader) return [reader(node, declared)];
   return table

@@ -57,9 +57,14 @@ export function factsOf(image: Located, settings: RegistrySettings): RegistryFac
     access,
     registry,
     nodeCloud: registry?.nodeCloud,
-    group: groupOf(image, registry),
+    group: groupIn(image, registry),
     decidedBy: set ? "setting" : known,
   };
+}
+
+/** The `group` of an image's facts, which no setting has a say in. */
+export function groupOf(image: Pick<Image, "domain" | "path">): string {
+  return groupIn(image, registryOf(image.domain));
 }
 
 const byHost: ReadonlyMap<string, Registry> = new Map(
@@ -102,7 +107,7 @@ function accessByTable({ path }: Located, registry: Registry | undefined): Acces
 }
 
 /** Google's projects may belong to a domain, `gcr.io/example.com/project`: a domain alone is no namespace. */
-function groupOf({ domain, path }: Located, registry: Registry | undefined): string {
+function groupIn({ domain, path }: Pick<Image, "domain" | "path">, registry: Registry | undefined): string {
   if (!registry?.shared) return domain;
   const [first = "", second] = path.split("/");
   return first.includes(".") && second ? `${domain}/${first}/${second}` : `${domain}/${first}`;

@@ -5,12 +5,26 @@ import type { Path } from "../yaml.ts";
 import type { Image, InvalidImage } from "./image.ts";
 import type { SecretContent } from "./secretContent.ts";
 
-/** The document that a resource was read from. Spans in a resource are offsets in `text`. */
-export interface Source {
+/**
+ * The document that a resource was read from. Spans in a resource are offsets in `text`.
+ *
+ * The text may hold credentials, so it is private: printing a resource, by accident or in a log, does not show it.
+ */
+export class Source {
   readonly uri: string;
   /** The offset in the file at which `text` starts. */
   readonly start: number;
-  readonly text: string;
+  readonly #text: string;
+
+  constructor(uri: string, start: number, text: string) {
+    this.uri = uri;
+    this.start = start;
+    this.#text = text;
+  }
+
+  get text(): string {
+    return this.#text;
+  }
 }
 
 interface Declared {
@@ -39,6 +53,8 @@ export interface PullSecretList {
   readonly length: number;
   /** Whoever starts the Pod gives the list, so that its absence here says nothing. */
   readonly elsewhere: boolean;
+  /** Whether entries have the form `name: x`, as in Kubernetes' own kinds. */
+  readonly ofObjects: boolean;
 }
 
 export interface PullSecretReference extends Written {
@@ -49,7 +65,7 @@ export interface PullSecretReference extends Written {
 }
 
 export interface MalformedReference {
-  readonly cause: "string-item" | "string" | "map" | "wrong-key" | "namespace" | "empty" | "not-a-string";
+  readonly cause: "string-item" | "list-item" | "string" | "map" | "wrong-key" | "namespace" | "empty" | "not-a-string";
   readonly at: Span;
   readonly index: number;
   /** The name that was meant, where one can be read. */

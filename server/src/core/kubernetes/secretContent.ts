@@ -1,4 +1,5 @@
 /** Reads the docker config that a Secret holds, and keeps track of where each part of it is written. */
+import { parseJson } from "../json.ts";
 import { isEncrypted, isPlaceholder, isTemplated } from "../placeholders.ts";
 import type { Span, Written } from "../text.ts";
 import type { Entry, YamlNode } from "../yaml.ts";
@@ -34,10 +35,10 @@ export interface ReadDockerConfig extends DockerConfigText {
   readonly locate: (span: Span) => Span;
 }
 
-/** A value that is no base64, or base64 of base64. */
+/** A value from which no JSON can be read, so that the API server refuses the Secret. */
 export interface UndecodableDockerConfig extends DockerConfigText {
   readonly state: "undecodable";
-  readonly cause: "not-base64" | "json-in-data" | "double-base64" | "base64-in-string-data";
+  readonly cause: "empty" | "not-a-string" | "not-base64" | "json-in-data" | "double-base64" | "base64-in-string-data";
   readonly message: string;
 }
 
@@ -58,17 +59,31 @@ function formatOfKey(key: string): DockerConfigFormat {
   return /dockercfg/i.test(key) ? "dockercfg" : "dockerconfigjson";
 }
 
+/** How controllers are told to copy the content of another Secret into one that is declared empty. */
+const copied = /\/(?:replicate-from|reflects)$/;
+
 export function readSecretContent(secret: YamlNode, type: string): SecretContent {
   if (secret.get("sops")) return { state: "unknown", why: "encrypted" };
   const format = formatOfType(type);
   const found = findDockerConfig(secret, format);
-  if (!found) {
-    if (!format) return { state: "none" };
-    return secret.get("data") || secret.get("stringData") ? { state: "none" } : { state: "unknown", why: "no data" };
+  if (!found) return without(secret, format);
+  const content = readField(found, format ?? formatOfKey(found.key.value));
+  const empty = content.state === "read" ? content.config.entries.length === 0 : content.state === "undecodable";
+  return empty && isCopied(secret) ? { state: "unknown", why: "template" } : content;
+}
+
+/** Where no key is that of a docker config, merged data may still have it. */
+function without(secret: YamlNode, format: DockerConfigFormat | undefined): SecretContent {
+  if (!format) return { state: "none" };
+  const fields = [secret.get("data"), secret.get("stringData")];
+  if (fields.some((field) => field?.entries.some(({ key }) => key.value === "<<")) || isCopied(secret)) {
+    return { state: "unknown", why: "template" };
   }
-  const text = found.value.string;
-  if (!text || isEncrypted(text.value)) return { state: "unknown", why: text ? "encrypted" : "template" };
-  return readValue({ ...found, text }, format ?? formatOfKey(found.key.value));
+  return fields.some((field) => field?.kind === "map") ? { state: "none" } : { state: "unknown", why: "no data" };
+}
+
+function isCopied(secret: YamlNode): boolean {
+  return secret.at("metadata", "annotations")?.entries.some(({ key }) => copied.test(key.value)) === true;
 }
 
 interface Found extends Entry {
@@ -80,65 +95,120 @@ function findDockerConfig(secret: YamlNode, format: DockerConfigFormat | undefin
   const entries = (["stringData", "data"] as const).flatMap((field) =>
     (secret.get(field)?.entries ?? []).toReversed().map((entry) => ({ ...entry, field })),
   );
+  const found = dockerConfigKey(
+    entries.map(({ key }) => key),
+    format,
+  );
+  return entries.find(({ key }) => key === found);
+}
+
+/** Of the keys of a Secret's data the one that has, or is meant to have, its docker config. */
+export function dockerConfigKey(keys: readonly Written[], format: DockerConfigFormat | undefined): Written | undefined {
   const exact = Object.values(dockerConfigTypes).map(({ key }) => key);
   const wanted = format ? [dockerConfigTypes[format].key, ...exact] : exact;
   for (const name of wanted) {
-    const entry = entries.find(({ key }) => key.value === name);
-    if (entry) return entry;
+    const key = keys.find(({ value }) => value === name);
+    if (key) return key;
   }
-  return format && entries.find(({ key }) => lookalikes.test(key.value));
+  return format && keys.find(({ value }) => lookalikes.test(value));
 }
 
-function readValue(
-  { key, value, field, text }: Found & { readonly text: Written },
-  format: DockerConfigFormat,
-): SecretContent {
-  const at = { start: text.start, end: text.end };
-  if (field === "stringData") {
-    const decoded = base64Of(text.value);
-    if (decoded !== undefined && looksLikeJson(decoded)) {
-      const message = "the value is base64, which stringData would encode a second time";
-      return { state: "undecodable", key, field, at, cause: "base64-in-string-data", message };
-    }
-    if (!looksLikeJson(text.value) && isPlaceholder(text.value)) return { state: "unknown", why: "template" };
-    return readJson(text.value, { key, field, at }, format, locator(value, at));
+function readField(found: Found, format: DockerConfigFormat): SecretContent {
+  const { key, value, field } = found;
+  const text = value.string;
+  const undecodable = (cause: UndecodableDockerConfig["cause"], message: string, at: Span = value.span) =>
+    ({ state: "undecodable", key, field, at: { start: at.start, end: at.end }, cause, message }) as const;
+  if (text) {
+    if (isEncrypted(text.value)) return { state: "unknown", why: "encrypted" };
+    if (text.value.trim() === "") return undecodable("empty", "the value is empty", text);
+    const where = { key, field, at: { start: text.start, end: text.end } };
+    return field === "data"
+      ? readData(text.value, where, format)
+      : readStringData(text.value, where, format, locator(value, text));
   }
-  const decoded = decodeBase64(text.value, { padded: true });
+  if (value.kind === "null") return undecodable("empty", "the value is empty", key);
+  // `{{ .Values.config }}` without quotes is a map, too, as far as YAML goes.
+  return isDockerConfigMap(value)
+    ? undecodable("not-a-string", "the value is a YAML map, not a string")
+    : { state: "unknown", why: "template" };
+}
+
+function isDockerConfigMap(value: YamlNode): boolean {
+  const registries = value.get("auths") ?? value;
+  return registries.entries.some((entry) =>
+    ["auth", "username", "password"].some((name) => entry.value.get(name) !== undefined),
+  );
+}
+
+function readStringData(
+  text: string,
+  where: DockerConfigText,
+  format: DockerConfigFormat,
+  locate: (span: Span) => Span,
+): SecretContent {
+  const decoded = base64Of(text);
+  if (decoded !== undefined && looksLikeJson(decoded)) {
+    const message = "the value is base64, which stringData would encode a second time";
+    return { state: "undecodable", ...where, cause: "base64-in-string-data", message };
+  }
+  if (!looksLikeJson(text) && isPlaceholder(text)) return { state: "unknown", why: "template" };
+  return readJson(text, where, format, locate);
+}
+
+function readData(text: string, where: DockerConfigText, format: DockerConfigFormat): SecretContent {
+  const undecodable = (cause: UndecodableDockerConfig["cause"], message: string) =>
+    ({ state: "undecodable", ...where, cause, message }) as const;
+  const decoded = decodeBase64(text, { padded: true });
   if ("error" in decoded) {
-    if (looksLikeJson(text.value)) {
-      const message = "the value is JSON, not the base64 of it";
-      return { state: "undecodable", key, field, at, cause: "json-in-data", message };
-    }
-    if (isPlaceholder(text.value)) return { state: "unknown", why: "template" };
-    return { state: "undecodable", key, field, at, cause: "not-base64", message: decoded.error };
+    // A template may well begin with a brace, but no template as a whole is JSON.
+    const template = isTemplated(text) && "error" in parseJson(text);
+    if (template || (!text.trimStart().startsWith("{") && isPlaceholder(text)))
+      return { state: "unknown", why: "template" };
+    if (looksLikeJson(text)) return undecodable("json-in-data", "the value is JSON, not the base64 of it");
+    return undecodable("not-base64", decoded.error);
   }
   const json = decodeUtf8(decoded.bytes);
+  if (looksLikeJson(json)) return readJson(json, where, format, () => where.at);
   const again = base64Of(json);
-  if (again !== undefined && looksLikeJson(again)) {
-    return { state: "undecodable", key, field, at, cause: "double-base64", message: "the value is base64 of base64" };
-  }
-  if (!looksLikeJson(json) && isPlaceholder(text.value)) return { state: "unknown", why: "template" };
-  return readJson(json, { key, field, at }, format, () => at);
+  if (again !== undefined && looksLikeJson(again)) return undecodable("double-base64", "the value is base64 of base64");
+  if (isPlaceholder(text) || isFiller(json)) return { state: "unknown", why: "template" };
+  return readJson(json, where, format, () => where.at);
+}
+
+/**
+ * Whether a text was never meant to be a docker config: a word of base64's letters, which decodes to no text, or what
+ * the documentation of Kubernetes has in its place, base64 of `Really really reeeeee…`.
+ */
+function isFiller(decoded: string): boolean {
+  const unprintable = /\p{Cc}|\ufffd/u.test(decoded.replace(/\s/g, ""));
+  return (decoded.length < 48 && unprintable) || /([a-z])\1{7}/i.test(decoded);
 }
 
 /** A template may stand anywhere in the JSON; then only what it says outright is known, and errors prove nothing. */
 function readJson(
   text: string,
-  at: DockerConfigText,
+  where: DockerConfigText,
   format: DockerConfigFormat,
   locate: (span: Span) => Span,
 ): SecretContent {
   const config = readDockerConfig(format, text);
-  if (config.fatal && (isTemplated(text) || isPlaceholder(text))) return { state: "unknown", why: "template" };
+  const filledIn = config.entries.some(({ placeholder, authProblem }) => placeholder && authProblem);
+  if (config.fatal && (filledIn || isTemplated(text) || isPlaceholder(text))) {
+    return { state: "unknown", why: "template" };
+  }
   const extent = { start: text.length - text.trimStart().length, end: text.trimEnd().length };
-  return { state: "read", ...at, format, config, extent, locate };
+  return { state: "read", ...where, format, config, extent, locate };
 }
 
-function locator(value: YamlNode, whole: Span): (span: Span) => Span {
+/** An error at the end of the text is shown at its last character. */
+function locator(value: YamlNode, text: Written): (span: Span) => Span {
   const offsets = value.offsets();
-  if (!offsets) return () => whole;
-  // The end is the place behind the last unit, which need not be the place of the next one.
-  return ({ start, end }) => ({ start: offsets(start), end: end > start ? offsets(end - 1) + 1 : offsets(start) });
+  const last = text.value.trimEnd().length - 1;
+  return ({ start, end }) => {
+    if (!offsets) return { start: text.start, end: text.end };
+    const from = Math.min(start, last);
+    return { start: offsets(from), end: offsets(Math.max(end, from + 1)) };
+  };
 }
 
 export function looksLikeJson(text: string): boolean {
@@ -146,7 +216,8 @@ export function looksLikeJson(text: string): boolean {
 }
 
 function base64Of(text: string): string | undefined {
-  if (!/^[\sA-Za-z0-9+/]{8,}={0,2}\s*$/.test(text)) return undefined;
-  const decoded = decodeBase64(text.trim(), { padded: true });
+  const trimmed = text.trim();
+  if (!/^[\sA-Za-z0-9+/]{8,}={0,2}$/.test(trimmed)) return undefined;
+  const decoded = decodeBase64(trimmed, { padded: true });
   return "bytes" in decoded ? decodeUtf8(decoded.bytes) : undefined;
 }

@@ -1,5 +1,5 @@
 /** Reads Pod specs: their images, pull secrets and ServiceAccount, wherever a kind keeps them. */
-import { isTemplated } from "../placeholders.ts";
+import { isPlaceholderImage, isTemplated } from "../placeholders.ts";
 import type { Written } from "../text.ts";
 import type { YamlNode } from "../yaml.ts";
 import { defaultPullPolicy, parseImage } from "./image.ts";
@@ -91,7 +91,7 @@ function readImage(
     containerType,
     at,
     image: parseImage(at.value),
-    templated: isTemplated(at.value),
+    templated: isTemplated(at.value) || isPlaceholderImage(at.value),
     pullPolicy: policies.includes(written) ? (written as PullPolicy) : defaultPullPolicy(at.value),
   };
 }

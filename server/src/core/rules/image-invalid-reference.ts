@@ -2,7 +2,6 @@ import { ManifestEditor } from "../edits.ts";
 import { fix } from "../fixes.ts";
 import { type InvalidImage, parseImage } from "../kubernetes/image.ts";
 import type { ImageUse, Workload } from "../kubernetes/resources.ts";
-import { isPlaceholder } from "../placeholders.ts";
 import type { Fix, Problem, Rule } from "../rule.ts";
 
 export const imageInvalidReference: Rule = {
@@ -17,37 +16,48 @@ The API server takes almost any string; it is the kubelet that parses it. The co
     *workload(workload) {
       for (const use of workload.images) {
         const { image, at, templated } = use;
-        if (image.valid || templated || isPlaceholder(at.value)) continue;
+        if (image.valid || templated) continue;
         yield { at, message: messageOf(image, at.value), fixes: () => repair(workload, use, image) } satisfies Problem;
       }
     },
   },
 };
 
-function messageOf({ cause, error }: InvalidImage, text: string): string {
-  const reason = reasons[cause];
-  return reason
-    ? `"${text}" is not a valid image: ${reason}.`
-    : `"${text}" is not a valid image (${error.replace(/^.*: /, "")}).`;
+function messageOf({ cause }: InvalidImage, text: string): string {
+  return `"${shown(text)}" is not a valid image: ${reasons[cause]}.`;
 }
 
-const reasons: Readonly<Partial<Record<InvalidImage["cause"], string>>> = {
+/** On one line, not too long, and without the password that somebody may have put before an `@`. */
+function shown(text: string): string {
+  const line = text.replace(/\s+/g, " ").replace(/(?<=^|\/\/)[^/@]*:[^/@]*@(?!sha)/, "");
+  return line.length > 100 ? `${line.slice(0, 99)}…` : line;
+}
+
+const reasons: Readonly<Record<InvalidImage["cause"], string>> = {
+  empty: "it is empty",
   uppercase: "the repository has to be in lower case",
   scheme: "an image has no scheme such as https://",
   whitespace: "there is white space in it",
   hex64: "64 hexadecimal digits alone are an image ID, which cannot be pulled",
   "too-long": "the repository is longer than 255 characters, or the tag longer than 128",
-  digest: "the digest is not an algorithm and its exact number of lower-case hexadecimal digits",
-  tag: "the tag may have only letters, digits, dots, dashes and underscores, and starts with none of the marks but the last",
+  digest: "a digest is an algorithm such as sha256 and its exact number of lower-case hexadecimal digits",
+  tag: 'a tag has only letters, digits, "_", "." and "-", and begins with neither "." nor "-"',
+  format: "it does not have the form registry/repository:tag",
 };
 
 const repairs: Readonly<
   Partial<Record<InvalidImage["cause"], { readonly title: string; readonly change: (text: string) => string }>>
 > = {
   uppercase: { title: "Write the repository in lower case", change: lowerCasePath },
-  scheme: { title: "Remove the scheme", change: (text) => text.replace(/^\s*[a-z][a-z0-9+.-]*:\/\//i, "") },
+  scheme: { title: "Remove the scheme", change: withoutScheme },
   whitespace: { title: "Remove the white space", change: (text) => text.trim() },
 };
+
+/** The address of a web page about an image is not where it is pulled from. */
+function withoutScheme(text: string): string {
+  const webPage = /^\w+:\/\/(?:hub\.docker\.com|github\.com|gallery\.ecr\.aws|console\.|quay\.io\/repository\/)/i;
+  return webPage.test(text) ? text : text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, "");
+}
 
 /** The tag keeps its case, and so does the registry. */
 function lowerCasePath(text: string): string {

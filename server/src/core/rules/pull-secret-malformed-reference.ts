@@ -1,7 +1,8 @@
-import { type Edits, ManifestEditor } from "../edits.ts";
+import { ManifestEditor } from "../edits.ts";
 import { fix } from "../fixes.ts";
 import type { MalformedReference, ServiceAccount, Workload } from "../kubernetes/resources.ts";
 import type { Fix, Problem, Rule } from "../rule.ts";
+import type { Span } from "../text.ts";
 
 export const pullSecretMalformedReference: Rule = {
   id: "pull-secret-malformed-reference",
@@ -23,18 +24,27 @@ from the Pod's own.`,
   },
 };
 
-const wrong: Readonly<Record<MalformedReference["cause"], string>> = {
-  "string-item": 'A pull secret is an object with a name ("- name: regcred"), not a string.',
-  string: 'imagePullSecrets is a list of objects ("- name: regcred"), not a string.',
-  map: 'imagePullSecrets is a list ("- name: regcred"), not a map.',
-  "wrong-key": 'A pull secret is named by "name".',
-  namespace: "A pull secret has no namespace; it is taken from the Pod's own.",
-  empty: "This pull secret has no name.",
-  "not-a-string": "The name of a pull secret has to be a string.",
+const wrong: Readonly<Record<MalformedReference["cause"], (written: string) => string>> = {
+  "string-item": () => 'A pull secret is an object with a name ("- name: regcred"), not a string.',
+  "list-item": () => 'A pull secret is an object with a name ("- name: regcred"), not a list.',
+  string: () => 'imagePullSecrets is a list of objects ("- name: regcred"), not a string.',
+  map: () => 'imagePullSecrets is a list ("- name: regcred"), not a map.',
+  "wrong-key": (key) => `A pull secret is named by the key "name", not "${key}".`,
+  namespace: () => "A pull secret has no namespace; it is always taken from the Pod's own.",
+  empty: () => "This pull secret has no name.",
+  "not-a-string": () => "The name of a pull secret has to be a string.",
 };
 
 function problem(owner: Workload | ServiceAccount, malformed: MalformedReference): Problem {
-  return { at: malformed.at, message: wrong[malformed.cause], fixes: () => repair(owner, malformed) };
+  const { cause } = malformed;
+  const at = visible(malformed.at);
+  const written = owner.source.text.slice(at.start, at.end).replace(/^["']|["']$/g, "");
+  return { at, message: wrong[cause](written), fixes: () => repair(owner, malformed) };
+}
+
+/** An item that is nothing but its dash is shown as the dash. */
+function visible({ start, end }: Span): Span {
+  return { start: start === end ? Math.max(0, start - 1) : start, end };
 }
 
 function repair(owner: Workload | ServiceAccount, { cause, at, index, meant }: MalformedReference): readonly Fix[] {
@@ -43,38 +53,19 @@ function repair(owner: Workload | ServiceAccount, { cause, at, index, meant }: M
   const item = [...list, index];
   switch (cause) {
     case "string-item":
-      return fix(`Write it as "name: ${meant}"`, wrapItem(editor, list, item), true);
+      return fix(`Write it as "name: ${meant}"`, editor.wrapItem(list, index), true);
     case "string":
     case "map":
-      return fix("Write it as a list", meant === undefined ? undefined : editor.replaceWithList(list, [meant]), true);
+      return fix("Write it as a list", meant === undefined ? undefined : editor.replaceWithList(list, meant), true);
     case "wrong-key":
-      return fix('Rename to "name"', editor.renameKey(at, "name"), true);
+      return fix('Rename to "name"', meant === undefined ? undefined : editor.renameKey(at, "name"), true);
     case "namespace":
       return fix("Remove the namespace", editor.removeEntry([...item, "namespace"]), true);
     case "empty":
       return fix("Remove the entry", editor.removeItem(list, index), true);
     case "not-a-string":
-      return fix(
-        "Put it in quotes",
-        [editor.replace({ start: at.start, end: at.start }, '"'), editor.replace({ start: at.end, end: at.end }, '"')],
-        true,
-      );
+      return fix("Put it in quotes", editor.quote([...item, "name"]), true);
+    case "list-item":
+      return [];
   }
-}
-
-function wrapItem(
-  editor: ManifestEditor,
-  list: readonly (string | number)[],
-  item: readonly (string | number)[],
-): Edits {
-  const node = editor.node(item);
-  const owner = editor.node(list);
-  if (!node || !owner) return undefined;
-  const { start, end } = node.span;
-  const json = owner.flow && editor.textAt({ start, end }).startsWith('"');
-  const [before, after] = owner.flow ? [json ? '{"name": ' : "{name: ", "}"] : ["name: ", ""];
-  return [
-    editor.replace({ start, end: start }, before),
-    ...(after ? [editor.replace({ start: end, end }, after)] : []),
-  ];
 }

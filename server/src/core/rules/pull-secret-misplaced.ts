@@ -2,6 +2,7 @@ import { ManifestEditor } from "../edits.ts";
 import { fix } from "../fixes.ts";
 import { namesIn } from "../kubernetes/pullSecretList.ts";
 import type { MisplacedList, ServiceAccount, Workload } from "../kubernetes/resources.ts";
+import { moveNames } from "../moves.ts";
 import type { Fix, Problem, Rule } from "../rule.ts";
 
 export const pullSecretMisplaced: Rule = {
@@ -35,10 +36,10 @@ const places: Readonly<Record<MisplacedList["where"], string>> = {
 function problem(owner: Workload | ServiceAccount, list: MisplacedList): Problem {
   const { key, where, misspelled } = list;
   const inPlace = where === "pod-spec" || where === "service-account";
-  const home = owner.kind === "workload" ? "the Pod spec, next to containers" : "the top of the ServiceAccount";
+  const home = owner.kind === "workload" ? "in the Pod spec, next to containers" : "at the top of the ServiceAccount";
   const wrong = inPlace
     ? `The key is "imagePullSecrets", not "${key.value}".`
-    : `"${key.value}" has no effect ${places[where]}; it belongs in ${home}.`;
+    : `"${key.value}" has no effect ${places[where]}; it belongs ${home}.`;
   return { at: key, message: wrong, fixes: () => (inPlace && misspelled ? rename(owner, list) : move(owner, list)) };
 }
 
@@ -60,9 +61,14 @@ function move(owner: Workload | ServiceAccount, { path }: Pick<MisplacedList, "k
     const moved = editor.moveEntry(path, target.slice(0, -1), "imagePullSecrets");
     if (moved) return fix(title, moved, true);
   }
+  const names = namesIn(node);
   const there = new Set(owner.pullSecrets.references.map(({ value }) => value));
-  const names = namesIn(node).filter((name) => !there.has(name));
-  const removed = editor.removeEntry(path);
-  const added = editor.addPullSecrets(target, names);
-  return removed && added && namesIn(node).length > 0 ? fix(title, [...removed, ...added], true) : [];
+  const missing = names.filter((name) => !there.has(name));
+  return names.length > 0
+    ? fix(
+        title,
+        moveNames(owner, (editor) => editor.removeEntry(path), missing),
+        true,
+      )
+    : [];
 }

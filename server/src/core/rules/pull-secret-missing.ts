@@ -1,9 +1,12 @@
 import type { Context, Evidence } from "../context.ts";
 import { ManifestEditor } from "../edits.ts";
 import { appendDocument, attachable, attachToPod, fix, metadataLines } from "../fixes.ts";
+import { ignoredList } from "../ignoredList.ts";
 import type { RegistryFacts } from "../kubernetes/registries.ts";
 import { placeOf, titleOf, type Workload } from "../kubernetes/resources.ts";
+import type { PodPull } from "../resolve.ts";
 import type { Fix, Problem, Related, Rule, Severity } from "../rule.ts";
+import { inNamespace } from "../words.ts";
 
 export const pullSecretMissing: Rule = {
   id: "pull-secret-missing",
@@ -20,9 +23,9 @@ an **info** for a registry of which nothing is known. Public images are never re
   check: {
     *workload(workload, context) {
       const pull = context.pull(workload);
-      if (pull.pullSecrets.length > 0 || pull.listUnknown || workload.misplaced.length > 0) return;
+      if (pull.pullSecrets.length > 0 || pull.listUnknown || isToldElsewhere(workload, pull, context)) return;
       for (const { use, facts, verdict } of pull.images) {
-        if (verdict !== "anonymous" || !facts || !use.image.valid) continue;
+        if (verdict !== "anonymous" || !facts || !use.image.valid || use.pullPolicy === "Never") continue;
         const { repository } = use.image;
         const evidence = context.evidence(use, facts);
         const severity = evidence ? "warning" : suspicion(facts);
@@ -30,7 +33,7 @@ an **info** for a registry of which nothing is known. Public images are never re
         yield {
           at: use.at,
           severity,
-          message: `No pull secret reaches this image${evidence ? reason(evidence, facts, use.image.domain) : doubt(facts, use.image.domain)}.`,
+          message: `No pull secret reaches this image${evidence ? reason(evidence, facts, use.image.domain, workload) : doubt(facts, use.image.domain)}.`,
           related: evidence ? related(evidence) : [],
           fixes: () => [
             ...attachToPod(repository, workload, context),
@@ -42,17 +45,26 @@ an **info** for a registry of which nothing is known. Public images are never re
   },
 };
 
+/** Where a list stands at a wrong place, or keeps out another one, a finding of its own says so. */
+function isToldElsewhere(workload: Workload, { serviceAccount: { account } }: PodPull, context: Context): boolean {
+  if (workload.misplaced.length > 0 || (account !== undefined && account.misplaced.length > 0)) return true;
+  return ignoredList(workload, context) !== undefined;
+}
+
 function suspicion({ access, registry, nodeCloud }: RegistryFacts): Severity | undefined {
   if (access === "public" || registry?.id === "docker-hub") return undefined;
   return nodeCloud || registry?.local ? "hint" : "info";
 }
 
-function reason(evidence: Evidence, { group }: RegistryFacts, domain: string): string {
+function reason(evidence: Evidence, { group }: RegistryFacts, domain: string, { namespace }: Workload): string {
   switch (evidence.kind) {
     case "setting":
       return `, and the settings say that ${domain} needs one`;
-    case "secret":
-      return `, though Secret "${evidence.secret.name?.value ?? ""}" has credentials for it`;
+    case "secret": {
+      const { name, namespace: own } = evidence.secret;
+      const where = own?.value === namespace?.value ? "" : inNamespace(own?.value);
+      return `, though Secret "${name?.value ?? ""}"${where} has credentials for it`;
+    }
     case "workload":
       return `, though ${titleOf(evidence.workload)} pulls from ${group} with one`;
   }
@@ -87,7 +99,7 @@ function attachToAccount(repository: string, workload: Workload, context: Contex
   return attachable(repository, workload, context).flatMap((secret) => {
     const pullSecret = secret.name?.value ?? "";
     const title = `Attach Secret "${pullSecret}" to ServiceAccount "${name}"`;
-    if (account) return fix(title, new ManifestEditor(account).addPullSecrets(account.pullSecrets.path, [pullSecret]));
+    if (account) return fix(title, new ManifestEditor(account).addPullSecrets(account.pullSecrets, [pullSecret]));
     if (state !== "present") return [];
     const lines = [
       "apiVersion: v1",

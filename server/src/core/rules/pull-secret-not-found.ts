@@ -2,6 +2,7 @@ import { weighAbsence } from "../absence.ts";
 import type { Context } from "../context.ts";
 import { ManifestEditor } from "../edits.ts";
 import { appendDocument, fix, metadataLines } from "../fixes.ts";
+import { namedIn } from "../kubernetes/pullSecretList.ts";
 import {
   type PullSecretReference,
   placeOf,
@@ -37,8 +38,7 @@ namespace are declared here and this one is not, and a **hint** otherwise: the S
 
 function* check(owner: Workload | ServiceAccount, context: Context): Iterable<Problem> {
   const namespace = owner.namespace?.value;
-  for (const reference of owner.pullSecrets.references) {
-    if (reference.templated) continue;
+  for (const reference of namedIn(owner.pullSecrets)) {
     const { state, inOtherNamespaces } = context.inventory.secret(reference.value, namespace, owner.source.uri);
     if (state !== "absent" || inOtherNamespaces.length > 0) continue;
     const absence = weighAbsence(reference.value, namespace, owner.source.uri, dockerConfigSecrets(context.inventory));
@@ -51,7 +51,13 @@ function* check(owner: Workload | ServiceAccount, context: Context): Iterable<Pr
       const related = sibling.name
         ? [{ at: placeOf(sibling, sibling.name), message: "another pull secret is declared here" }]
         : [];
-      yield { at: reference, severity: "warning", message: `${missing}, though others are.`, related, fixes: create };
+      yield {
+        at: reference,
+        severity: "warning",
+        message: `${missing}, though other pull secrets are.`,
+        related,
+        fixes: create,
+      };
     } else {
       yield { at: reference, message: `${missing}; it has to be made by other means.`, fixes: create };
     }
@@ -72,7 +78,7 @@ function nearMiss(
     message: `${missing}; did you mean "${name}"?`,
     related: meant.name ? [{ at: placeOf(meant, meant.name), message: `"${name}" is declared here` }] : [],
     fixes: () => [
-      ...fix(`Change to "${name}"`, [new ManifestEditor(owner).replace(reference, name)], true),
+      ...fix(`Change to "${name}"`, new ManifestEditor(owner).replaceString(reference, name), true),
       ...create(),
     ],
   };

@@ -16,7 +16,7 @@ the code in the Pod read the registry's password.`,
     *role(role, context) {
       for (const { verbs, resourceNames } of role.secretAccess) {
         // Whoever may write a Secret refreshes it, and has to read it for that.
-        if (!verbs.every((verb) => reading.has(verb))) continue;
+        if (verbs.length === 0 || !verbs.every((verb) => reading.has(verb))) continue;
         for (const name of resourceNames) {
           const reader = readerOf(name.value, role, context);
           if (!reader) continue;
@@ -40,10 +40,11 @@ function readerOf(secret: string, role: Role, context: Context): Workload | unde
   const bound = context.inventory.roleBindings
     .filter((binding) => binding.role?.name === role.name?.value && binding.role?.type === role.type)
     .filter((binding) => role.type === "ClusterRole" || mayMeet(binding.namespace?.value, role.namespace?.value))
-    .flatMap(({ serviceAccounts, namespace }) =>
+    .flatMap(({ type, serviceAccounts, namespace }) =>
       serviceAccounts.map((account) => ({
         name: account.name.value,
         namespace: account.namespace ?? namespace?.value,
+        reach: type === "RoleBinding" ? namespace?.value : undefined,
       })),
     );
   if (bound.length === 0) return undefined;
@@ -51,7 +52,12 @@ function readerOf(secret: string, role: Role, context: Context): Workload | unde
     const { pullSecrets, serviceAccount } = context.pull(workload);
     return (
       pullSecrets.some(({ name }) => name === secret) &&
-      bound.some(({ name, namespace }) => name === serviceAccount.name && mayMeet(namespace, workload.namespace?.value))
+      bound.some(
+        ({ name, namespace, reach }) =>
+          name === serviceAccount.name &&
+          mayMeet(namespace, workload.namespace?.value) &&
+          mayMeet(reach, workload.namespace?.value),
+      )
     );
   });
 }

@@ -24,8 +24,8 @@ means nothing. Where no key matches, the pull is anonymous, and the registry ans
       const known = pull.pullSecrets.filter(isKnown);
       // A finding about a list that is wrong as a whole would be told twice.
       if (known.length === 0 || pull.listUnknown || ignoredList(workload, context)) return;
-      const problems = [...nearMisses(pull, known)];
-      if (problems.length === 0) problems.push(...uselessSecrets(pull, known));
+      const problems = [...nearMisses(pull, known, context)];
+      if (problems.length === 0) problems.push(...uselessSecrets(pull, known, context));
       if (problems.length === 0) problems.push(...uncoveredImages(pull, context));
       yield* problems;
     },
@@ -43,9 +43,10 @@ function isKnown(use: PullSecretUse): use is KnownUse {
   );
 }
 
-function isUncovered({ verdict, facts, credentials }: ImagePull): boolean {
+function isUncovered({ use, verdict, facts, credentials }: ImagePull): boolean {
   return (
     facts !== undefined &&
+    use.pullPolicy !== "Never" &&
     facts.access !== "public" &&
     credentials.length === 0 &&
     (verdict === "anonymous" || verdict === "unknown")
@@ -53,7 +54,7 @@ function isUncovered({ verdict, facts, credentials }: ImagePull): boolean {
 }
 
 /** Keys that nearly match an image that nothing covers. */
-function* nearMisses(pull: PodPull, known: readonly KnownUse[]): Iterable<Problem> {
+function* nearMisses(pull: PodPull, known: readonly KnownUse[], context: Context): Iterable<Problem> {
   for (const use of known) {
     if (pull.images.some(({ credentials }) => credentials.some(({ pullSecret }) => pullSecret === use))) continue;
     for (const image of pull.images.filter(isUncovered)) {
@@ -69,7 +70,10 @@ function* nearMisses(pull: PodPull, known: readonly KnownUse[]): Iterable<Proble
           content.state === "read"
             ? [{ at: placeOf(use.secret, content.locate(key)), message: "the key is written here" }]
             : [],
-        fixes: () => correctKey(use.secret, key, miss),
+        fixes: () => {
+          const others = attach(pull.workload, image, context);
+          return [...others, ...correctKey(use.secret, key, others.length === 0, miss, context)];
+        },
       };
       break;
     }
@@ -83,20 +87,34 @@ function nearestKey(
   if (contribution.kind !== "credentials") return undefined;
   for (const { key } of contribution.content.config.entries) {
     const miss = nearMiss(key.value, repositoryOf(image));
-    if (miss) return { key, miss };
+    // What stands for another path may well be covered by a Secret of which nothing is known here.
+    if (miss && (miss.part !== "path" || image.verdict === "anonymous")) return { key, miss };
   }
   return undefined;
 }
 
-function correctKey(secret: Secret, key: Written, { suggestion }: NearMiss): readonly Fix[] {
-  const edits = changeDockerConfig(secret, [{ span: key, text: JSON.stringify(suggestion) }]);
-  return fix(`Change the key to "${suggestion}"`, edits, true);
+/** Not where somebody else needs the key as it is. Another path may need other credentials. */
+function correctKey(
+  secret: Secret,
+  key: Written,
+  isCertain: boolean,
+  { part, suggestion }: NearMiss,
+  context: Context,
+): readonly Fix[] {
+  const isInUse = context.inventory.workloads.some((workload) =>
+    context.pull(workload).images.some(({ credentials }) => credentials.some(({ entry }) => entry.key === key)),
+  );
+  if (isInUse) return [];
+  const edits = changeDockerConfig(secret, () => [{ span: key, text: JSON.stringify(suggestion) }]);
+  return fix(`Change the key to "${suggestion}"`, edits, isCertain && part !== "path");
 }
 
 /** Secrets of the Pod's own list that match none of its images; a ServiceAccount's list serves other Pods too. */
-function* uselessSecrets(pull: PodPull, known: readonly KnownUse[]): Iterable<Problem> {
+function* uselessSecrets(pull: PodPull, known: readonly KnownUse[], context: Context): Iterable<Problem> {
   if (pull.images.length === 0 || pull.images.some(({ use }) => use.templated || !use.image.valid)) return;
-  const harmless = pull.images.every(({ verdict, facts }) => verdict === "authenticated" || facts?.access === "public");
+  const uncovered = pull.images.filter(isUncovered);
+  // Where another Secret of the list may cover the rest, this one is only too many.
+  const harmless = uncovered.every(({ verdict }) => verdict === "unknown");
   for (const use of known) {
     if (
       use.source !== "pod" ||
@@ -107,9 +125,11 @@ function* uselessSecrets(pull: PodPull, known: readonly KnownUse[]): Iterable<Pr
       at: use.reference,
       ...(harmless && { severity: "hint" as const }),
       message: `Secret "${use.name}" covers only ${listed(registriesOf(use.secret))}, which no image of this Pod comes from.`,
-      related: pull.images
-        .filter(isUncovered)
-        .map((image) => ({ at: placeOf(pull.workload, image.use.at), message: `comes from ${domainOf(image)}` })),
+      related: uncovered.map((image) => ({
+        at: placeOf(pull.workload, image.use.at),
+        message: `comes from ${domainOf(image)}`,
+      })),
+      fixes: () => uncovered.slice(0, 1).flatMap((image) => attach(pull.workload, image, context)),
     };
   }
 }

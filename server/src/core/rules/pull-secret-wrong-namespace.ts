@@ -1,7 +1,9 @@
 import type { Context } from "../context.ts";
 import { ManifestEditor } from "../edits.ts";
+import { namedIn } from "../kubernetes/pullSecretList.ts";
 import { placeOf, type Secret, type ServiceAccount, type Workload } from "../kubernetes/resources.ts";
 import type { Fix, Problem, Rule } from "../rule.ts";
+import { applyEdits, type Span } from "../text.ts";
 import { quoted } from "../words.ts";
 
 export const pullSecretWrongNamespace: Rule = {
@@ -25,9 +27,9 @@ nothing, goes on without the Secret, and the registry refuses the anonymous pull
 function* check(owner: Workload | ServiceAccount, { inventory }: Context): Iterable<Problem> {
   const namespace = owner.namespace?.value;
   if (namespace === undefined) return;
-  for (const reference of owner.pullSecrets.references) {
+  for (const reference of namedIn(owner.pullSecrets)) {
     const { state, inOtherNamespaces } = inventory.secret(reference.value, namespace, owner.source.uri);
-    if (reference.templated || state !== "absent" || inOtherNamespaces.length === 0) continue;
+    if (state !== "absent" || inOtherNamespaces.length === 0 || inOtherNamespaces.some(isCopied)) continue;
     const others = [...new Set(inOtherNamespaces.map((secret) => secret.namespace?.value ?? ""))];
     yield {
       at: reference,
@@ -41,20 +43,34 @@ function* check(owner: Workload | ServiceAccount, { inventory }: Context): Itera
   }
 }
 
+/** Annotations by which a controller (Reflector, Replicator, Config Syncer) copies a Secret into other namespaces. */
+const copiers =
+  /reflector\.v1\.k8s\.emberstack\.com\/|replicator\.v1\.mittwald\.de\/|kubed\.appscode\.com\/sync|config-syncer\.appscode\.com/;
+
+function isCopied({ source }: Secret): boolean {
+  return copiers.test(source.text);
+}
+
 /** Copies a Secret's document, next to the original, with the other namespace. */
 function copyInto(secret: Secret, namespace: string): readonly Fix[] {
   const { source, path, name } = secret;
-  if (path.length > 0 || !secret.namespace || /^\s*[{[]/.test(source.text)) return [];
+  const editor = new ManifestEditor(secret);
+  const change = secret.namespace && editor.replaceString(secret.namespace, namespace);
+  if (path.length > 0 || !change || /^\s*[{[]/.test(source.text)) return [];
   const newline = source.text.includes("\r\n") ? "\r\n" : "\n";
-  const { start, end } = secret.namespace;
-  const copy = (source.text.slice(0, start) + namespace + source.text.slice(end)).replace(/^---[^\n]*\n/, "");
+  const local = change.map((edit) => ({ ...edit, span: moved(edit.span, -source.start) }));
+  const copy = applyEdits(source.uri, source.text, local).replace(/^---[^\n]*\n/, "");
   const before = source.text.endsWith("\n") ? "" : newline;
   const text = `${before}---${newline}${copy.trimEnd()}${newline}`;
   const at = { start: source.text.length, end: source.text.length };
   return [
     {
       title: `Copy Secret "${name?.value ?? ""}" into namespace "${namespace}"`,
-      edits: [new ManifestEditor(secret).replace(at, text)],
+      edits: [editor.replace(at, text)],
     },
   ];
+}
+
+function moved({ start, end }: Span, by: number): Span {
+  return { start: start + by, end: end + by };
 }

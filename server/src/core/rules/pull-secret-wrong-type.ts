@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import { ManifestEditor } from "../edits.ts";
 import { fix } from "../fixes.ts";
+import { namedIn } from "../kubernetes/pullSecretList.ts";
 import { placeOf, type Secret, type ServiceAccount, type Workload } from "../kubernetes/resources.ts";
 import { dockerConfigTypes, formatOfType } from "../kubernetes/secretContent.ts";
 import { isTemplated } from "../placeholders.ts";
@@ -25,9 +26,9 @@ Secrets of type \`kubernetes.io/dockercfg\`. It passes over every other Secret w
 };
 
 function* check(owner: Workload | ServiceAccount, { inventory }: Context): Iterable<Problem> {
-  for (const reference of owner.pullSecrets.references) {
+  for (const reference of namedIn(owner.pullSecrets)) {
     const { state, found } = inventory.secret(reference.value, owner.namespace?.value, owner.source.uri);
-    if (reference.templated || state !== "present" || !found) continue;
+    if (state !== "present" || !found) continue;
     if (formatOfType(found.secretType) || isTemplated(found.secretType)) continue;
     const at = found.typeAt ?? found.name;
     const said = found.typeAt ? `is of type ${found.secretType}` : "has no type, which makes it Opaque";
@@ -50,7 +51,7 @@ export function changeType(secret: Secret): readonly Fix[] {
   if (!wanted) return [];
   const editor = new ManifestEditor(secret);
   const edits = typeAt
-    ? [editor.replace(typeAt, wanted.type)]
+    ? editor.replaceString(typeAt, wanted.type)
     : editor.insertScalar(path, "type", wanted.type, content.field);
   return fix(`Change the type of Secret "${secret.name?.value ?? ""}" to ${wanted.type}`, edits, true);
 }

@@ -1,9 +1,11 @@
 import { fix } from "../fixes.ts";
-import { authFor, type RegistryEntry } from "../kubernetes/dockerConfig.ts";
+import type { RegistryEntry } from "../kubernetes/dockerConfig.ts";
 import type { Secret } from "../kubernetes/resources.ts";
 import type { ReadDockerConfig } from "../kubernetes/secretContent.ts";
+import { type FieldChange, repairAuth, repairPassword } from "../kubernetes/writeDockerConfig.ts";
 import type { Problem, Rule } from "../rule.ts";
 import { changeDockerConfig } from "../secretEdits.ts";
+import { shownKey } from "../secrets.ts";
 
 export const secretAuthMismatch: Rule = {
   id: "secret-auth-mismatch",
@@ -24,36 +26,37 @@ other credentials than a reader expects, as after a change of password that miss
   },
 };
 
-function* checkEntry(secret: Secret, content: ReadDockerConfig, entry: RegistryEntry): Iterable<Problem> {
+function* checkEntry(secret: Secret, { locate }: ReadDockerConfig, entry: RegistryEntry): Iterable<Problem> {
   const { authProblem, authSpan, passwordWhitespace, passwordSpan, key } = entry;
-  const { locate } = content;
-  const of = `of ${key.value}`;
+  if (entry.placeholder) return;
+  const of = `for ${shownKey(key)}`;
+  const change = (title: string, changes: readonly FieldChange[]) => {
+    const edits = changes.length > 0 ? changeDockerConfig(secret, () => changes) : undefined;
+    return fix(title, edits, true);
+  };
   if (authProblem) {
-    const fixes = () => {
-      const auth = authFor(entry);
-      const changes = authSpan && auth !== undefined ? [{ span: authSpan, text: JSON.stringify(auth) }] : undefined;
-      return fix("Compute auth anew from username and password", changes && changeDockerConfig(secret, changes), true);
-    };
-    yield { at: locate(authProblem.span), message: messages[authProblem.kind](of), fixes };
+    const { kind, span } = authProblem;
+    const title = kind === "newline" ? "Remove the line break" : "Compute auth from username and password";
+    yield { at: locate(span), message: messages[kind](of), fixes: () => change(title, repairAuth(entry)) };
   } else if (passwordWhitespace) {
-    const at = locate(passwordSpan ?? authSpan ?? key);
     yield {
-      at,
+      at: locate(passwordSpan ?? authSpan ?? key),
       severity: "warning",
       message: `The password ${of} ${whitespace[passwordWhitespace]}, which is sent with it.`,
+      fixes: () => change("Remove the line break", repairPassword(entry)),
     };
   }
 }
 
 const messages: Readonly<Record<NonNullable<RegistryEntry["authProblem"]>["kind"], (of: string) => string>> = {
-  "illegal-base64": (of) => `The auth ${of} is not base64.`,
-  "no-colon": (of) => `The auth ${of} is not the base64 of "username:password": it has no colon.`,
-  disagrees: (of) => `The auth ${of} is not that of its username and password, and it is auth that is used.`,
+  "illegal-base64": (of) => `The auth ${of} is not valid base64.`,
+  "no-colon": (of) => `The auth ${of} is not the base64 of username:password, because it has no colon.`,
+  disagrees: (of) => `The auth ${of} does not agree with the username and password beside it, and only auth is sent.`,
   newline: (of) => `The auth ${of} ends in a line break, which is sent as part of the password.`,
 };
 
 const whitespace = {
   leading: "begins with white space",
   trailing: "ends with white space",
-  newline: "has a line break at its end",
+  newline: "begins or ends with a line break",
 } as const;

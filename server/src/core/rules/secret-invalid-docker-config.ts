@@ -1,6 +1,8 @@
 import { type Edits, ManifestEditor } from "../edits.ts";
 import { fix } from "../fixes.ts";
+import { parseJson } from "../json.ts";
 import type { Fatal } from "../kubernetes/dockerConfig.ts";
+import { unwrap, wrap } from "../kubernetes/dockerConfigShape.ts";
 import type { Secret } from "../kubernetes/resources.ts";
 import {
   dockerConfigTypes,
@@ -9,16 +11,17 @@ import {
   type UndecodableDockerConfig,
 } from "../kubernetes/secretContent.ts";
 import type { Fix, Problem, Rule } from "../rule.ts";
-import { base64Of, changeDockerConfig, rewriteValue, textOfBase64 } from "../secretEdits.ts";
+import { base64Of, changeDockerConfig, rawValue, rewriteValue, textOfBase64 } from "../secretEdits.ts";
 
 export const secretInvalidDockerConfig: Rule = {
   id: "secret-invalid-docker-config",
   severity: "error",
   summary: "The content of a pull secret is not a docker config of its type.",
   why: `
-The API server checks only that \`data\` is base64 and the content is JSON. One Secret that the kubelet cannot decode
-fails every pull of every Pod that lists it, for other registries too, and up to Kubernetes 1.34 even for images that the
-node has. A docker config of the other type's shape decodes to nothing, and the pull is anonymous.`,
+The API server refuses a Secret whose value is not base64 or not JSON, and so the Secret never comes to be. The rest it
+does not check. One Secret that the kubelet cannot decode fails every pull of every Pod that lists it, for other
+registries too, and with Kubernetes 1.33 and 1.34 even for images that the node has. A docker config of the other type's
+shape decodes to nothing, and the pull is anonymous.`,
 
   check: {
     *secret(secret) {
@@ -26,7 +29,7 @@ node has. A docker config of the other type's shape decodes to nothing, and the 
       if (content.state === "undecodable") {
         yield {
           at: content.at,
-          message: `${sentences[content.cause](content)}.`,
+          message: `${sentences[content.cause]}${content.cause === "not-base64" ? reason(secret, content) : ""}.`,
           fixes: () => decode(secret, content),
         } satisfies Problem;
       } else if (content.state === "read") yield* checkJson(secret, content);
@@ -34,28 +37,49 @@ node has. A docker config of the other type's shape decodes to nothing, and the 
   },
 };
 
-const sentences: Readonly<Record<UndecodableDockerConfig["cause"], (content: UndecodableDockerConfig) => string>> = {
-  "not-base64": ({ message }) => `The value is not base64 (${message})`,
-  "json-in-data": () => "The value is JSON; under data it has to be the base64 of it",
-  "double-base64": () => "The value is base64 of base64; it was encoded twice",
-  "base64-in-string-data": () => "The value is base64; under stringData it has to be the JSON itself",
+const sentences: Readonly<Record<UndecodableDockerConfig["cause"], string>> = {
+  empty: "The value is empty; it has to be a docker config",
+  "not-a-string": "The value is a YAML map; it has to be a string",
+  "not-base64": "The value is not base64",
+  "json-in-data": "The value is JSON; under data it has to be the base64 of it",
+  "double-base64": "The value was encoded as base64 twice",
+  "base64-in-string-data": "The value is base64; under stringData it has to be the JSON itself",
 };
 
 function decode(secret: Secret, content: UndecodableDockerConfig): readonly Fix[] {
   switch (content.cause) {
-    case "not-base64":
+    case "empty":
+      return [];
+    case "not-a-string":
       return fix(
-        "Remove the white space from the base64",
-        rewriteValue(secret, content, (value) => repaired(value)),
+        content.field === "data" ? "Encode it as base64" : "Put it in quotes",
+        asString(secret, content),
         true,
       );
+    case "not-base64": {
+      const repair = repairOf(secret, content);
+      return repair ? fix(repair.title, rewriteValue(secret, content, repair.change), true) : [];
+    }
     case "json-in-data":
       return fix("Encode it as base64", rewriteValue(secret, content, base64Of), true);
     case "double-base64":
-      return fix("Decode it once", rewriteValue(secret, content, textOfBase64), true);
+      return fix(
+        "Decode it once",
+        rewriteValue(secret, content, (value) => textOfBase64(value)?.replace(/\s+/g, "")),
+        true,
+      );
     case "base64-in-string-data":
-      return fix('Rename "stringData" to "data"', moveToData(secret), true);
+      return fix("Move it to data", moveToData(secret), true);
   }
+}
+
+/** A map that is written as JSON can be the string that was meant. */
+function asString(secret: Secret, { field, key }: UndecodableDockerConfig): Edits {
+  const editor = new ManifestEditor(secret);
+  const node = editor.node([...secret.path, field, key.value]);
+  const text = node?.flow ? secret.source.text.slice(node.span.start, node.span.end) : "";
+  if (!node || text.includes("\n") || "error" in parseJson(text)) return undefined;
+  return [editor.replace(node.span, field === "data" ? base64Of(text) : `'${text.replaceAll("'", "''")}'`)];
 }
 
 /** Only where the whole of `stringData` may become `data`. */
@@ -67,24 +91,57 @@ function moveToData(secret: Secret): Edits {
   return editor.renameKey(key, "data");
 }
 
-/** Base64 that was wrapped with spaces, as a folded block does it. */
-function repaired(value: string): string | undefined {
-  const joined = value.replace(/\s+/g, "");
-  const text = joined === value ? undefined : textOfBase64(joined);
-  return text !== undefined && looksLikeJson(text) ? joined : undefined;
+interface Repair {
+  readonly title: string;
+  readonly why: string;
+  readonly change: (value: string) => string;
+}
+
+/** What commonly becomes of base64 on its way into a manifest. */
+const repairs: readonly Repair[] = [
+  {
+    title: "Remove the white space",
+    why: "there is white space in it",
+    change: (value) => value.replace(/\s+/g, ""),
+  },
+  {
+    title: "Write it in the standard alphabet",
+    why: 'it has "-" or "_", which belong to the URL-safe alphabet',
+    change: (value) => value.replaceAll("-", "+").replaceAll("_", "/"),
+  },
+  {
+    title: "Add the padding",
+    why: 'its padding, the "=" at the end, is missing',
+    change: (value) => value.replace(/=+$/, "").padEnd(Math.ceil(value.replace(/=+$/, "").length / 4) * 4, "="),
+  },
+];
+
+/** The one change that makes base64 of JSON of a value. */
+function repairOf(secret: Secret, content: UndecodableDockerConfig): Repair | undefined {
+  const value = rawValue(secret, content);
+  if (value === undefined) return undefined;
+  return repairs.find(({ change }) => looksLikeJson(textOfBase64(change(value)) ?? ""));
+}
+
+function reason(secret: Secret, content: UndecodableDockerConfig): string {
+  const repair = repairOf(secret, content);
+  return repair ? `: ${repair.why}` : ` (${content.message})`;
 }
 
 function* checkJson(secret: Secret, content: ReadDockerConfig): Iterable<Problem> {
   const { config, format, locate } = content;
   const { fatal, shape } = config;
-  // The first two kinds belong to `secret-auth-mismatch`.
-  if (fatal && (fatal.kind === "json" || fatal.kind === "type")) {
-    yield { at: locate(fatal.span), message: `The content is not a docker config: ${wordsOf(fatal)}.` };
-  } else if (shape === "other-format") {
-    const other = format === "dockercfg" ? "dockerconfigjson" : "dockercfg";
+  const other = dockerConfigTypes[format === "dockercfg" ? "dockerconfigjson" : "dockercfg"];
+  // Of the kinds of fatal errors, the others belong to `secret-auth-mismatch`.
+  if (fatal?.kind === "json") {
+    yield { at: locate(fatal.span), message: `The content is not valid JSON: ${fatal.message}.` };
+  } else if (fatal?.kind === "type") {
+    yield { at: locate(fatal.span), message: `${wordsOf(fatal)}.` };
+  } else if (shape === "other-format" && content.key.value !== other.key) {
+    // Where the key is the other type's as well, it is the type that is wrong: `secret-wrong-key`.
     yield {
       at: content.key,
-      message: `The content has the shape of type ${dockerConfigTypes[other].type}: ${shapes[format]}.`,
+      message: `The content has the shape of type ${other.type}: ${shapes[format]}.`,
       fixes: () => reshape(secret, content),
     };
   } else if (shape === "no-auths" && config.clientOnly.length === 0) {
@@ -97,27 +154,33 @@ const shapes: Readonly<Record<ReadDockerConfig["format"], string>> = {
   dockercfg: 'its registries must not stand under "auths"',
 };
 
-function wordsOf({ kind, message }: Fatal): string {
-  return kind === "json"
-    ? `it is no valid JSON (${message})`
-    : message
-        .replace(/^json: /, "")
-        .replace(/Go (?:struct field|value) (?:of type )?/, "")
-        .replace(/credentialprovider\./g, "");
+/** Says what Go says of a wrong type, without the names of its structs. */
+function wordsOf({ message }: Fatal): string {
+  const [, kind = "", field = "", type = ""] =
+    /unmarshal (\w+) into Go (?:value|struct field ([\w.]+)) of type (\S+)$/.exec(message) ?? [];
+  const name = field.slice(field.lastIndexOf(".") + 1);
+  const subject = type.endsWith("EntryWithAuth") ? "A registry's entry" : name ? `"${name}"` : "The docker config";
+  return `${subject} has to be ${type === "string" ? "a string" : "an object"}, not ${kinds[kind] ?? kind}`;
 }
 
-/** Puts the registries under `auths`, or makes the Secret of the type that its content has. */
+const kinds: Readonly<Record<string, string>> = {
+  object: "an object",
+  array: "a list",
+  string: "a string",
+  number: "a number",
+  bool: "a boolean",
+};
+
+/** Puts the registries where the type wants them, or makes the Secret of the type that its content has. */
 function reshape(secret: Secret, content: ReadDockerConfig): readonly Fix[] {
   if (content.format === "dockerconfigjson") {
-    const { start, end } = content.extent;
-    const changes = [
-      { span: { start, end: start }, text: '{"auths":' },
-      { span: { start: end, end }, text: "}" },
-    ];
-    return fix('Put the registries under "auths"', changeDockerConfig(secret, changes), true);
+    return fix('Put the registries under "auths"', changeDockerConfig(secret, wrap), true);
   }
   const editor = new ManifestEditor(secret);
   const { type, key } = dockerConfigTypes.dockerconfigjson;
-  const edits = secret.typeAt && [editor.replace(secret.typeAt, type), ...editor.renameKey(content.key, key)];
-  return fix(`Change the type to ${type}`, edits, true);
+  const retype = secret.typeAt && [editor.replace(secret.typeAt, type), ...editor.renameKey(content.key, key)];
+  return [
+    ...fix(`Change the type to ${type}`, retype, true),
+    ...fix('Take the registries out of "auths"', changeDockerConfig(secret, unwrap)),
+  ];
 }

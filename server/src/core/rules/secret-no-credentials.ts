@@ -1,4 +1,8 @@
+import type { RegistryEntry } from "../kubernetes/dockerConfig.ts";
+import type { ReadDockerConfig } from "../kubernetes/secretContent.ts";
 import type { Problem, Rule } from "../rule.ts";
+import { shownKey } from "../secrets.ts";
+import type { Written } from "../text.ts";
 import { listed } from "../words.ts";
 
 export const secretNoCredentials: Rule = {
@@ -14,27 +18,36 @@ Secret with \`kubectl create secret docker-registry\` or with a token of its own
   check: {
     *secret({ content }) {
       if (content.state !== "read" || content.config.fatal || content.config.shape === "other-format") return;
-      const { entries, clientOnly } = content.config;
-      if (entries.some(({ empty }) => !empty)) {
-        for (const { empty, key, ignoredFields } of entries) {
-          if (!empty) continue;
-          const only =
-            ignoredFields.length > 0
-              ? `only ${listed(ignoredFields.map(({ value }) => value))}, which the kubelet ignores`
-              : "no credentials";
-          yield { at: content.locate(key), message: `The entry ${key.value} has ${only}.` } satisfies Problem;
-        }
-        return;
-      }
-      const ignored = entries.flatMap(({ ignoredFields }) => ignoredFields.map(({ value }) => value));
-      const useless = [...new Set([...clientOnly.map(({ value }) => value), ...ignored])];
-      if (entries.length === 0 && useless.length === 0 && content.config.shape === "no-auths") return;
-      const only = useless.length > 0 ? `, only ${listed(useless)}, which the kubelet ignores` : "";
-      const [at] = [...clientOnly, ...entries.flatMap(({ ignoredFields, key }) => ignoredFields[0] ?? key)];
-      yield {
-        at: at ? content.locate(at) : content.key,
-        message: `The docker config has no credentials${only}.`,
-      } satisfies Problem;
+      const useful = content.config.entries.some((entry) => !isUseless(entry));
+      yield* useful ? emptyEntries(content) : nothing(content);
     },
   },
 };
+
+/** A user name alone is of no use where the token beside it is in a field that is not read. */
+function isUseless({ empty, sendsPassword, ignoredFields }: RegistryEntry): boolean {
+  return empty || (!sendsPassword && ignoredFields.length > 0);
+}
+
+function* emptyEntries({ config, locate }: ReadDockerConfig): Iterable<Problem> {
+  for (const entry of config.entries) {
+    if (!isUseless(entry)) continue;
+    const { key, ignoredFields } = entry;
+    const only = ignoredFields.length > 0 ? `only ${ignored(ignoredFields)}` : "no credentials";
+    yield { at: locate(key), message: `The entry for ${shownKey(key)} has ${only}.` };
+  }
+}
+
+function* nothing({ config, key, locate }: ReadDockerConfig): Iterable<Problem> {
+  const { entries, clientOnly, shape } = config;
+  const useless = [...clientOnly, ...entries.flatMap(({ ignoredFields }) => ignoredFields)];
+  // A config that has nothing at all is for `secret-invalid-docker-config`.
+  if (entries.length === 0 && useless.length === 0 && shape === "no-auths") return;
+  const only = useless.length > 0 ? `: it has only ${ignored(useless)}` : "";
+  const at = useless[0] ?? entries[0]?.key;
+  yield { at: at ? locate(at) : key, message: `The docker config has no credentials${only}.` };
+}
+
+function ignored(fields: readonly Written[]): string {
+  return `${listed([...new Set(fields.map(({ value }) => value))])}, which the kubelet does not read`;
+}

@@ -1,4 +1,6 @@
+import type { Context } from "../context.ts";
 import type { Problem, Rule } from "../rule.ts";
+import { shownKey } from "../secrets.ts";
 import { listed } from "../words.ts";
 
 export const secretPlaintextCredentials: Rule = {
@@ -10,16 +12,17 @@ Base64 is no encryption: whoever can read the file, or the repository's history,
 them out of Git: with an ExternalSecret, a SealedSecret, SOPS, or a Secret that is made in the cluster.`,
 
   check: {
-    *secret({ content }) {
+    *secret({ content }, { now }: Context) {
       if (content.state !== "read" || content.config.fatal) return;
       const working = content.config.entries.filter(
-        ({ empty, placeholder, password }) => !empty && !placeholder && password.reveal() !== "",
+        ({ sendsPassword, placeholder, shortLived: { expires = Infinity } = {} }) =>
+          sendsPassword && !placeholder && expires > now,
       );
       if (working.length === 0) return;
-      const registries = listed([...new Set(working.map(({ key }) => key.value))]);
+      const registries = listed([...new Set(working.map(({ key }) => shownKey(key)))]);
       yield {
         at: content.key,
-        message: `Credentials for ${registries} can be read by everybody who can read this file.`,
+        message: `Credentials for ${registries} can be read by everyone who can read this file.`,
       } satisfies Problem;
     },
   },

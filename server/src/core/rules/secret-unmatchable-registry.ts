@@ -1,8 +1,12 @@
 import { fix } from "../fixes.ts";
-import { unmatchable } from "../kubernetes/keyring.ts";
-import { isTemplated } from "../placeholders.ts";
-import type { Problem, Rule } from "../rule.ts";
+import type { RegistryEntry } from "../kubernetes/dockerConfig.ts";
+import { indexKey, unmatchable } from "../kubernetes/keyring.ts";
+import type { Secret } from "../kubernetes/resources.ts";
+import { isPlaceholder, isTemplated } from "../placeholders.ts";
+import type { Fix, Problem, Rule } from "../rule.ts";
 import { changeDockerConfig } from "../secretEdits.ts";
+import { shownKey } from "../secrets.ts";
+import type { Written } from "../text.ts";
 
 export const secretUnmatchableRegistry: Rule = {
   id: "secret-unmatchable-registry",
@@ -17,24 +21,41 @@ matches nothing is never an error; the image is pulled anonymously.`,
     *secret(secret) {
       const { content } = secret;
       if (content.state !== "read" || content.config.fatal || content.config.shape === "other-format") return;
-      for (const { key } of content.config.entries) {
-        if (isTemplated(key.value)) continue;
+      const { entries } = content.config;
+      for (const { key, empty } of entries) {
+        // What has no credentials anyway is for `secret-no-credentials`.
+        if (empty || isUnfilled(key.value) || ofDockerItself.test(key.value)) continue;
         const problem = unmatchable(key.value);
         if (!problem) continue;
         const { why, meant } = problem;
         yield {
           at: content.locate(key),
-          message: `The key "${key.value}" matches no image. ${why}`,
-          fixes: () =>
-            meant === undefined
-              ? []
-              : fix(
-                  `Change the key to "${meant}"`,
-                  changeDockerConfig(secret, [{ span: key, text: JSON.stringify(meant) }]),
-                  true,
-                ),
+          message: `The key "${shownKey(key)}" matches no image. ${why}`,
+          fixes: () => (meant === undefined ? [] : rename(secret, entries, key, meant)),
         } satisfies Problem;
       }
     },
   },
 };
+
+/** Docker keeps tokens of its own under such keys. */
+const ofDockerItself = /^https:\/\/index\.docker\.io\/v1\/(?:access|refresh)-token$/;
+
+/** A word in the place of a registry; what has a dot or a port is taken at its word. */
+function isUnfilled(key: string): boolean {
+  return isTemplated(key) || (isPlaceholder(key) && !/[.:]/.test(key));
+}
+
+/** Only where the key that was meant is not there as well, nor meant by a key before. */
+function rename(secret: Secret, entries: readonly RegistryEntry[], key: Written, meant: string): readonly Fix[] {
+  const index = indexKey(meant);
+  if (entries.find((entry) => unmatchable(entry.key.value)?.meant === meant)?.key !== key) return [];
+  if ("error" in index || entries.some((entry) => entry.indexKey === index.key && entry.key !== key)) return [];
+  const change = { span: key, text: JSON.stringify(meant) };
+  const title = `Change the key to "${shownKey({ ...key, value: meant })}"`;
+  return fix(
+    title,
+    changeDockerConfig(secret, () => [change]),
+    true,
+  );
+}

@@ -1,9 +1,13 @@
+import type { Context } from "../context.ts";
 import { ManifestEditor } from "../edits.ts";
 import { fix } from "../fixes.ts";
+import { type Inventory, mayMeet } from "../inventory.ts";
+import type { DockerConfigFormat } from "../kubernetes/dockerConfig.ts";
 import type { Secret } from "../kubernetes/resources.ts";
-import { dockerConfigTypes, formatOfType } from "../kubernetes/secretContent.ts";
+import { dockerConfigKey, dockerConfigTypes, formatOfType } from "../kubernetes/secretContent.ts";
 import { isTemplated } from "../placeholders.ts";
-import type { Fix, Problem, Rule } from "../rule.ts";
+import type { Problem, Rule } from "../rule.ts";
+import type { Written } from "../text.ts";
 import { changeType } from "./pull-secret-wrong-type.ts";
 
 export const secretWrongKey: Rule = {
@@ -16,46 +20,62 @@ Type \`kubernetes.io/dockerconfigjson\` goes with the key \`.dockerconfigjson\`,
 it without a word, and the pull is anonymous. The type of a Secret cannot be changed once it exists: delete it first.`,
 
   check: {
-    *secret(secret) {
-      const { content, secretType, dataKeys, typeAt } = secret;
+    *secret(secret, { inventory }: Context) {
+      const { content, secretType, typeAt, dataKeys } = secret;
       const format = formatOfType(secretType);
       if (isTemplated(secretType)) return;
-      if (content.state === "none" && format && typeAt && dataKeys.length > 0) {
+      // The key can be wrong whether or not what stands under it is known.
+      const key = "key" in content ? content.key : dockerConfigKey(dataKeys, format);
+      if (format && key) yield* checkPair(secret, key, format);
+      else if (format && typeAt && content.state === "none" && !isFilledByTemplate(secret)) {
         const { key } = dockerConfigTypes[format];
         yield { at: typeAt, message: `A Secret of type ${secretType} needs the key "${key}".` } satisfies Problem;
-      }
-      if (content.state !== "read" && content.state !== "undecodable") return;
-      const at = content.key;
-      if (!format) {
-        const type = typeAt ? `type ${secretType}` : "no type";
+      } else if (!format && key && (dataKeys.length === 1 || isListed(secret, inventory))) {
+        const type = typeAt ? `of type ${secretType}` : "without a type";
         yield {
-          at,
-          message: `"${at.value}" is of no use for pulling in a Secret of ${type}.`,
+          at: key,
+          message: `The kubelet does not look for "${key.value}" in a Secret ${type}.`,
           fixes: () => changeType(secret),
-        } satisfies Problem;
-      } else if (at.value !== dockerConfigTypes[format].key) {
-        const { key } = dockerConfigTypes[format];
-        yield {
-          at,
-          message: `The key has to be "${key}" in a Secret of type ${secretType}.`,
-          fixes: () => pair(secret, key),
         } satisfies Problem;
       }
     },
   },
 };
 
-/** The content tells which of the two is wrong. */
-function pair(secret: Secret, key: string): readonly Fix[] {
-  const { content, typeAt } = secret;
-  if (content.state !== "read") return [];
-  const editor = new ManifestEditor(secret);
-  const other = Object.values(dockerConfigTypes).find(({ key }) => key === content.key.value);
-  const otherShape = content.config.shape === "other-format";
-  const rename = otherShape ? [] : fix(`Rename the key to "${key}"`, editor.renameKey(content.key, key), true);
-  const retype =
-    other && typeAt && otherShape
-      ? fix(`Change the type to ${other.type}`, [editor.replace(typeAt, other.type)], true)
-      : [];
-  return [...rename, ...retype];
+/** Helm may write any keys where YAML sees none. */
+function isFilledByTemplate({ dataKeys, source }: Secret): boolean {
+  return dataKeys.length === 0 && isTemplated(source.text);
+}
+
+/** Whether anything wants to pull with a Secret: one of several keys may be there for other ends. */
+function isListed({ name, namespace }: Secret, { workloads, serviceAccounts }: Inventory): boolean {
+  return [...workloads, ...serviceAccounts].some(
+    (owner) =>
+      mayMeet(owner.namespace?.value, namespace?.value) &&
+      owner.pullSecrets.references.some(({ value }) => value === name?.value),
+  );
+}
+
+function* checkPair(secret: Secret, key: Written, format: DockerConfigFormat): Iterable<Problem> {
+  const { key: wanted } = dockerConfigTypes[format];
+  const { value: written } = key;
+  const { typeAt, content } = secret;
+  if (written === wanted) return;
+  const other = Object.values(dockerConfigTypes).find(({ key }) => key === written);
+  const ofOther = content.state === "read" && content.config.shape === "other-format";
+  if (other && ofOther && typeAt) {
+    yield {
+      at: typeAt,
+      message: `The key "${written}" and its content belong to a Secret of type ${other.type}.`,
+      fixes: () =>
+        fix(`Change the type to ${other.type}`, [new ManifestEditor(secret).replace(typeAt, other.type)], true),
+    };
+    return;
+  }
+  yield {
+    at: key,
+    message: `A Secret of type ${secret.secretType} needs the key "${wanted}", not "${written}".`,
+    fixes: () =>
+      ofOther ? [] : fix(`Rename the key to "${wanted}"`, new ManifestEditor(secret).renameKey(key, wanted), true),
+  };
 }

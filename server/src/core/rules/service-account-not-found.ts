@@ -76,7 +76,7 @@ function declaration(account: ServiceAccount, message: string): readonly Related
 
 function fixes(at: Written, workload: Workload, context: Context, meant: string | undefined): readonly Fix[] {
   const change =
-    meant === undefined ? [] : fix(`Change to "${meant}"`, [new ManifestEditor(workload).replace(at, meant)], true);
+    meant === undefined ? [] : fix(`Change to "${meant}"`, new ManifestEditor(workload).replaceString(at, meant), true);
   const lines = ["apiVersion: v1", "kind: ServiceAccount", ...metadataLines(at.value, workload)];
   return [...change, ...fix(`Create ServiceAccount "${at.value}"`, appendDocument(workload, lines, context))];
 }

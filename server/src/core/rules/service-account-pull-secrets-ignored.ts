@@ -22,7 +22,7 @@ credentials or none.`,
       const key = account.pullSecrets.key;
       yield {
         at: workload.pullSecrets.key ?? workload.pullSecrets.references[0] ?? images[0].at,
-        message: `This list keeps out ${quoted(names)} of ServiceAccount "${account.name?.value ?? ""}", which ${plural(images.length, "image")} of the Pod ${images.length === 1 ? "needs" : "need"}.`,
+        message: `This list replaces that of ServiceAccount "${account.name?.value ?? ""}" and lacks ${quoted(names)}, which ${plural(images.length, "image")} of the Pod ${images.length === 1 ? "needs" : "need"}.`,
         related: [
           ...(key ? [{ at: placeOf(account, key), message: "the ServiceAccount's list" }] : []),
           ...images.map(({ at }) => ({ at: placeOf(workload, at), message: "this image needs it" })),
@@ -35,12 +35,11 @@ credentials or none.`,
 
 function fixes({ workload, account, names, dispensable }: IgnoredList): readonly Fix[] {
   const editor = new ManifestEditor(workload);
-  const { path } = workload.pullSecrets;
-  const add = fix(`Add ${quoted(names)} to the Pod's list`, editor.addPullSecrets(path, names), true);
+  const add = fix(`Add ${quoted(names)} to the Pod's list`, editor.addPullSecrets(workload.pullSecrets, names), true);
   const drop = dispensable
     ? fix(
         `Remove the Pod's list, so that ServiceAccount "${account.name?.value ?? ""}" gives its own`,
-        editor.removeEntry(path),
+        editor.removeEntry(workload.pullSecrets.path),
       )
     : [];
   return [...add, ...drop];

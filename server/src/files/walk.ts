@@ -1,39 +1,46 @@
 /** Finds the files to read: those that are named, and the manifests in folders that git does not ignore. */
 import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from "node:fs";
-import { join, resolve, sep } from "node:path";
-import { IgnoreRules } from "./ignoreRules.ts";
+import { dirname, join, sep } from "node:path";
+import { IgnoreRules, skippedFolders } from "./ignoreRules.ts";
 
 /** A file to be read. */
 export interface FoundFile {
   readonly path: string;
   /** Where it is really, past all symbolic links. */
   readonly real: string;
+  /** The real folder that was named, or that of the file that was named. */
+  readonly root: string;
   /** Whether it was named itself, rather than found in a folder. */
   readonly named: boolean;
 }
 
 export interface WalkHooks {
   readonly unreadable: (path: string, error: unknown) => void;
-  readonly found: (count: number) => void;
 }
 
 interface Link {
   readonly path: string;
   readonly rules: IgnoreRules;
+  readonly root: string;
 }
 
 const manifestName = /\.(?:ya?ml|json)$/i;
-const skippedFolders: ReadonlySet<string> = new Set([".git", "node_modules"]);
 
-/** Each file once, however many ways lead to it; in the order of their paths. */
-export function walk(paths: readonly string[], cwd: string, hooks: WalkHooks): readonly FoundFile[] {
-  const walker = new Walker(hooks);
-  walker.start(paths.map((path) => resolve(cwd, path)));
-  return walker.files.sort((a, b) => (a.path < b.path ? -1 : 1));
+/** @param path A path, or only the name. */
+export function isManifestName(path: string): boolean {
+  return manifestName.test(path);
+}
+
+/**
+ * Each file once, however many ways lead to it, as it is found; whoever walks may take breath between them.
+ *
+ * @param paths Absolute paths.
+ */
+export function walk(paths: readonly string[], hooks: WalkHooks): Iterable<FoundFile> {
+  return new Walker(hooks).start(paths);
 }
 
 class Walker {
-  readonly files: FoundFile[] = [];
   readonly #hooks: WalkHooks;
   readonly #seen = new Set<string>();
   readonly #roots: string[] = [];
@@ -44,19 +51,19 @@ class Walker {
     this.#hooks = hooks;
   }
 
-  start(paths: readonly string[]): void {
+  *start(paths: readonly string[]): Generator<FoundFile> {
     const folders: { path: string; real: string }[] = [];
     for (const path of paths) {
       const target = this.#resolve(path);
       if (target?.stats.isDirectory()) folders.push({ path, real: target.real });
-      else if (target) this.#add(path, target.real, true);
+      else if (target) yield* this.#once({ path, real: target.real, root: dirname(target.real), named: true });
     }
     this.#roots.push(...folders.map(({ real }) => real));
-    for (const { path, real } of folders) this.#walk(path, real, IgnoreRules.above(path));
-    for (let link = this.#links.shift(); link; link = this.#links.shift()) this.#follow(link);
+    for (const { path, real } of folders) yield* this.#walk(path, real, real, IgnoreRules.above(path));
+    for (let link = this.#links.shift(); link; link = this.#links.shift()) yield* this.#follow(link);
   }
 
-  #walk(path: string, real: string, rules: IgnoreRules): void {
+  *#walk(path: string, real: string, root: string, rules: IgnoreRules): Generator<FoundFile> {
     const stack = [{ path, real, rules }];
     for (let folder = stack.pop(); folder; folder = stack.pop()) {
       if (this.#seen.has(folder.real)) continue;
@@ -68,29 +75,31 @@ class Walker {
           if (skippedFolders.has(entry.name) || own.ignores(path, true)) continue;
           stack.push({ path, real: join(folder.real, entry.name), rules: own });
         } else if (entry.isSymbolicLink()) {
-          if (!skippedFolders.has(entry.name) && !own.ignores(path, false)) this.#links.push({ path, rules: own });
+          if (!skippedFolders.has(entry.name) && !own.ignores(path, false))
+            this.#links.push({ path, rules: own, root });
         } else if (entry.isFile() && manifestName.test(entry.name) && !own.ignores(path, false)) {
-          this.#add(path, join(folder.real, entry.name), false);
+          yield* this.#once({ path, real: join(folder.real, entry.name), root, named: false });
         }
       }
     }
   }
 
-  #follow({ path, rules }: Link): void {
+  *#follow({ path, rules, root }: Link): Generator<FoundFile> {
     // What a link that leads nowhere would have been can only be told by its name.
     const target = this.#resolve(path, manifestName.test(path));
     if (!target) return;
     const { real, stats } = target;
-    if (stats.isFile() && manifestName.test(path)) this.#add(path, real, false);
+    if (stats.isFile() && manifestName.test(path)) yield* this.#once({ path, real, root, named: false });
     // A link to a folder above would bring in all that was not asked for.
-    if (stats.isDirectory() && !this.#roots.some((root) => isInside(root, real))) this.#walk(path, real, rules);
+    if (stats.isDirectory() && !this.#roots.some((root) => isInside(root, real))) {
+      yield* this.#walk(path, real, root, rules);
+    }
   }
 
-  #add(path: string, real: string, named: boolean): void {
-    if (this.#seen.has(real)) return;
-    this.#seen.add(real);
-    this.files.push({ path, real, named });
-    this.#hooks.found(this.files.length);
+  *#once(file: FoundFile): Generator<FoundFile> {
+    if (this.#seen.has(file.real)) return;
+    this.#seen.add(file.real);
+    yield file;
   }
 
   #list(path: string): readonly Dirent[] {

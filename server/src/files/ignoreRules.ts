@@ -6,6 +6,9 @@ import ignore, { type Ignore } from "ignore";
 
 const fileName = ".gitignore";
 
+/** Folders of tools, in which nobody keeps manifests. */
+export const skippedFolders: ReadonlySet<string> = new Set([".git", "node_modules"]);
+
 /** File systems that take `A` and `a` for one file, as git's core.ignoreCase has it there. */
 const ignoreCase = process.platform === "win32" || process.platform === "darwin";
 
@@ -37,6 +40,26 @@ export class IgnoreRules {
       if (at !== -1) rules = rules.with(next);
     }
     return rules;
+  }
+
+  /** Whether a walk from a folder would pass over a file below it. */
+  static excludes(path: string, folder: string): boolean {
+    if (
+      path
+        .slice(folder.length)
+        .split(sep)
+        .some((name) => skippedFolders.has(name))
+    )
+      return true;
+    const parent = dirname(path);
+    let rules = IgnoreRules.above(folder).with(folder);
+    for (let at = folder.length; at !== -1 && at < parent.length; ) {
+      at = parent.indexOf(sep, at + 1);
+      const next = at === -1 ? parent : parent.slice(0, at);
+      if (rules.ignores(next, true)) return true;
+      rules = rules.with(next);
+    }
+    return rules.ignores(path, false);
   }
 
   /** These rules and those of a folder below. */

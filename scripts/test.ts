@@ -1,0 +1,71 @@
+/** Runs everything that `npm test` promises, one step after the other, and counts what passed and failed. */
+import { spawn } from "node:child_process";
+import process from "node:process";
+
+interface Step {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+  /** How the step tells its counts; a step that tells none counts as one test. */
+  readonly counts?: RegExp;
+}
+
+const steps: readonly Step[] = [
+  { name: "types", command: ["tsc"] },
+  { name: "lint", command: ["biome", "check", "--error-on-warnings", "."] },
+  { name: "dead code", command: ["knip"] },
+  { name: "bundles within their budgets", command: ["node", "scripts/build.ts", "--production"] },
+  {
+    name: "core, command line and language server",
+    command: ["node", "--test", "--test-reporter=spec", "test/**/*.test.ts"],
+    counts: /^ℹ (?<kind>pass|fail|skipped) (?<count>\d+)$/gm,
+  },
+  {
+    name: "extension in VS Code",
+    command: ["node", "test/e2e/run.ts"],
+    counts: /(?<=^e2e: .*)(?<count>\d+) (?<kind>pass|fail)ed/gm,
+  },
+];
+
+type Counts = Record<"pass" | "fail" | "skipped", number>;
+
+const total: Counts = { pass: 0, fail: 0, skipped: 0 };
+for (const step of steps) {
+  console.log(`\n── ${step.name}: ${step.command.join(" ")}`);
+  const counts = await run(step);
+  for (const kind of ["pass", "fail", "skipped"] as const) total[kind] += counts[kind];
+}
+const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";
+console.log(`\n${total.pass} passed, ${total.fail} failed${skipped}`);
+process.exitCode = total.fail > 0 ? 1 : 0;
+
+/** A step that ends badly without having counted a failure is a failure itself. */
+async function run({ command: [program, ...args], counts: pattern }: Step): Promise<Counts> {
+  const { code, output } = await execute(program, args);
+  const counts: Counts = { pass: 0, fail: 0, skipped: 0 };
+  for (const { groups } of pattern ? output.matchAll(pattern) : []) {
+    counts[groups?.kind as keyof Counts] += Number(groups?.count);
+  }
+  if (!pattern && code === 0) counts.pass = 1;
+  if (code !== 0 && counts.fail === 0) counts.fail = 1;
+  if (pattern && code === 0 && counts.pass === 0) counts.fail = 1;
+  return counts;
+}
+
+function execute(
+  program: string,
+  args: readonly string[],
+): Promise<{ readonly code: number; readonly output: string }> {
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"], shell: process.platform === "win32" });
+  let output = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    output += text;
+    process.stdout.write(text);
+  });
+  return new Promise((resolve) => {
+    child.on("error", (error) => {
+      console.error(`${program}: ${error.message}`);
+      resolve({ code: 1, output });
+    });
+    child.on("close", (code) => resolve({ code: code ?? 1, output }));
+  });
+}

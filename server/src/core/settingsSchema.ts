@@ -1,0 +1,145 @@
+/** The settings as an editor shows them: the names, choices and defaults that `parseSettings` reads, with words for users. */
+import { type Rule, severities } from "./rule.ts";
+
+/** What a rule may be set to. */
+export const ruleChoices = ["default", "off", ...severities] as const;
+type RuleChoice = (typeof ruleChoices)[number];
+
+/** The values of all settings while nobody sets any, by their names without the prefix. */
+export const defaultValues = {
+  rules: {},
+  privateRegistries: [],
+  publicRegistries: [],
+  podSpecPaths: [],
+  "diagnostics.scope": "openFiles",
+  maxFileSize: 5,
+} as const;
+
+/** Of which files the editor shows findings. */
+export const diagnosticScopes = ["openFiles", "workspace"] as const;
+
+export type SettingName = keyof typeof defaultValues;
+
+/** Every setting's name begins with it. */
+export const settingPrefix = "pullSecrets.";
+
+/** A part of JSON Schema, with VS Code's additions to it. */
+export interface SettingSchema {
+  readonly type: "object" | "array" | "string" | "number";
+  readonly default?: unknown;
+  /** `resource`: each folder of a workspace may have its own value. */
+  readonly scope?: "resource";
+  readonly order?: number;
+  readonly description?: string;
+  readonly markdownDescription?: string;
+  readonly enum?: readonly string[];
+  readonly enumDescriptions?: readonly string[];
+  readonly properties?: Readonly<Record<string, SettingSchema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean;
+  readonly items?: SettingSchema;
+  readonly uniqueItems?: boolean;
+  readonly minLength?: number;
+  readonly exclusiveMinimum?: number;
+  readonly pattern?: string;
+  readonly patternErrorMessage?: string;
+}
+
+const choiceDescriptions: Readonly<Record<RuleChoice, string>> = {
+  default: "The rule decides, finding by finding, by the evidence it has.",
+  off: "Report nothing.",
+  error: "Report every finding as an error.",
+  warning: "Report every finding as a warning.",
+  info: "Report every finding as an information.",
+  hint: "Report every finding as a hint.",
+};
+
+const globs = `Each is a registry with an optional path, such as \`registry.example.com\`, \`*.example.com\` or
+\`registry.example.com:5000/team\`. It matches as the kubelet matches the keys of a docker config: \`*\` stands for one part of
+the host, ports must be the same, and a path is the beginning of the image's path.`;
+
+/** The schema of every setting, by its full name. */
+export function settingsSchema(rules: readonly Rule[]): Readonly<Record<string, SettingSchema>> {
+  const schemas: Readonly<Record<SettingName, SettingSchema>> = {
+    rules: {
+      type: "object",
+      markdownDescription:
+        "The severity of each rule. `default` lets the rule decide by the evidence it has; `off` switches it off.",
+      properties: Object.fromEntries(rules.map((rule) => [rule.id, ruleSchema(rule)])),
+      additionalProperties: false,
+    },
+    privateRegistries: registries(
+      "Registries whose images need credentials: an image from there that no pull secret reaches is reported as a warning.",
+    ),
+    publicRegistries: registries(
+      "Registries from which everybody may pull: images from there are never reported for want of a pull secret. What is in both lists is private.",
+    ),
+    podSpecPaths: {
+      type: "array",
+      markdownDescription:
+        "Custom kinds that hold a Pod spec, beside those that are known. Each entry has a `kind`, the `path` of the Pod spec, such as `spec.template.spec`, and, if only one API group is meant, a `group`. In a path, `[*]` stands for every item of a list and `*` for every value of a map.",
+      items: {
+        type: "object",
+        properties: {
+          group: { type: "string", description: 'The API group, such as "example.com"; any, if it is left out.' },
+          kind: { type: "string", minLength: 1, description: 'The kind, such as "Worker".' },
+          path: {
+            type: "string",
+            minLength: 1,
+            description: 'Where the Pod spec stands, such as "spec.template.spec" or "spec.workers[*].podSpec".',
+          },
+        },
+        required: ["kind", "path"],
+        additionalProperties: false,
+      },
+    },
+    ...editorSchemas,
+  };
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, schema], order) => [
+      settingPrefix + name,
+      { order, scope: "resource", ...schema, default: defaultValues[name as SettingName] },
+    ]),
+  );
+}
+
+/** The settings that concern the editor alone. */
+const editorSchemas: Pick<Record<SettingName, SettingSchema>, "diagnostics.scope" | "maxFileSize"> = {
+  "diagnostics.scope": {
+    type: "string",
+    enum: diagnosticScopes,
+    enumDescriptions: [
+      "Report the findings of files that are open.",
+      "Report the findings of every manifest of the workspace.",
+    ],
+    description: "Of which files findings are shown. All manifests of the workspace are read in either case.",
+  },
+  maxFileSize: {
+    type: "number",
+    exclusiveMinimum: 0,
+    description: "The size, in megabytes, above which a file is not read.",
+  },
+};
+
+function ruleSchema({ summary }: Rule): SettingSchema {
+  return {
+    type: "string",
+    enum: ruleChoices,
+    enumDescriptions: ruleChoices.map((choice) => choiceDescriptions[choice]),
+    default: "default",
+    description: summary,
+  };
+}
+
+function registries(description: string): SettingSchema {
+  return {
+    type: "array",
+    markdownDescription: `${description}\n\n${globs.replaceAll("\n", " ")}`,
+    items: {
+      type: "string",
+      pattern: "^\\s*[^\\s]+\\s*$",
+      patternErrorMessage: 'A registry with an optional path, such as "*.example.com/team".',
+    },
+    uniqueItems: true,
+  };
+}

@@ -1,0 +1,65 @@
+/** The documentation names only what is there: links lead somewhere, and the code map shows the code. */
+import assert from "node:assert/strict";
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { describe, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { analyze, defaultSettings, type Rule, rules } from "#core";
+import { parseFixture } from "./fixture.ts";
+import { analyzeFiles, render } from "./workspace.ts";
+
+const pages = globSync("{*.md,docs/**/*.md,examples/**/*.md}").sort();
+
+describe("documentation", () => {
+  for (const page of pages) {
+    test(`${page}: every link within the project leads to a file`, () => {
+      const prose = readFileSync(page, "utf8").replaceAll(/^```.*?^```$/gms, "");
+      const links = prose.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g);
+      const missing = links.map(([, link = ""]) => join(dirname(page), link)).filter((path) => !existsSync(path));
+      assert.deepEqual([...missing], []);
+    });
+  }
+
+  test("every path in the code map of docs/architecture.md is there", () => {
+    const [, map = ""] = /## Code map\n\n```\n(.*?)```/s.exec(readFileSync("docs/architecture.md", "utf8")) ?? [];
+    const folders: string[] = [];
+    for (const line of map.trimEnd().split("\n")) {
+      const [, indent = "", names = ""] = /^( *)(\S+(?: \S+)*)/.exec(line) ?? [];
+      const depth = indent.length / 2;
+      folders.length = depth;
+      let folder = folders.at(-1) ?? "";
+      for (const name of names.split(" ")) {
+        const path = join(folder, name);
+        assert.ok(existsSync(path), `${path} is not there`);
+        folders[depth] = path;
+        // What follows on the same line lies beside it.
+        if (depth === 0) folder = dirname(path);
+      }
+    }
+  });
+
+  test("the rule that CONTRIBUTING.md shows finds what its fixture there expects", async () => {
+    const page = readFileSync("CONTRIBUTING.md", "utf8");
+    const [, code = ""] = /```ts\n(.*?)```/s.exec(page) ?? [];
+    const [, fixture = ""] = /```yaml\n(.*?)```/s.exec(page) ?? [];
+    const { files, expected, now } = parseFixture(fixture);
+    const added = await importRule(code);
+    const { inventory } = analyzeFiles(files);
+    const findings = analyze(inventory, [...rules, ...added], defaultSettings, now);
+    assert.deepEqual(findings.map((finding) => render(finding, files)).sort(), expected);
+    assert.ok(findings.some(({ rule }) => added.includes(rule)));
+  });
+});
+
+/** Its imports are types alone, so it may lie anywhere. */
+async function importRule(code: string): Promise<readonly Rule[]> {
+  const folder = mkdtempSync(join(tmpdir(), "pull-secrets-"));
+  try {
+    const path = join(folder, "rule.ts");
+    writeFileSync(path, code);
+    return Object.values((await import(pathToFileURL(path).href)) as Readonly<Record<string, Rule>>);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

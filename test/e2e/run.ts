@@ -1,0 +1,87 @@
+/** Runs the extension's tests in a real VS Code: the desktop one if VSCODE_EXECUTABLE names it, else npm's code-server. */
+import { spawnSync } from "node:child_process";
+import { cpSync, globSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import process from "node:process";
+import { runTests } from "@vscode/test-electron";
+import { build } from "esbuild";
+import { findBrowser, setUpHost } from "./host/setup.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const out = join(root, "out/e2e");
+const standin = join(root, "test/e2e/standin");
+
+async function main(): Promise<void> {
+  const executable = process.env.VSCODE_EXECUTABLE ?? prepareHost();
+  await bundleSuites();
+  mkdirSync(join(root, "out/screenshots"), { recursive: true });
+  await runSuite("editor", executable, root, install(standin, "standin"));
+  if (!process.env.ONLY_EDITOR) await runSuite("installed", executable, standin, install(root, "package"));
+}
+
+function prepareHost(): string {
+  process.env.CHROMIUM_PATH = findBrowser();
+  setUpHost();
+  return join(import.meta.dirname, "host/vscodeHost.mjs");
+}
+
+/** The extension host loads CommonJS; each suite is a file of its own that exports `run`. */
+async function bundleSuites(): Promise<void> {
+  rmSync(out, { recursive: true, force: true });
+  await build({
+    entryPoints: globSync(join(import.meta.dirname, "suite/*.suite.ts")),
+    outdir: out,
+    outExtension: { ".js": ".cjs" },
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    external: ["vscode", "mocha"],
+    logLevel: "warning",
+  });
+}
+
+/** @param extensions A folder of installed extensions. */
+async function runSuite(name: string, executable: string, development: string, extensions: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "pull-secrets-e2e-"));
+  try {
+    const workspace = join(folder, "workspace");
+    cpSync(join(import.meta.dirname, "workspace"), workspace, { recursive: true });
+    const user = join(folder, "user");
+    console.log(`\n${name}: in ${basename(executable)}`);
+    await runTests({
+      vscodeExecutablePath: executable,
+      extensionDevelopmentPath: development,
+      extensionTestsPath: join(out, `${name}.suite.cjs`),
+      extensionTestsEnv: { PULL_SECRETS_SCREENSHOTS: join(root, "out/screenshots") },
+      launchArgs: [workspace, `--user-data-dir=${user}`, `--extensions-dir=${extensions}`],
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Packages an extension and installs the package, as a user would, into a folder of its own. */
+function install(folder: string, name: string): string {
+  const vsix = join(out, `${name}.vsix`);
+  const extensions = join(out, `extensions-with-${name}`);
+  run("vsce", ["package", "--no-dependencies", "--allow-missing-repository", "--skip-license", "--out", vsix], folder);
+  const server = join(import.meta.dirname, "host/node_modules/code-server/lib/vscode/out/server-main.js");
+  const code = process.env.VSCODE_EXECUTABLE;
+  const [command, args] = code ? [code, []] : [process.execPath, [server, "--accept-server-license-terms"]];
+  const data = ["--extensions-dir", extensions, "--server-data-dir", join(out, "data")];
+  run(command, [...args, "--install-extension", vsix, ...data], root);
+  return extensions;
+}
+
+function run(command: string, args: readonly string[], cwd: string): void {
+  const { status } = spawnSync(command, args, { cwd, stdio: ["ignore", "inherit", "inherit"] });
+  if (status !== 0) throw new Error(`${command} ${args[0] ?? ""} failed`);
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,17 @@
+/** The packaged extension, installed into a clean VS Code as a user does it. */
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { runMocha } from "./mocha.ts";
+import { open, untilFindings } from "./workbench.ts";
+
+export function run(): Promise<void> {
+  return runMocha(() => {
+    it("works once it is installed", async () => {
+      await open("deployment.yaml");
+      const extension = vscode.extensions.getExtension("pull-secrets.pull-secrets");
+      assert.ok(extension, "the package is not installed");
+      assert.match(extension.extensionPath, /extensions/);
+      await untilFindings("deployment.yaml", ["15:regcerd Error pull-secret-not-found"]);
+    });
+  });
+}
