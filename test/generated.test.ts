@@ -25,11 +25,10 @@ test("every setting that the manifest declares is read, and its default is taken
     publicRegistries: ["public.example.com:5000"],
     podSpecPaths: [{ group: "example.com", kind: "Worker", path: "spec.template.spec" }],
   };
+  // The language server reads these by itself; its own tests set them.
+  const ofEditor = ["pullSecrets.diagnostics.scope", "pullSecrets.maxFileSize"];
   const schema = settingsSchema(rules);
-  assert.deepEqual(
-    Object.keys(samples).map((name) => `pullSecrets.${name}`),
-    Object.keys(schema),
-  );
+  assert.deepEqual([...Object.keys(samples).map((name) => `pullSecrets.${name}`), ...ofEditor], Object.keys(schema));
   const untouched = parseSettings({});
   for (const [name, sample] of Object.entries(samples)) {
     const { default: byDefault } = schema[`pullSecrets.${name}`] as SettingSchema;

@@ -1,13 +1,37 @@
 /** The language server's entry: wires a connection to the features, and listens. */
 import process from "node:process";
-import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import { type Connection, createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { startServer } from "./lsp/server.ts";
 
-const connection = createConnection(ProposedFeatures.all);
+const usage = `Usage: pull-secrets-language-server --stdio
 
-// Whatever is written to the output of a server that speaks over it would break the protocol.
-process.on("uncaughtException", (error) => connection.console.error(`Unexpected error: ${error.stack ?? error.message}`));
-process.on("unhandledRejection", (reason) => connection.console.error(`Unexpected rejection: ${String(reason)}`));
+The language server of Pull Secrets for Kubernetes, for editors that speak the Language Server Protocol.
 
-startServer(connection);
-connection.listen();
+  --stdio          speak over standard input and output
+  --socket=PORT    speak over a socket that the editor listens on
+  --pipe=NAME      speak over a named pipe that the editor listens on
+  --node-ipc       speak over Node.js's own channel between processes
+  --version        print the version
+  --help           print this
+`;
+
+const transports = /^--(?:stdio|node-ipc|(?:socket|pipe)(?:=.*)?)$/;
+const args = process.argv.slice(2);
+
+if (args.includes("--version")) process.stdout.write(`${process.env.PULL_SECRETS_VERSION ?? ""}\n`);
+else if (args.includes("--help")) process.stdout.write(usage);
+else if (args.some((argument) => transports.test(argument))) listen(createConnection(ProposedFeatures.all));
+else {
+  process.stderr.write(usage);
+  process.exitCode = 2;
+}
+
+function listen(connection: Connection): void {
+  // Whatever is written to the output of a server that speaks over it would break the protocol.
+  process.on("uncaughtException", (error) =>
+    connection.console.error(`Unexpected error: ${error.stack ?? error.message}`),
+  );
+  process.on("unhandledRejection", (reason) => connection.console.error(`Unexpected rejection: ${String(reason)}`));
+  startServer(connection);
+  connection.listen();
+}

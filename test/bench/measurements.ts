@@ -47,7 +47,12 @@ export async function againstMonokle(files: Files): Promise<Comparison> {
 
 /** Bytes of heap for each 1,000 manifests, their texts included. */
 export function memoryOf(count: number): number {
-  return heapOf(() => new Inventory(read(generateManifests(count)), true).workloads) / (count / 1000);
+  const make = () => {
+    const inventory = new Inventory(read(generateManifests(count)), true);
+    analyze(inventory, rules, defaultSettings, 0, { uris: [] });
+    return inventory;
+  };
+  return heapOf(make) / (count / 1000);
 }
 
 export interface Keystroke {
@@ -71,8 +76,8 @@ export function keystroke(count: number): Keystroke {
     analyze(inventory, rules, defaultSettings, 0, { uris: ["long.yaml"] });
     return performance.now() - start;
   };
-  const follow = Array.from({ length: 60 }, (_, round) => type(round, (file) => inventory.with(file)));
-  const anew = Array.from({ length: 15 }, (_, round) => type(round, (file) => new Inventory([...others, file], true)));
+  const follow = Array.from({ length: 220 }, (_, round) => type(round, (file) => inventory.with(file)));
+  const anew = Array.from({ length: 25 }, (_, round) => type(round, (file) => new Inventory([...others, file], true)));
   // The first of them build what the others share.
   return { following: median(follow.slice(20)), fresh: median(anew.slice(5)) };
 }

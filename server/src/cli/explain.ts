@@ -89,7 +89,7 @@ function imageOf({ use, facts, credentials, verdict, steps }: ImagePull) {
     pullPolicy,
     credentials: credentials.map(({ pullSecret, key, entry }) => ({
       secret: pullSecret.name,
-      key: entry.indexKey ?? key,
+      key,
       username: entry.username,
     })),
     verdict,

@@ -1,8 +1,8 @@
 /** Reads what a command is pointed at, and tells of everything that it leaves out. */
-import { isUtf8 } from "node:buffer";
 import { closeSync, openSync, readSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
+import { type Content, contentOf } from "../files/content.ts";
 import { type FoundFile, walk } from "../files/walk.ts";
 import type { Io } from "./io.ts";
 import type { Progress } from "./progress.ts";
@@ -74,22 +74,6 @@ export async function readInput({ paths, maxFileSize }: Wanted, io: Io, progress
     }
   }
   return { files, troubles, complete };
-}
-
-type Content =
-  | { readonly state: "read"; readonly text: string; readonly bytes: number }
-  | { readonly state: "too large" }
-  | { readonly state: "binary"; readonly why: string };
-
-function contentOf(bytes: Buffer, maxFileSize: number): Content {
-  if (bytes.length > maxFileSize) return { state: "too large" };
-  const [first, second] = bytes;
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
-    return { state: "binary", why: "its encoding is UTF-16; save it as UTF-8" };
-  }
-  if (bytes.includes(0)) return { state: "binary", why: "it is binary" };
-  if (!isUtf8(bytes)) return { state: "binary", why: "it is not valid UTF-8" };
-  return { state: "read", text: bytes.toString("utf8"), bytes: bytes.length };
 }
 
 /** Never more than `most` bytes, as devices and pipes do not tell how many they have. */

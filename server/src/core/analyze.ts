@@ -42,12 +42,16 @@ export function analyze(
   const findings: Finding[] = [];
   for (const uri of uris) {
     if (cancelled()) break;
-    const resources = inventory.file(uri)?.resources ?? [];
-    const suppressed = suppressions();
-    const found = once(resources.flatMap((resource) => check(resource, rules, context, suppressed))).sort(byPlace);
-    for (const finding of found) findings.push(finding);
+    for (const finding of analyzeFile(uri, rules, context)) findings.push(finding);
   }
   return findings;
+}
+
+/** The findings of one file, by place, then by rule. What the context has worked out serves the next file too. */
+export function analyzeFile(uri: string, rules: readonly Rule[], context: Context): readonly Finding[] {
+  const resources = context.inventory.file(uri)?.resources ?? [];
+  const suppressed = suppressions();
+  return once(resources.flatMap((resource) => check(resource, rules, context, suppressed))).sort(byPlace);
 }
 
 /** What stands behind an anchor is found again by each of its aliases. */
@@ -61,12 +65,13 @@ function byPlace(a: Finding, b: Finding): number {
 }
 
 /** Reads the comments of each document once, and only where something was found in it. */
-function suppressions(): (resource: Resource) => IsSuppressed {
+function suppressions(): (rule: string, resource: Resource, offset: number) => boolean {
   const known = new Map<string, IsSuppressed>();
-  return ({ source: { text } }) => {
-    const suppressed = known.get(text) ?? readSuppressions(text);
-    known.set(text, suppressed);
-    return suppressed;
+  return (rule, { source }, offset) => {
+    const { document } = source;
+    const suppressed = known.get(document.text) ?? readSuppressions(document.text);
+    known.set(document.text, suppressed);
+    return suppressed(rule, offset + source.start - document.start);
   };
 }
 
@@ -74,13 +79,13 @@ function check(
   resource: Resource,
   rules: readonly Rule[],
   context: Context,
-  suppressed: (resource: Resource) => IsSuppressed,
+  suppressed: ReturnType<typeof suppressions>,
 ): Finding[] {
   return rules.flatMap((rule) => {
     const setting = context.settings.severities[rule.id];
-    if (setting === "off") return [];
+    if (setting === "off" || !(resource.kind in rule.check)) return [];
     return Array.from(problems(rule, resource, context))
-      .filter(({ at }) => !suppressed(resource)(rule.id, at.start))
+      .filter(({ at }) => !suppressed(rule.id, resource, at.start))
       .map((problem) => toFinding(problem, rule, setting ?? problem.severity ?? rule.severity, resource));
   });
 }

@@ -6,14 +6,25 @@ export interface DocumentText {
   readonly text: string;
 }
 
+/** Comments and directives above a document's first marker belong to it. */
+const content = /^[ \t]*[^\s#%]/m;
+
 /** Both end a document wherever they start a line, in block scalars too (YAML 1.2.2, 9.1.2 and 9.2). */
 const marker = /^(?:---|\.\.\.)(?=[ \t\r\n]|$)/gm;
 
 export function splitDocuments(text: string): readonly DocumentText[] {
   const documents: DocumentText[] = [];
   let start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  /** Whether the text before the next marker may be all comments and directives. */
+  let isOpen = true;
   for (const { 0: found, index } of text.matchAll(marker)) {
-    if (index > start) documents.push({ start, text: text.slice(start, index) });
+    const before = text.slice(start, index);
+    if (found === "---" && isOpen && !content.test(before)) {
+      isOpen = false;
+      continue;
+    }
+    if (before !== "") documents.push({ start, text: before });
+    isOpen = found === "...";
     start = found === "---" ? index : index + found.length;
   }
   if (start < text.length) documents.push({ start, text: text.slice(start) });

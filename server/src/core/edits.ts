@@ -5,10 +5,20 @@
  * should and nothing else: so none changes another place through an anchor, breaks the syntax or changes a type.
  */
 import type { PullSecretList, Resource } from "./kubernetes/resources.ts";
-import { blockItems, firstContainers, flowItem, flowList, isJson, scalar } from "./listText.ts";
-import { ManifestText } from "./manifestText.ts";
+import {
+  blockItem,
+  blockItems,
+  firstContainers,
+  flowItem,
+  flowList,
+  isJson,
+  type NamedItem,
+  scalar,
+} from "./listText.ts";
+import { endOf, ManifestText } from "./manifestText.ts";
 import { differences, type Json, meaningOf, valueAt, withValue } from "./meaning.ts";
-import { applyEdits, type Edit, type Span } from "./text.ts";
+import { editedText } from "./sourceEdits.ts";
+import type { Edit, Span } from "./text.ts";
 import { type Entry, type Path, parseYaml, type YamlNode } from "./yaml.ts";
 
 /** Edits of one document, or nothing where no edit is certainly right. */
@@ -19,11 +29,14 @@ export class ManifestEditor {
   readonly #resource: Resource;
   readonly #text: ManifestText;
   readonly #root: YamlNode;
+  /** Nothing where the document is broken: then no edit is certain. */
+  readonly #meaning: Json | undefined;
 
   constructor(resource: Resource) {
     this.#resource = resource;
     this.#text = new ManifestText(resource.source.text);
     this.#root = parseYaml(resource.source.text).root;
+    this.#meaning = meaningOf(resource.source.text);
   }
 
   /** The node at a path, if what is written there stands for nothing else. */
@@ -47,23 +60,23 @@ export class ManifestEditor {
   replaceString(at: Span, value: string): Edits {
     const quoted = /["']/.test(this.#text.text.charAt(at.start - 1));
     const edits = [this.replace(at, quoted ? value : scalar(value))];
-    const before = meaningOf(this.#text.text);
-    const after = meaningOf(this.#apply(edits));
-    return before !== undefined && after !== undefined && differences(before, after) === 1 ? edits : undefined;
+    const after = meaningOf(editedText(this.#resource.source, edits));
+    if (this.#meaning === undefined || after === undefined) return undefined;
+    return differences(this.#meaning, after) === 1 ? edits : undefined;
   }
 
   /** Adds names to a list of pull secrets, and makes the list where there is none. */
-  addPullSecrets({ path: list, ofObjects }: PullSecretList, names: readonly string[]): Edits {
+  addPullSecrets({ path: list, ofObjects }: PullSecretList, added: readonly (string | NamedItem)[]): Edits {
+    const names = added.map((item) => (typeof item === "string" ? { name: item } : item));
     if (names.length === 0) return [];
     if (!ofObjects) return undefined;
     const key = String(list.at(-1));
     const owner = this.node(list.slice(0, -1));
     const node = this.#root.at(...list);
     if (owner?.kind !== "map" || node?.shared) return undefined;
-    const had = meaningOf(this.#text.text);
-    const there = had === undefined ? undefined : (valueAt(had, list) ?? []);
+    const there = valueAt(this.#meaning ?? null, list) ?? [];
     if (!Array.isArray(there)) return undefined;
-    const value = [...there, ...names.map((name) => ({ name }))];
+    const value = [...there, ...names.map(({ name }) => ({ name }))];
     if (node?.kind === "seq" && node.items.length > 0)
       return this.#checked(this.#append(owner, node, names), list, value);
     const entry = owner.entries.findLast((entry) => entry.key.value === key);
@@ -124,11 +137,10 @@ export class ManifestEditor {
     if (!target || !owner || !entry || target.flow || owner.flow || target.get(key)) return undefined;
     const removal = this.#removal(owner, entry, true);
     const before = firstContainers(target);
-    const meaning = meaningOf(this.#text.text);
-    if (!removal || !before || meaning === undefined) return undefined;
+    if (!removal || !before || this.#meaning === undefined) return undefined;
     const lines = this.#text.linesOf(entry, removal.span.start - this.#resource.source.start, key);
     const edits = [removal, this.#insertLines(before.key.start, lines, before === target.entries[0])];
-    const moved = withValue(withValue(meaning, from, undefined), [...to, key], valueAt(meaning, from));
+    const moved = withValue(withValue(this.#meaning, from, undefined), [...to, key], valueAt(this.#meaning, from));
     return this.#says(edits, moved) ? edits : undefined;
   }
 
@@ -146,37 +158,31 @@ export class ManifestEditor {
     const item = node?.items[index];
     if (!node || !item || item.shared) return undefined;
     if (node.items.length === 1) return this.removeEntry(list);
-    if (node.flow) {
-      const span = this.#text.flowRemoval(item.span, index > 0);
-      return this.#checked([this.replace(span, "")], [...list, index], undefined);
-    }
+    if (node.flow)
+      return this.#checked([this.#remove(this.#text.flowRemoval(item.span, index > 0))], [...list, index], undefined);
     const dash = this.#text.dashOf(node, index);
     if (dash === undefined || !this.#text.startsLine(dash)) return undefined;
     const span = { start: this.#text.lineStart(dash), end: this.#text.nextLine(Math.max(dash, item.span.end)) };
-    return this.#checked([this.replace(span, "")], [...list, index], undefined);
+    return this.#checked([this.#remove(span)], [...list, index], undefined);
   }
 
-  #append(owner: YamlNode, list: YamlNode, names: readonly string[]): Edits {
+  #append(owner: YamlNode, list: YamlNode, names: readonly NamedItem[]): Edits {
     const last = list.items.at(-1);
     const lastOfBlock = this.#text.dashOf(list, list.items.length - 1);
     if (!last) return undefined;
     if (list.flow) {
-      const items = names.map((name) => `, ${flowItem(name, isJson(this.#text, owner))}`).join("");
+      const items = names.map(({ name }) => `, ${flowItem(name, isJson(this.#text, owner))}`).join("");
       return [this.#insert(last.span.end, items)];
     }
     if (lastOfBlock === undefined) return undefined;
     const column = this.#text.column(lastOfBlock);
     const end = this.#text.entryEnd(Math.max(last.span.end, lastOfBlock), column);
-    return [
-      this.#insertBelow(
-        end,
-        names.map((name) => `${" ".repeat(column)}- name: ${scalar(name)}`),
-      ),
-    ];
+    const lines = names.map((item) => " ".repeat(column) + blockItem(item));
+    return [this.#insertBelow(end, lines)];
   }
 
   /** Fills a list that is empty or not there behind its key. */
-  #fill(owner: YamlNode, { key, value }: Entry, names: readonly string[]): Edits {
+  #fill(owner: YamlNode, { key, value }: Entry, names: readonly NamedItem[]): Edits {
     const { text } = this.#text;
     if (owner.flow) {
       return value.span.end > value.span.start
@@ -189,42 +195,40 @@ export class ManifestEditor {
     if (value.source === "") return [this.#insertBelow(this.#text.lineEnd(colon), lines)];
     if (/[\r\n#&!]/.test(written)) return undefined;
     const end = this.#text.lineEnd(value.span.end);
-    return [this.replace({ start: colon, end: value.span.end }, ""), this.#insertBelow(end, lines)];
+    return [this.#remove({ start: colon, end: value.span.end }), this.#insertBelow(end, lines)];
   }
 
   /** Adds a list before the containers of a map, or at its end where it has none. */
-  #insertList(owner: YamlNode, key: string, names: readonly string[]): Edits {
+  #insertList(owner: YamlNode, key: string, names: readonly NamedItem[]): Edits {
     const before = firstContainers(owner);
     const last = owner.entries.at(-1);
     if (!last) return undefined;
     const entry = `${isJson(this.#text, owner) ? `"${key}"` : key}:`;
     if (owner.flow) {
       const whole = `${entry} ${flowList(names, isJson(this.#text, owner))}`;
-      return [before ? this.#insertFlow(before.key.start, whole) : this.#insertLastFlow(last, whole)];
+      if (before) return [this.#insertFlow(before.key.start, whole)];
+      return [this.#insert(endOf(last), `,${this.#flowSeparator(last.key.start)}${whole}`)];
     }
     const lines = [entry, ...blockItems(this.#text, owner, names)];
     if (before) return [this.#insertLines(before.key.start, lines, before === owner.entries[0])];
     const column = this.#text.column(last.key.start);
-    const end = this.#text.entryEnd(Math.max(last.key.end, last.value.shared ? 0 : last.value.span.end), column);
-    return [
-      this.#insertBelow(
-        end,
-        lines.map((line) => " ".repeat(column) + line),
-      ),
-    ];
+    const end = this.#text.entryEnd(endOf(last), column);
+    const indented = lines.map((line) => " ".repeat(column) + line);
+    return [this.#insertBelow(end, indented)];
   }
 
   #toList(owner: YamlNode, key: Span, value: YamlNode, name: string): Edits {
     const { start, end } = value.span;
     const { text } = this.#text;
-    if (owner.flow || value.flow) return [this.replace({ start, end }, flowList([name], isJson(this.#text, owner)))];
+    if (owner.flow || value.flow)
+      return [this.replace({ start, end }, flowList([{ name }], isJson(this.#text, owner)))];
     const [only, ...others] = value.entries;
     // A map that is right but for its dash, or a string on a line of its own.
     if (this.#text.startsLine(start) && (!only || (only.key.value === "name" && others.length === 0))) {
       return [this.#insert(start, only ? "- " : "- name: ")];
     }
     const colon = text.indexOf(":", key.end) + 1;
-    const [item = ""] = blockItems(this.#text, owner, [name]);
+    const [item = ""] = blockItems(this.#text, owner, [{ name }]);
     const line = this.#text.newline + this.#text.indentAt(key.start) + item;
     if (/#/.test(text.slice(colon, end))) return undefined;
     return only
@@ -233,20 +237,24 @@ export class ManifestEditor {
   }
 
   /** @param moving Whether the comments above the entry go with it. */
-  #removal(owner: YamlNode, { key, value }: Entry, moving: boolean): Edit | undefined {
-    const index = owner.entries.findLastIndex((entry) => entry.key.start === key.start);
+  #removal(owner: YamlNode, entry: Entry, moving: boolean): Edit | undefined {
+    const { key } = entry;
+    const index = owner.entries.findLastIndex((other) => other.key.start === key.start);
     const next = owner.entries[index + 1];
-    const valueEnd = Math.max(key.end, value.shared ? 0 : value.span.end);
     if (owner.entries.length === 1) return undefined;
-    if (owner.flow) return this.replace(this.#text.flowRemoval({ start: key.start, end: valueEnd }, index > 0), "");
-    const end = this.#text.entryEnd(valueEnd, this.#text.column(key.start));
+    if (owner.flow) return this.#remove(this.#text.flowRemoval({ start: key.start, end: endOf(entry) }, index > 0));
+    const end = this.#text.entryEnd(endOf(entry), this.#text.column(key.start));
     if (this.#text.startsLine(key.start)) {
       const start = moving && index > 0 ? this.#text.commentsAbove(key.start) : this.#text.lineStart(key.start);
-      return this.replace({ start, end: this.#text.nextLine(end) }, "");
+      return this.#remove({ start, end: this.#text.nextLine(end) });
     }
     // The first entry of a list's item stands behind the dash, where the next one has to take its place.
     if (!next || this.#text.text.slice(end, next.key.start).trim() !== "") return undefined;
-    return this.replace({ start: key.start, end: next.key.start }, "");
+    return this.#remove({ start: key.start, end: next.key.start });
+  }
+
+  #remove(span: Span): Edit {
+    return this.replace(span, "");
   }
 
   #insert(at: number, text: string): Edit {
@@ -258,13 +266,11 @@ export class ManifestEditor {
   }
 
   #insertFlow(at: number, entry: string): Edit {
-    const separator = this.#text.startsLine(at) ? this.#text.newline + this.#text.indentAt(at) : " ";
-    return this.#insert(at, `${entry},${separator}`);
+    return this.#insert(at, `${entry},${this.#flowSeparator(at)}`);
   }
 
-  #insertLastFlow({ key, value }: Entry, entry: string): Edit {
-    const separator = this.#text.startsLine(key.start) ? this.#text.newline + this.#text.indentAt(key.start) : " ";
-    return this.#insert(Math.max(key.end, value.shared ? 0 : value.span.end), `,${separator}${entry}`);
+  #flowSeparator(at: number): string {
+    return this.#text.startsLine(at) ? this.#text.newline + this.#text.indentAt(at) : " ";
   }
 
   /** Inserts lines before an entry of a block map, above the comments that belong to it. */
@@ -279,22 +285,12 @@ export class ManifestEditor {
 
   /** The edits, if after them the document says the same but for one value. */
   #checked(edits: Edits, path: Path, value: Json | undefined): Edits {
-    const before = meaningOf(this.#text.text);
-    return before !== undefined && edits && this.#says(edits, withValue(before, path, value)) ? edits : undefined;
+    if (this.#meaning === undefined || !edits) return undefined;
+    return this.#says(edits, withValue(this.#meaning, path, value)) ? edits : undefined;
   }
 
   #says(edits: readonly Edit[], wanted: Json): boolean {
-    const after = meaningOf(this.#apply(edits));
+    const after = meaningOf(editedText(this.#resource.source, edits));
     return after !== undefined && differences(after, wanted) === 0;
-  }
-
-  #apply(edits: readonly Edit[]): string {
-    const { uri, start, text } = this.#resource.source;
-    const local = edits.map(({ span, text }) => ({
-      uri,
-      span: { start: span.start - start, end: span.end - start },
-      text,
-    }));
-    return applyEdits(uri, text, local);
   }
 }

@@ -1,5 +1,5 @@
 /** The core's boundary: what the editor, the command line and the live cluster may use of it. */
-export { analyze, type Finding } from "./analyze.ts";
+export { analyze, analyzeFile, type Finding } from "./analyze.ts";
 export { closest } from "./closest.ts";
 export { Context } from "./context.ts";
 export { compatible } from "./fixes.ts";

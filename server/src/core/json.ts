@@ -56,7 +56,11 @@ export function parseJson(text: string): { readonly value: JsonNode } | JsonErro
 /** The members that Go would read into a field of that name: letter case does not matter, and the last one wins. */
 export function membersNamed(node: JsonNode, field: string): readonly JsonMember[] {
   const folded = fold(field);
-  return node.kind !== "object" ? [] : node.members.filter(({ key }) => fold(key.value) === folded);
+  return node.kind !== "object"
+    ? []
+    : node.members.filter(
+        ({ key: { value } }) => value === folded || (value.length === folded.length && fold(value) === folded),
+      );
 }
 
 /** Go folds letters beyond ASCII too: the long s and the Kelvin sign are the only ones that fold into ASCII. */

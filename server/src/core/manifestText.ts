@@ -70,9 +70,10 @@ export class ManifestText {
   }
 
   /** The lines of an entry of a block map from `start` on, under another key and without their indentation. */
-  linesOf({ key, value }: Entry, start: number, name: string): readonly string[] {
+  linesOf(entry: Entry, start: number, name: string): readonly string[] {
+    const { key } = entry;
     const column = this.column(key.start);
-    const end = this.entryEnd(Math.max(key.end, value.span.end), column);
+    const end = this.entryEnd(endOf(entry), column);
     return (this.text.slice(start, key.start) + name + this.text.slice(key.end, end))
       .split(/\r?\n/)
       .map((line) => line.slice(Math.min(column, line.length - line.trimStart().length)));
@@ -90,4 +91,9 @@ export class ManifestText {
     const line = this.text.slice(lineStart, this.lineEnd(lineStart));
     return /^ *#/.test(line) ? line.indexOf("#") : -1;
   }
+}
+
+/** The end of an entry; what an alias stands for is written elsewhere. */
+export function endOf({ key, value }: Entry): number {
+  return Math.max(key.end, value.shared ? 0 : value.span.end);
 }

@@ -86,7 +86,9 @@ export class ManifestReader {
       const known = previous?.parsed.get(text) ?? parsed.get(text);
       const document = known ?? this.#parse(source);
       parsed.set(text, document);
-      for (const resource of document.resources) resources.push(known ? { ...resource, source } : resource);
+      for (const resource of document.resources) {
+        resources.push(known ? { ...resource, source: resource.source.in(source) } : resource);
+      }
       if (!document.complete) unread.push(source);
       if (document.problem) {
         const { start: from, end, message } = document.problem;
@@ -115,10 +117,32 @@ export class ManifestReader {
     const items = node.get("items");
     if (type?.endsWith("List") && items?.kind === "seq" && depth > 0) {
       const itemType = type === "List" ? undefined : { type: type.slice(0, -"List".length), apiVersion };
-      return items.items.flatMap((item) => this.#readList(item, source, itemType, depth - 1));
+      return items.items.flatMap((item) => {
+        const own = readItem(item, source);
+        return this.#readList(own?.node ?? item, own?.source ?? source, itemType, depth - 1);
+      });
     }
     return type ? readResource(node, { source, type, apiVersion }, this.#table) : [];
   }
+}
+
+const alias = /(?:^|[\s[{,])\*[^\s*]/;
+
+/**
+ * An item of a list as a text of its own, so that whoever works on it has not the whole list to read, which may be all
+ * the Pods of a cluster. Nothing where the item needs the rest of the document, as aliases do.
+ */
+function readItem(item: YamlNode, list: Source): { readonly node: YamlNode; readonly source: Source } | undefined {
+  const { start, end } = item.span;
+  const lineStart = list.text.lastIndexOf("\n", start - 1) + 1;
+  const before = list.text.slice(lineStart, start);
+  // In block style, the columns matter: the dash gives way to a blank.
+  const indent = /^[ -]*$/.test(before) ? before.length : 0;
+  const text = " ".repeat(indent) + list.text.slice(start, end);
+  if (item.kind !== "map" || item.shared || alias.test(text)) return undefined;
+  const { root, problems } = parseYaml(text);
+  if (problems.length > 0) return undefined;
+  return { node: root, source: new Source(list.uri, list.start + start - indent, text, list.document) };
 }
 
 interface Implied {

@@ -1,14 +1,17 @@
 /** Moves names from somewhere in a manifest to its list of pull secrets. */
 import { type Edits, ManifestEditor } from "./edits.ts";
 import { type ServiceAccount, Source, type Workload } from "./kubernetes/resources.ts";
-import { applyEdits, type Edit, type Span } from "./text.ts";
+import type { NamedItem } from "./listText.ts";
+import { editedText, replacement } from "./sourceEdits.ts";
+import type { Edit, Written } from "./text.ts";
 
-/** Removes the names where they stand, then adds them; as one edit where the two touch. */
+/** Removes the names where they stand, then adds them with their comments; as one edit where the two touch. */
 export function moveNames(
   owner: Workload | ServiceAccount,
   remove: (editor: ManifestEditor) => Edits,
-  names: readonly string[],
+  references: readonly Written[],
 ): Edits {
+  const names = references.map((reference) => itemOf(reference, owner.source.text));
   const { source, pullSecrets } = owner;
   const removed = remove(new ManifestEditor(owner));
   if (!removed) return undefined;
@@ -20,22 +23,13 @@ export function moveNames(
   return changed(source, together).text === wanted ? together : [replacement(source, wanted)];
 }
 
-function changed({ uri, start, text }: Source, edits: readonly Edit[]): Source {
-  const local = edits.map((edit) => ({ ...edit, span: moved(edit.span, -start) }));
-  return new Source(uri, start, applyEdits(uri, text, local));
+function itemOf({ value: name, end }: Written, text: string): NamedItem {
+  const [, comment] = /^["']?[ \t]+(#[^\r\n]*)/.exec(text.slice(end, end + longestComment)) ?? [];
+  return comment === undefined ? { name } : { name, comment };
 }
 
-/** The one edit that makes `wanted` of a document: what is the same at both ends stays. */
-function replacement({ uri, start, text }: Source, wanted: string): Edit {
-  const most = Math.min(text.length, wanted.length);
-  let head = 0;
-  while (head < most && text[head] === wanted[head]) head++;
-  let tail = 0;
-  while (tail < most - head && text.at(-1 - tail) === wanted.at(-1 - tail)) tail++;
-  const span = moved({ start: head, end: text.length - tail }, start);
-  return { uri, span, text: wanted.slice(head, wanted.length - tail) };
-}
+const longestComment = 1000;
 
-function moved({ start, end }: Span, by: number): Span {
-  return { start: start + by, end: end + by };
+function changed(source: Source, edits: readonly Edit[]): Source {
+  return new Source(source.uri, source.start, editedText(source, edits));
 }

@@ -45,7 +45,7 @@ const shoutedPart =
  */
 export function isPlaceholderImage(image: string): boolean {
   const name = image.trim().replace(/[:@][^/]*$/, "");
-  if (name === "" || isTemplated(image) || /\.{3}|…|\*{3}|@.*x{4}/i.test(image)) return true;
+  if (name === "" || isTemplated(image) || /\.{3}|…|\*{3}|@[^@]*x{4}/i.test(image)) return true;
   if (/[A-Z]/.test(name) && /^(?:your|replace|change|insert|placeholder|todo)/i.test(name)) return true;
   return name.split(/[/.:]/).some((part) => {
     const bare = part.replace(/^\[(.*)\]$/, "$1");

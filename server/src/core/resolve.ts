@@ -1,7 +1,7 @@
 /** The heart: how the pull of each image of a Pod spec will be authenticated, as the kubelet would do it. */
 import { weighAbsence } from "./absence.ts";
 import type { Existence, Inventory } from "./inventory.ts";
-import type { RegistryEntry } from "./kubernetes/dockerConfig.ts";
+import type { DockerConfigFormat, RegistryEntry } from "./kubernetes/dockerConfig.ts";
 import { Keyring } from "./kubernetes/keyring.ts";
 import { factsOf, type RegistryFacts, type RegistrySettings } from "./kubernetes/registries.ts";
 import type {
@@ -12,7 +12,12 @@ import type {
   ServiceAccount,
   Workload,
 } from "./kubernetes/resources.ts";
-import { dockerConfigTypes, formatOfType, type ReadDockerConfig } from "./kubernetes/secretContent.ts";
+import {
+  type DockerConfigText,
+  dockerConfigTypes,
+  formatOfType,
+  type ReadDockerConfig,
+} from "./kubernetes/secretContent.ts";
 import { dockerConfigSecrets } from "./secrets.ts";
 import { stepsOf } from "./steps.ts";
 
@@ -31,7 +36,8 @@ export type Verdict =
 /** What a listed pull secret adds to the kubelet's keyring. */
 export type Contribution =
   | { readonly kind: "credentials"; readonly content: ReadDockerConfig }
-  | { readonly kind: "malformed"; readonly message: string }
+  /** `refused`: the API server does not even accept it. */
+  | { readonly kind: "malformed"; readonly message: string; readonly refused: boolean }
   /** The kubelet passes over it without a word. */
   | { readonly kind: "ignored"; readonly reason: string }
   | { readonly kind: "absent"; readonly likely: boolean }
@@ -159,15 +165,18 @@ export function contributionOf({ secretType, content, dataKeys }: Secret): Contr
     case "unknown":
       return { kind: "unknown", reason: unknownContent[content.why] };
     case "undecodable":
-      return { kind: "malformed", message: content.message };
+      return wrongKey(content, format) ?? { kind: "malformed", message: content.message, refused: true };
     case "read": {
-      if (content.key.value !== dockerConfigTypes[format].key) {
-        return { kind: "ignored", reason: `its key is ${content.key.value}, which its type does not use` };
-      }
       const { fatal } = content.config;
-      return fatal ? { kind: "malformed", message: fatal.message } : { kind: "credentials", content };
+      const malformed = fatal && { kind: "malformed" as const, message: fatal.message, refused: fatal.kind === "json" };
+      return wrongKey(content, format) ?? malformed ?? { kind: "credentials", content };
     }
   }
+}
+
+function wrongKey({ key }: DockerConfigText, format: DockerConfigFormat): Contribution | undefined {
+  if (key.value === dockerConfigTypes[format].key) return undefined;
+  return { kind: "ignored", reason: `its key is ${key.value}, which its type does not use` };
 }
 
 const unknownContent = {
@@ -203,7 +212,11 @@ function pullImage(
   const facts = image.valid && !use.templated ? factsOf(image, settings) : undefined;
   const credentials =
     image.valid && !use.templated
-      ? keyring.lookup(image.repository).map(({ key, value: { pullSecret, entry } }) => ({ pullSecret, key, entry }))
+      ? keyring.lookup(image.repository).map(({ key, value: { pullSecret, entry } }) => ({
+          pullSecret,
+          key: entry.indexKey ?? key,
+          entry,
+        }))
       : [];
   const verdict = judge(use, pod, credentials);
   return {

@@ -18,7 +18,7 @@ export function stepsOf(
     imageStep(use, facts),
     serviceAccountStep(pod),
     listStep(pod),
-    ...pod.pullSecrets.map(secretStep),
+    ...new Set(pod.pullSecrets.map(secretStep)),
     ...credentials.map(credentialStep),
     verdictStep(use, pod, facts, verdict),
   ];
@@ -64,7 +64,9 @@ function secretStep({ name, secret, contribution }: PullSecretUse): string {
       return keys.length > 0 ? `${subject} has credentials for ${listed(keys)}.` : `${subject} has no credentials.`;
     }
     case "malformed":
-      return `${subject} cannot be decoded (${contribution.message}), which fails every pull of the Pod.`;
+      return contribution.refused
+        ? `${subject} is no docker config (${contribution.message}); the API server refuses its manifest.`
+        : `${subject} cannot be decoded (${contribution.message}), which fails every pull of the Pod.`;
     case "ignored":
       return `${subject} is passed over: ${contribution.reason}.`;
     case "absent":
@@ -86,7 +88,7 @@ function verdictStep({ image }: ImageUse, pod: Pod, facts: RegistryFacts | undef
     case "invalid-image":
       return `The Pod stays in InvalidImageName: ${image.valid ? "" : image.error}.`;
     case "invalid-secret":
-      return "The pull fails before the registry is asked.";
+      return "So the image is not pulled: without a Secret that can be decoded, the registry is not even asked.";
     case "unknown":
       return "So it cannot be told here how the pull is authenticated.";
     case "anonymous":

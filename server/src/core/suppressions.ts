@@ -3,7 +3,7 @@ import { splitDocuments } from "./documents.ts";
 import { type Edit, Lines, type Place } from "./text.ts";
 import { parseYaml, type YamlNode } from "./yaml.ts";
 
-const comment = /#[ \t]*pull-secrets:[ \t]*ignore\[([^\]\n]*)\]/g;
+const comment = /#[ \t]*pull-secrets:[ \t]*ignore\[([^\][\n]*)\]/g;
 const marker = "pull-secrets:";
 
 /** Whether a document's comments silence a rule at an offset of its text. */
@@ -43,13 +43,13 @@ export interface IgnoreEdit {
 /** The comment that silences a rule where it found something; nothing where the document cannot hold comments. */
 export function ignoreEdit(at: Place, rule: string, text: string): IgnoreEdit | undefined {
   const document = splitDocuments(text).findLast(({ start }) => start <= at.span.start);
-  if (!document || /^(?:---)?\s*[{[]/.test(document.text)) return undefined;
+  if (!document || /^(?:[ \t]*(?:[#%].*)?\r?\n)*(?:---)?\s*[{[]/.test(document.text)) return undefined;
   const newline = text.includes("\r\n") ? "\r\n" : "\n";
   const words = `# pull-secrets: ignore[${rule}]${newline}`;
   const offset = at.span.start - document.start;
   const lineStart = document.text.lastIndexOf("\n", offset - 1) + 1;
   const inText = isInTextBlock(parseYaml(document.text).root, lineStart);
-  const head = /^---[ \t]*(?:#.*)?\r?\n/.exec(document.text)?.[0] ?? "";
+  const head = /^(?:[ \t]*(?:[#%].*)?\r?\n)*---[ \t]*(?:#.*)?\r?\n/.exec(document.text)?.[0] ?? "";
   if (inText && head === "" && document.text.startsWith("---")) return undefined;
   const where = inText ? head.length : lineStart;
   const indent = inText ? "" : (/^[ \t]*/.exec(document.text.slice(lineStart))?.[0] ?? "");

@@ -1,6 +1,6 @@
 /** Which files git ignores: the .gitignore of a folder and of all above it, up to the root of the repository. */
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, sep } from "node:path";
+import { basename, dirname, join, sep } from "node:path";
 import process from "node:process";
 import ignore, { type Ignore } from "ignore";
 
@@ -42,26 +42,6 @@ export class IgnoreRules {
     return rules;
   }
 
-  /** Whether a walk from a folder would pass over a file below it. */
-  static excludes(path: string, folder: string): boolean {
-    if (
-      path
-        .slice(folder.length)
-        .split(sep)
-        .some((name) => skippedFolders.has(name))
-    )
-      return true;
-    const parent = dirname(path);
-    let rules = IgnoreRules.above(folder).with(folder);
-    for (let at = folder.length; at !== -1 && at < parent.length; ) {
-      at = parent.indexOf(sep, at + 1);
-      const next = at === -1 ? parent : parent.slice(0, at);
-      if (rules.ignores(next, true)) return true;
-      rules = rules.with(next);
-    }
-    return rules.ignores(path, false);
-  }
-
   /** These rules and those of a folder below. */
   with(folder: string): IgnoreRules {
     const text = readIfThere(join(folder, fileName));
@@ -76,6 +56,34 @@ export class IgnoreRules {
       if (ignored || unignored) return ignored;
     }
     return this.#above?.ignores(path, isFolder) ?? false;
+  }
+}
+
+/** Tells whether a walk from a folder would pass over what lies below it. Each .gitignore is read once. */
+export class PassedOver {
+  readonly #folder: string;
+  /** By folder; nothing where the walk would not enter it. */
+  readonly #rules = new Map<string, IgnoreRules | undefined>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.#rules.set(folder, IgnoreRules.above(folder).with(folder));
+  }
+
+  /** @param isFolder Whether it is one, or may have been one. */
+  has(path: string, isFolder: boolean): boolean {
+    if (path === this.#folder) return false;
+    const rules = this.#rulesOf(dirname(path));
+    return rules === undefined || skippedFolders.has(basename(path)) || rules.ignores(path, isFolder);
+  }
+
+  #rulesOf(folder: string): IgnoreRules | undefined {
+    if (this.#rules.has(folder)) return this.#rules.get(folder);
+    const above = dirname(folder) === folder ? undefined : this.#rulesOf(dirname(folder));
+    const passed = skippedFolders.has(basename(folder)) || above?.ignores(folder, true) !== false;
+    const rules = passed ? undefined : above?.with(folder);
+    this.#rules.set(folder, rules);
+    return rules;
   }
 }
 

@@ -32,11 +32,16 @@ export function isManifestName(path: string): boolean {
 }
 
 /**
- * Each file once, however many ways lead to it, as it is found; whoever walks may take breath between them.
+ * Each file once, however many ways lead to it, as it is found.
  *
  * @param paths Absolute paths.
  */
-export function walk(paths: readonly string[], hooks: WalkHooks): Iterable<FoundFile> {
+export function* walk(paths: readonly string[], hooks: WalkHooks): Iterable<FoundFile> {
+  for (const file of walkInSteps(paths, hooks)) if (file) yield file;
+}
+
+/** The same with a pause after each folder, whatever was found there, for whoever has to do other things meanwhile. */
+export function walkInSteps(paths: readonly string[], hooks: WalkHooks): Iterable<FoundFile | undefined> {
   return new Walker(hooks).start(paths);
 }
 
@@ -51,7 +56,7 @@ class Walker {
     this.#hooks = hooks;
   }
 
-  *start(paths: readonly string[]): Generator<FoundFile> {
+  *start(paths: readonly string[]): Generator<FoundFile | undefined> {
     const folders: { path: string; real: string }[] = [];
     for (const path of paths) {
       const target = this.#resolve(path);
@@ -63,7 +68,7 @@ class Walker {
     for (let link = this.#links.shift(); link; link = this.#links.shift()) yield* this.#follow(link);
   }
 
-  *#walk(path: string, real: string, root: string, rules: IgnoreRules): Generator<FoundFile> {
+  *#walk(path: string, real: string, root: string, rules: IgnoreRules): Generator<FoundFile | undefined> {
     const stack = [{ path, real, rules }];
     for (let folder = stack.pop(); folder; folder = stack.pop()) {
       if (this.#seen.has(folder.real)) continue;
@@ -81,10 +86,11 @@ class Walker {
           yield* this.#once({ path, real: join(folder.real, entry.name), root, named: false });
         }
       }
+      yield undefined;
     }
   }
 
-  *#follow({ path, rules, root }: Link): Generator<FoundFile> {
+  *#follow({ path, rules, root }: Link): Generator<FoundFile | undefined> {
     // What a link that leads nowhere would have been can only be told by its name.
     const target = this.#resolve(path, manifestName.test(path));
     if (!target) return;

@@ -1,5 +1,5 @@
 /** Findings of files, each computed once for each state of the workspace. */
-import { analyze, type Finding, Inventory, rules } from "#core";
+import { analyzeFile, Context, type Finding, type Inventory, rules, type Settings } from "#core";
 import type { Configuration } from "./configuration.ts";
 import type { Folders } from "./folders.ts";
 import type { Manifests } from "./manifests.ts";
@@ -9,7 +9,10 @@ export class Analysis {
   readonly #configuration: Configuration;
   readonly #folders: Folders;
   readonly #findings = new Map<string, readonly Finding[]>();
-  #version = -1;
+  /** What files have in common is worked out once. */
+  #contexts = new WeakMap<Inventory, Map<Settings, Context>>();
+  #state = -1;
+  #version = 0;
 
   constructor(manifests: Manifests, configuration: Configuration, folders: Folders) {
     this.#manifests = manifests;
@@ -17,28 +20,37 @@ export class Analysis {
     this.#folders = folders;
   }
 
-  /** Forgets everything: settings have changed. */
-  reset(): void {
-    this.#findings.clear();
+  /** Changes with whatever findings may depend on. */
+  get version(): number {
+    if (this.#state !== this.#manifests.version) this.reset();
+    return this.#version;
   }
 
+  /** Forgets everything: settings have changed. */
+  reset(): void {
+    this.#state = this.#manifests.version;
+    this.#version++;
+    this.#findings.clear();
+    this.#contexts = new WeakMap();
+  }
+
+  /** @param uri As it is known here. */
   findings(uri: string): readonly Finding[] {
-    if (this.#version !== this.#manifests.version) this.#findings.clear();
-    this.#version = this.#manifests.version;
-    let found = this.#findings.get(uri);
-    if (!found) {
-      found = this.#analyze(uri);
-      this.#findings.set(uri, found);
-    }
+    if (this.#state !== this.#manifests.version) this.reset();
+    const known = this.#findings.get(uri);
+    if (known) return known;
+    const found = analyzeFile(uri, rules, this.#contextFor(uri));
+    this.#findings.set(uri, found);
     return found;
   }
 
-  #analyze(uri: string): readonly Finding[] {
-    const folder = this.#folders.of(uri);
-    const { inventory } = this.#manifests;
-    // What lies beside a file from outside the workspace has not been read, so that nothing is known to be absent.
-    const scope =
-      folder === undefined && inventory.complete ? new Inventory(inventory.files.values(), false) : inventory;
-    return analyze(scope, rules, this.#configuration.of(folder ?? "").core, Date.now(), { uris: [uri] });
+  #contextFor(uri: string): Context {
+    const inventory = this.#manifests.inventoryFor(uri);
+    const { core } = this.#configuration.of(this.#folders.of(uri) ?? "");
+    const contexts = this.#contexts.get(inventory) ?? new Map<Settings, Context>();
+    this.#contexts.set(inventory, contexts);
+    const context = contexts.get(core) ?? new Context(inventory, core, Date.now());
+    contexts.set(core, context);
+    return context;
   }
 }

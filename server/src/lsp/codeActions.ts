@@ -3,28 +3,39 @@ import {
   type CodeAction,
   CodeActionKind,
   type CodeActionParams,
-  type Connection,
   type Range,
+  type WorkspaceEdit,
 } from "vscode-languageserver/node";
 import { type Finding, type Fix, ignoreEdit } from "#core";
 import type { Analysis } from "./analysis.ts";
-import { Ranges, toDiagnostic, toWorkspaceEdit } from "./convert.ts";
+import { type Documents, Ranges, toDiagnostic, toWorkspaceEdit } from "./convert.ts";
 import type { Manifests } from "./manifests.ts";
 import { canonicalUri } from "./uris.ts";
 
 const fixAll = `${CodeActionKind.SourceFixAll}.pullSecrets`;
 export const codeActionKinds: string[] = [CodeActionKind.QuickFix, fixAll];
 
-export function offerCodeActions(connection: Connection, manifests: Manifests, analysis: Analysis): void {
-  connection.onCodeAction((params) => {
-    const ranges = new Ranges(manifests);
-    const findings = analysis.findings(canonicalUri(params.textDocument.uri));
-    return [
-      ...(wants(params, CodeActionKind.QuickFix) ? quickFixes(params, findings, ranges, manifests) : []),
-      ...(wants(params, fixAll) && params.context.only ? everyFix(findings, ranges, manifests) : []),
-    ];
-  });
+/** What code actions are made from. */
+export interface CodeActionParts {
+  readonly manifests: Manifests;
+  readonly analysis: Analysis;
+  readonly documents: Documents;
 }
+
+export function codeActions(
+  params: CodeActionParams,
+  { manifests, analysis, documents }: CodeActionParts,
+): CodeAction[] {
+  const ranges = new Ranges(manifests);
+  const findings = analysis.findings(canonicalUri(params.textDocument.uri));
+  const toEdit = (fixes: readonly Fix[]) => toWorkspaceEdit(fixes, ranges, documents);
+  return [
+    ...(wants(params, CodeActionKind.QuickFix) ? quickFixes(params, findings, ranges, manifests, toEdit) : []),
+    ...(wants(params, fixAll) && params.context.only ? everyFix(findings, toEdit) : []),
+  ];
+}
+
+type ToEdit = (fixes: readonly Fix[]) => WorkspaceEdit;
 
 /** A kind is wanted if it, or one that it is a part of, is asked for. */
 function wants({ context: { only } }: CodeActionParams, kind: string): boolean {
@@ -36,6 +47,7 @@ function quickFixes(
   findings: readonly Finding[],
   ranges: Ranges,
   manifests: Manifests,
+  toEdit: ToEdit,
 ): CodeAction[] {
   return findings
     .filter(({ at }) => overlap(ranges.of(at.uri, at.span), params.range))
@@ -45,7 +57,7 @@ function quickFixes(
         kind: CodeActionKind.QuickFix,
         diagnostics: [toDiagnostic(finding, ranges)],
         ...(fix.preferred && { isPreferred: true }),
-        edit: toWorkspaceEdit([fix], ranges, manifests),
+        edit: toEdit([fix]),
       })),
     );
 }
@@ -58,10 +70,15 @@ function ignoring(finding: Finding, manifests: Manifests): readonly Fix[] {
   return [{ title: `Ignore ${finding.rule.id} ${where}`, edits: [ignore.edit] }];
 }
 
-function everyFix(findings: readonly Finding[], ranges: Ranges, manifests: Manifests): CodeAction[] {
-  const fixes = findings.flatMap((finding) => finding.fixes().filter(({ preferred }) => preferred));
-  if (fixes.length === 0) return [];
-  return [{ title: "Fix all pull secret problems", kind: fixAll, edit: toWorkspaceEdit(fixes, ranges, manifests) }];
+/** Often made on saving, unseen: so it changes no file but the document's own. */
+function everyFix(findings: readonly Finding[], toEdit: ToEdit): CodeAction[] {
+  const fixes = findings.flatMap((finding) =>
+    finding.fixes().filter(({ preferred, edits, newFiles = [] }) => {
+      const own = newFiles.length === 0 && edits.every(({ uri }) => uri === finding.at.uri);
+      return preferred && own;
+    }),
+  );
+  return fixes.length === 0 ? [] : [{ title: "Fix all pull secret problems", kind: fixAll, edit: toEdit(fixes) }];
 }
 
 function overlap(a: Range, b: Range): boolean {

@@ -1,12 +1,12 @@
 /** What users set in their editor: read for each folder, checked, and kept until it changes. */
-import type { Connection } from "vscode-languageserver/node";
+import { type Connection, MessageType, ShowMessageNotification } from "vscode-languageserver/node";
 import { defaultSettings, parseSettings, type Settings } from "#core";
 
 /** What concerns the editor alone. */
 export interface EditorSettings {
   /** Whether findings of files that are not open are reported too. */
   readonly scope: "openFiles" | "workspace";
-  /** Bytes; larger files are left out. */
+  /** Megabytes; larger files are left out. */
   readonly maxFileSize: number;
 }
 
@@ -15,15 +15,19 @@ export interface ResourceSettings {
   readonly editor: EditorSettings;
 }
 
-const megabyte = 1024 * 1024;
-const defaults: ResourceSettings = { core: defaultSettings, editor: { scope: "openFiles", maxFileSize: 5 * megabyte } };
+/** What a change of the settings asks for: nothing, other findings, or the files to be read anew. */
+export type Change = "none" | "findings" | "files";
+
+const scopes = ["openFiles", "workspace"] as const;
+const defaults: ResourceSettings = { core: defaultSettings, editor: { scope: "openFiles", maxFileSize: 5 } };
 
 export class Configuration {
   readonly #connection: Connection;
   /** Whether the client can be asked; others send what they have. */
   readonly #asked: boolean;
-  readonly #byScope = new Map<string, ResourceSettings>();
   readonly #told = new Set<string>();
+  #byScope: ReadonlyMap<string, ResourceSettings> = new Map();
+  #generation = 0;
 
   constructor(connection: Connection, asked: boolean) {
     this.#connection = connection;
@@ -35,43 +39,82 @@ export class Configuration {
     return this.#byScope.get(scope) ?? this.#byScope.get("") ?? defaults;
   }
 
-  /** Reads the settings anew. @param scopes Folders, by URI; "" stands for what lies in none. */
-  async read(scopes: readonly string[]): Promise<void> {
-    if (!this.#asked) return;
+  /**
+   * Reads the settings anew. Of several readings at once, only the last counts.
+   *
+   * @param scopes Folders, by URI; "" stands for what lies in none.
+   */
+  async read(scopes: readonly string[]): Promise<Change> {
+    if (!this.#asked) return "none";
+    const generation = ++this.#generation;
     const items = scopes.map((scope) => ({ section: "pullSecrets", ...(scope && { scopeUri: scope }) }));
     try {
       const answers: readonly unknown[] = await this.#connection.workspace.getConfiguration(items);
-      this.#byScope.clear();
-      for (const [index, scope] of scopes.entries()) this.#byScope.set(scope, this.#parse(answers[index]));
+      if (generation !== this.#generation) return "none";
+      return this.#set(new Map(scopes.map((scope, index) => [scope, this.#parse(answers[index])])));
     } catch (error) {
-      this.#connection.console.warn(`The settings cannot be read, so the defaults count: ${String(error)}`);
+      this.#connection.console.warn(`The settings cannot be read: ${String(error)}`);
+      return "none";
     }
   }
 
   /** Takes the settings that a client sent by itself. */
-  take(sent: unknown): void {
-    if (this.#asked) return;
-    const section = typeof sent === "object" && sent !== null && "pullSecrets" in sent ? sent.pullSecrets : sent;
-    this.#byScope.set("", this.#parse(section));
+  take(sent: unknown): Change {
+    const section = valueAt(sent, "pullSecrets") ?? sent;
+    return this.#asked ? "none" : this.#set(new Map([["", this.#parse(section)]]));
+  }
+
+  #set(settings: ReadonlyMap<string, ResourceSettings>): Change {
+    const before = new Map([...settings.keys()].map((scope) => [scope, this.of(scope)]));
+    const [old, now] = [before, settings].map((all) => ({
+      all: JSON.stringify([...all]),
+      reading: JSON.stringify(
+        [...all].map(([scope, { core, editor }]) => [scope, core.podSpecPaths, editor.maxFileSize]),
+      ),
+    }));
+    this.#byScope = settings;
+    if (old?.all === now?.all) return "none";
+    return old?.reading === now?.reading ? "findings" : "files";
   }
 
   #parse(raw: unknown): ResourceSettings {
     const { settings, problems } = parseSettings(raw);
-    for (const problem of problems.filter((problem) => !this.#told.has(problem))) {
+    const { editor, problems: more } = parseEditorSettings(raw);
+    for (const problem of new Set([...problems, ...more])) {
+      if (this.#told.has(problem)) continue;
       this.#told.add(problem);
-      this.#connection.window.showWarningMessage(problem);
+      const shown = this.#connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message: problem });
+      shown.catch(() => this.#told.delete(problem));
     }
-    return { core: settings, editor: parseEditorSettings(raw) };
+    return { core: settings, editor };
   }
 }
 
-function parseEditorSettings(raw: unknown): EditorSettings {
-  const scope = valueAt(raw, "diagnostics", "scope");
-  const size = valueAt(raw, "maxFileSize");
-  return {
-    scope: scope === "workspace" ? "workspace" : "openFiles",
-    maxFileSize: typeof size === "number" && size > 0 ? size * megabyte : defaults.editor.maxFileSize,
+function parseEditorSettings(raw: unknown): { readonly editor: EditorSettings; readonly problems: readonly string[] } {
+  const problems: string[] = [];
+  const take = <T>(value: unknown, good: T | undefined, byDefault: T, problem: string): T => {
+    if (good !== undefined) return good;
+    if (value !== undefined && value !== null) problems.push(problem);
+    return byDefault;
   };
+  const { scope, maxFileSize } = defaults.editor;
+  const wanted = valueAt(raw, "diagnostics", "scope");
+  const size = valueAt(raw, "maxFileSize");
+  const editor = {
+    scope: take(
+      wanted,
+      scopes.find((scope) => scope === wanted),
+      scope,
+      `pullSecrets.diagnostics.scope must be one of ${scopes.join(", ")}.`,
+    ),
+    maxFileSize: take(
+      size,
+      typeof size === "number" && size > 0 ? size : undefined,
+      maxFileSize,
+      "pullSecrets.maxFileSize must be a number of megabytes above 0.",
+    ),
+  };
+  return { editor, problems };
 }
 
 function valueAt(raw: unknown, ...path: readonly string[]): unknown {

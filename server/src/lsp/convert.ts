@@ -1,15 +1,26 @@
 /** Turns findings into LSP's diagnostics, and edits into workspace edits. */
 import {
   type CodeDescription,
+  type CreateFile,
   type Diagnostic,
   DiagnosticSeverity,
   DiagnosticTag,
   type Range,
+  type TextDocumentEdit,
   type TextEdit,
   type WorkspaceEdit,
 } from "vscode-languageserver/node";
-import { type Edit, type Finding, type Fix, Lines, type Place, rulePage, type Severity, type Span } from "#core";
+import { compatible, type Finding, type Fix, Lines, type Place, rulePage, type Severity, type Span } from "#core";
 import type { Manifests } from "./manifests.ts";
+
+/** How the client knows its documents. */
+export interface Documents {
+  /** Whether edits name the version that they are for, so that none is made in a text that has moved on. */
+  readonly versioned: boolean;
+  readonly written: (uri: string) => string;
+  /** Nothing for a file that is not open. */
+  readonly version: (uri: string) => number | null;
+}
 
 export const source = "pull-secrets";
 
@@ -60,26 +71,35 @@ export function toDiagnostic(finding: Finding, ranges: Ranges): Diagnostic {
   };
 }
 
-/** One edit for all that a set of fixes changes. Of edits that overlap, the first counts. */
-export function toWorkspaceEdit(fixes: readonly Fix[], ranges: Ranges, manifests: Manifests): WorkspaceEdit {
-  const edits = Map.groupBy(
-    fixes.flatMap((fix) => fix.edits),
-    ({ uri }) => uri,
-  );
-  const changes = [...edits].map(([uri, edits]): [string, TextEdit[]] => [
-    manifests.written(uri),
-    withoutOverlaps(edits).map(({ span, text }) => ({ range: ranges.of(uri, span), newText: text })),
-  ]);
-  return { changes: Object.fromEntries(changes) };
+/** One edit for all that a set of fixes changes; each fix as a whole, or not at all where it would hinder another. */
+export function toWorkspaceEdit(fixes: readonly Fix[], ranges: Ranges, documents: Documents): WorkspaceEdit {
+  const kept = compatible(fixes);
+  const edits = [
+    ...Map.groupBy(
+      kept.flatMap((fix) => fix.edits),
+      ({ uri }) => uri,
+    ),
+  ].map(([uri, edits]) => ({
+    uri,
+    edits: edits
+      .toSorted((a, b) => a.span.start - b.span.start)
+      .map(({ span, text }): TextEdit => ({ range: ranges.of(uri, span), newText: text })),
+  }));
+  const created = kept.flatMap(({ newFiles = [] }) => newFiles);
+  if (!documents.versioned)
+    return { changes: Object.fromEntries(edits.map(({ uri, edits }) => [documents.written(uri), edits])) };
+  return {
+    documentChanges: [
+      ...created.flatMap(({ uri, text }): (CreateFile | TextDocumentEdit)[] => [
+        { kind: "create", uri },
+        { textDocument: { uri, version: null }, edits: [{ range: start, newText: text }] },
+      ]),
+      ...edits.map(({ uri, edits }) => ({
+        textDocument: { uri: documents.written(uri), version: documents.version(uri) },
+        edits,
+      })),
+    ],
+  };
 }
 
-function withoutOverlaps(edits: readonly Edit[]): readonly Edit[] {
-  const kept: Edit[] = [];
-  for (const edit of edits.toSorted((a, b) => a.span.start - b.span.start)) {
-    const before = kept.at(-1);
-    const same =
-      before?.span.start === edit.span.start && before.span.end === edit.span.end && before.text === edit.text;
-    if (!same && (!before || before.span.end <= edit.span.start)) kept.push(edit);
-  }
-  return kept;
-}
+const start: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };

@@ -1,83 +1,88 @@
-/** Answers pulls for diagnostics: of open documents, and of the whole workspace where a setting asks for it. */
+/** Findings as diagnostics: for clients that pull them, file by file or for the whole workspace, and for those that wait. */
 import { createHash } from "node:crypto";
 import {
   type CancellationToken,
-  type Connection,
   type Diagnostic,
   DiagnosticSeverity,
-  type Disposable,
   type DocumentDiagnosticReport,
   DocumentDiagnosticReportKind,
-  DocumentDiagnosticRequest,
   type WorkspaceDocumentDiagnosticReport,
 } from "vscode-languageserver/node";
 import type { Analysis } from "./analysis.ts";
+import { Breath } from "./breath.ts";
+import type { Configuration } from "./configuration.ts";
 import { Ranges, source, toDiagnostic } from "./convert.ts";
+import type { Folders } from "./folders.ts";
 import type { Manifests } from "./manifests.ts";
 import { canonicalUri } from "./uris.ts";
 
-/** Files that are open and left out, with the reason to show. */
-export type LeftOutFiles = ReadonlyMap<string, string>;
+/** Diagnostics, and a name that others get only if they differ. */
+export interface Items {
+  readonly items: readonly Diagnostic[];
+  readonly resultId: string;
+}
+
+/** What diagnostics are made from. */
+export interface DiagnosticParts {
+  readonly manifests: Manifests;
+  readonly analysis: Analysis;
+  readonly configuration: Configuration;
+  readonly folders: Folders;
+  /** Open files that are left out, by canonical URI, with the reason to show. */
+  readonly leftOut: ReadonlyMap<string, string>;
+}
+
+const none: Items = named([]);
 
 export class Diagnostics {
-  readonly #connection: Connection;
-  readonly #manifests: Manifests;
-  readonly #analysis: Analysis;
-  readonly #leftOut: LeftOutFiles;
-  #registration: Promise<Disposable> | undefined;
-  #ofWorkspace: boolean | undefined;
+  readonly #parts: DiagnosticParts;
+  /** Of files that are not open, as clients ask for all of them time and again. */
+  readonly #items = new Map<string, Items>();
+  #version = -1;
 
-  constructor(connection: Connection, manifests: Manifests, analysis: Analysis, leftOut: LeftOutFiles) {
-    this.#connection = connection;
-    this.#manifests = manifests;
-    this.#analysis = analysis;
-    this.#leftOut = leftOut;
-    connection.languages.diagnostics.on(({ textDocument, previousResultId }) =>
-      report(this.#ofFile(textDocument.uri), previousResultId),
-    );
-    connection.languages.diagnostics.onWorkspace(async ({ previousResultIds }, token) => ({
-      items: await this.#ofAll(new Map(previousResultIds.map(({ uri, value }) => [canonicalUri(uri), value])), token),
-    }));
+  constructor(parts: DiagnosticParts) {
+    this.#parts = parts;
   }
 
-  /** Tells the client what may be pulled; again where the answer has changed. */
-  register(ofWorkspace: boolean): void {
-    if (ofWorkspace === this.#ofWorkspace) return;
-    this.#ofWorkspace = ofWorkspace;
-    const before = this.#registration;
-    this.#registration = (async () => {
-      (await before)?.dispose();
-      return this.#connection.client.register(DocumentDiagnosticRequest.type, {
-        documentSelector: null,
-        ...diagnosticOptions(ofWorkspace),
-      });
-    })();
-    this.#registration.catch((error: unknown) => this.#connection.console.warn(`Diagnostics: ${String(error)}`));
-  }
-
-  #ofFile(uri: string): readonly Diagnostic[] {
-    const note = this.#leftOut.get(canonicalUri(uri));
-    if (note !== undefined) return [leftOut(note)];
-    const ranges = new Ranges(this.#manifests);
-    return this.#analysis.findings(canonicalUri(uri)).map((finding) => toDiagnostic(finding, ranges));
+  ofFile(uri: string): Items {
+    const { analysis, leftOut, manifests } = this.#parts;
+    const canonical = canonicalUri(uri);
+    const note = leftOut.get(canonical);
+    if (note !== undefined) return named([toNote(note)]);
+    const ranges = new Ranges(manifests);
+    return named(analysis.findings(canonical).map((finding) => toDiagnostic(finding, ranges)));
   }
 
   /** Open files are pulled one by one. Between files, the token is asked and typing goes first. */
-  async #ofAll(
-    previous: ReadonlyMap<string, string>,
+  async ofAll(
+    previous: readonly { readonly uri: string; readonly value: string }[],
     token: CancellationToken,
   ): Promise<WorkspaceDocumentDiagnosticReport[]> {
+    const { manifests } = this.#parts;
     const reports: WorkspaceDocumentDiagnosticReport[] = [];
-    const known = this.#ofWorkspace ? [...this.#manifests.inventory.files.keys()] : [];
-    for (const uri of new Set([...known, ...previous.keys()])) {
+    const before = new Map(previous.map((id) => [canonicalUri(id.uri), id]));
+    const breath = new Breath();
+    for (const uri of new Set([...manifests.inventory.files.keys(), ...before.keys()])) {
+      await breath.take();
       if (token.isCancellationRequested) break;
-      if (this.#manifests.isOpen(uri)) continue;
-      const found = this.#ofWorkspace ? this.#ofFile(uri) : [];
-      if (found.length > 0 || previous.has(uri))
-        reports.push({ uri: this.#manifests.written(uri), version: null, ...report(found, previous.get(uri)) });
-      await new Promise((resolve) => setImmediate(resolve));
+      if (manifests.isOpen(uri)) continue;
+      const found = this.#ofClosed(uri);
+      const known = before.get(uri);
+      if (found.items.length > 0 || known)
+        reports.push({ uri: known?.uri ?? uri, version: null, ...report(found, known?.value) });
     }
     return reports;
+  }
+
+  #ofClosed(uri: string): Items {
+    const { analysis, configuration, folders } = this.#parts;
+    if (configuration.of(folders.of(uri) ?? "").editor.scope !== "workspace") return none;
+    if (this.#version !== analysis.version) this.#items.clear();
+    this.#version = analysis.version;
+    const known = this.#items.get(uri);
+    const items = known ?? this.ofFile(uri);
+    if (!known) this.#items.set(uri, items);
+    return items;
   }
 }
 
@@ -85,13 +90,16 @@ export function diagnosticOptions(workspaceDiagnostics: boolean) {
   return { identifier: source, interFileDependencies: true, workspaceDiagnostics };
 }
 
-function report(items: readonly Diagnostic[], previous: string | undefined): DocumentDiagnosticReport {
-  const resultId = createHash("sha1").update(JSON.stringify(items)).digest("base64");
+export function report({ items, resultId }: Items, previous: string | undefined): DocumentDiagnosticReport {
   if (resultId === previous) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
   return { kind: DocumentDiagnosticReportKind.Full, resultId, items: [...items] };
 }
 
-function leftOut(message: string): Diagnostic {
+function named(items: readonly Diagnostic[]): Items {
+  return { items, resultId: createHash("sha1").update(JSON.stringify(items)).digest("base64") };
+}
+
+function toNote(message: string): Diagnostic {
   const start = { line: 0, character: 0 };
   return { range: { start, end: start }, severity: DiagnosticSeverity.Information, source, message };
 }

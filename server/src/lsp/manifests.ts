@@ -1,16 +1,50 @@
 /** The manifests of the workspace: as they stand on disk, and over that as they stand in open editors. */
 import { Inventory, type ManifestFile, ManifestReader, PodSpecTable, type Settings } from "#core";
+import type { Folders } from "./folders.ts";
 import { canonicalUri } from "./uris.ts";
 
+/** What a file on disk holds, by its canonical URI. */
+export interface DiskFile {
+  readonly uri: string;
+  /** Nothing where it is gone, or holds no text. */
+  readonly file: ManifestFile | undefined;
+  /** Whether it may declare what could not be read. */
+  readonly gap: boolean;
+}
+
+/** What a reading of the disk found out. */
+export interface Reading {
+  readonly files: ReadonlyMap<string, DiskFile>;
+  /** Which of the files that are known and were not read are no more. */
+  readonly gone: (uri: string) => boolean;
+  /** Whether all of the workspace has been read now. */
+  readonly complete: boolean;
+}
+
+/** Of more changes than these, a new inventory is the cheaper way. */
+const fewChanges = 32;
+
 export class Manifests {
+  readonly #folders: Folders;
   readonly #disk = new Map<string, ManifestFile>();
+  /** Files, and folders, that may declare what could not be read. */
+  readonly #gaps = new Set<string>();
   readonly #open = new Map<string, ManifestFile>();
+  /** Open files that are too large to be read. */
+  readonly #openGaps = new Set<string>();
   /** How clients write the URIs of open files. */
   readonly #written = new Map<string, string>();
   readonly #readers = new Map<string, ManifestReader>();
+  /** What one reader made of a text is no help to one that knows other kinds. */
+  readonly #readBy = new WeakMap<ManifestFile, ManifestReader>();
   #inventory: Inventory | undefined;
+  #outside: Inventory | undefined;
   #indexed = false;
   #version = 0;
+
+  constructor(folders: Folders) {
+    this.#folders = folders;
+  }
 
   /** Grows with every change that findings may depend on. */
   get version(): number {
@@ -22,24 +56,29 @@ export class Manifests {
     return this.#indexed;
   }
 
-  set indexed(indexed: boolean) {
-    if (indexed === this.#indexed) return;
-    this.#indexed = indexed;
-    this.#changed();
-  }
-
-  /** All of it as one snapshot. Until all has been read, absence is unknown. */
+  /** The workspace as one snapshot. Until all of it has been read, and where something cannot be, absence is unknown. */
   get inventory(): Inventory {
-    this.#inventory ??= new Inventory(new Map([...this.#disk, ...this.#open]).values(), this.#indexed);
+    this.#inventory ??= new Inventory(this.#ofWorkspace(), this.#complete);
     return this.#inventory;
   }
 
-  get openFiles(): readonly string[] {
-    return [...this.#open.keys()];
+  /**
+   * What a file may refer to. Beside one from outside the workspace lies what has not been read, so that nothing is known
+   * to be absent; and the workspace's own findings do not depend on such files.
+   */
+  inventoryFor(uri: string): Inventory {
+    if (this.#folders.of(uri) !== undefined) return this.inventory;
+    this.#outside ??= new Inventory(
+      [...this.#open.values()].filter((file) => this.#folders.of(file.uri) === undefined),
+      false,
+      this.inventory,
+    );
+    return this.#outside;
   }
 
   isOpen(uri: string): boolean {
-    return this.#open.has(canonicalUri(uri));
+    const canonical = canonicalUri(uri);
+    return this.#open.has(canonical) || this.#openGaps.has(canonical);
   }
 
   /** How the client writes the URI of a file. */
@@ -52,37 +91,98 @@ export class Manifests {
     return this.#open.get(canonical) ?? this.#disk.get(canonical);
   }
 
-  edit(uri: string, text: string, settings: Settings): void {
+  /** Takes the text of an open file; `undefined` where it is too large. Gives whether others may see something new. */
+  edit(uri: string, text: string | undefined, settings: Settings): boolean {
     const canonical = canonicalUri(uri);
-    const previous = this.#open.get(canonical) ?? this.#disk.get(canonical);
+    const before = this.file(canonical);
     this.#written.set(canonical, uri);
-    this.#open.set(canonical, this.#reader(settings).read(canonical, text, previous));
+    if (text === undefined) {
+      this.#open.delete(canonical);
+      this.#openGaps.add(canonical);
+      this.#changed();
+      return true;
+    }
+    if (this.#openGaps.delete(canonical)) this.#changed();
+    const file = this.read(canonical, text, settings);
+    this.#open.set(canonical, file);
+    this.#replace([file]);
+    return before?.text !== text;
+  }
+
+  /** Goes back to what is on disk. Gives whether that is something else. */
+  close(uri: string): boolean {
+    const canonical = canonicalUri(uri);
+    this.#written.delete(canonical);
+    const gap = this.#openGaps.delete(canonical);
+    const open = this.#open.get(canonical);
+    if (!gap && !open) return false;
+    this.#open.delete(canonical);
+    const disk = this.#disk.get(canonical);
+    if (disk && open && !gap) this.#replace([disk]);
+    else this.#changed();
+    return disk?.text !== open?.text;
+  }
+
+  /** Reads a text, with the help of what the file is known to hold. */
+  read(canonical: string, text: string, settings: Settings): ManifestFile {
+    const reader = this.#reader(settings);
+    const known = [this.#open.get(canonical), this.#disk.get(canonical)].filter(
+      (file) => file && this.#readBy.get(file) === reader,
+    );
+    const same = known.find((file) => file?.text === text);
+    if (same) return same;
+    const file = reader.read(canonical, text, known[0]);
+    this.#readBy.set(file, reader);
+    return file;
+  }
+
+  /** Takes what was read from disk all at once, so that no finding comes and goes while one file follows the other. */
+  take({ files, gone, complete }: Reading): void {
+    const lost = [...this.#disk.keys(), ...this.#gaps].filter((uri) => !files.has(uri) && gone(uri));
+    const removed = lost.map((uri) => this.#store({ uri, file: undefined, gap: false }));
+    // While they were read, folders may have left the workspace.
+    const ours = [...files.values()].filter(({ uri }) => this.#folders.of(uri) !== undefined);
+    const stored = ours.map((file) => this.#store(file));
+    const indexed = complete || this.#indexed;
+    const changed = [...removed, ...stored].filter((change) => change !== "same");
+    if (changed.length === 0 && indexed === this.#indexed) return;
+    const replaced = changed.filter((change) => typeof change === "object");
+    const small = replaced.length === changed.length && replaced.length <= fewChanges && indexed === this.#indexed;
+    this.#indexed = indexed;
+    if (small) this.#replace(replaced.filter(({ uri }) => !this.#open.has(uri)));
+    else this.#changed();
+  }
+
+  /** Called where the workspace has other folders than before: what they hold has to be read. */
+  foldersChanged(indexed: boolean): void {
+    this.#indexed = indexed;
+    const left = [...this.#disk.keys(), ...this.#gaps].filter((uri) => this.#folders.of(uri) === undefined);
+    for (const uri of left) this.#store({ uri, file: undefined, gap: false });
     this.#changed();
   }
 
-  close(uri: string): void {
-    const canonical = canonicalUri(uri);
-    this.#written.delete(canonical);
-    if (this.#open.delete(canonical)) this.#changed();
-  }
-
-  /** Takes what a file on disk holds; nothing where it is gone, or of no interest. */
-  store(uri: string, text: string | undefined, settings: Settings): void {
-    const canonical = canonicalUri(uri);
-    const previous = this.#disk.get(canonical);
-    if (previous && previous.text === text) return;
-    const file = text === undefined ? undefined : this.#reader(settings).read(canonical, text, previous);
+  #store({ uri, file, gap }: DiskFile): ManifestFile | "same" | "lost" {
+    const known = this.#disk.get(uri);
+    const closesGap = this.#gaps.has(uri) !== gap;
+    if (gap) this.#gaps.add(uri);
+    else this.#gaps.delete(uri);
     // Most files of most repositories declare nothing that matters, and need not be kept.
-    if (file && file.resources.length > 0) this.#disk.set(canonical, file);
-    else if (!this.#disk.delete(canonical)) return;
-    if (!this.#open.has(canonical)) this.#changed();
+    const kept = file && (file.resources.length > 0 || file.unread.length > 0) ? file : undefined;
+    if (kept) this.#disk.set(uri, kept);
+    else this.#disk.delete(uri);
+    if (closesGap) return "lost";
+    return kept === known ? "same" : (kept ?? "lost");
   }
 
-  /** Forgets the files on disk whose URI is not wanted any more. */
-  forget(unwanted: (uri: string) => boolean): void {
-    const uris = [...this.#disk.keys()].filter(unwanted);
-    for (const uri of uris) this.#disk.delete(uri);
-    if (uris.length > 0) this.#changed();
+  get #complete(): boolean {
+    return this.#indexed && this.#folders.onDisk && this.#gaps.size === 0 && this.#openGaps.size === 0;
+  }
+
+  *#ofWorkspace(): Iterable<ManifestFile> {
+    for (const [uri, file] of this.#disk) yield this.#open.get(uri) ?? file;
+    for (const [uri, file] of this.#open) {
+      if (!this.#disk.has(uri) && this.#folders.of(uri) !== undefined) yield file;
+    }
   }
 
   #reader({ podSpecPaths }: Settings): ManifestReader {
@@ -94,8 +194,20 @@ export class Manifests {
     return reader;
   }
 
+  /** A snapshot follows from the one before for a fraction of what a new one costs. */
+  #replace(files: readonly ManifestFile[]): void {
+    this.#version++;
+    for (const file of files) {
+      if (this.#folders.of(file.uri) !== undefined) {
+        this.#inventory = this.#inventory?.with(file);
+        this.#outside = undefined;
+      } else this.#outside = this.#outside?.with(file);
+    }
+  }
+
   #changed(): void {
     this.#version++;
     this.#inventory = undefined;
+    this.#outside = undefined;
   }
 }

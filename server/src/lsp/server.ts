@@ -1,69 +1,53 @@
 /** Puts the language server together: documents, folders, settings and files feed the manifests, features answer from them. */
 import process from "node:process";
 import {
-  type ClientCapabilities,
+  type CancellationToken,
   type Connection,
-  DidChangeConfigurationNotification,
-  DidChangeWatchedFilesNotification,
+  ErrorCodes,
+  FileChangeType,
   type InitializeParams,
   type InitializeResult,
+  ResponseError,
   TextDocumentSyncKind,
   TextDocuments,
-  WatchKind,
 } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { type ServerStatus, statusRequest } from "../protocol.ts";
 import { Analysis } from "./analysis.ts";
-import { codeActionKinds, offerCodeActions } from "./codeActions.ts";
-import { Configuration } from "./configuration.ts";
-import { Diagnostics, diagnosticOptions } from "./diagnostics.ts";
+import { type Client, Registrations, readClient } from "./client.ts";
+import { codeActionKinds, codeActions } from "./codeActions.ts";
+import { type Change, Configuration } from "./configuration.ts";
+import type { Documents } from "./convert.ts";
+import { Diagnostics, diagnosticOptions, report } from "./diagnostics.ts";
+import { isTooLarge } from "./disk.ts";
 import { Folders } from "./folders.ts";
 import { Indexer } from "./indexer.ts";
 import { Manifests } from "./manifests.ts";
+import { Notifier } from "./notifier.ts";
 import { canonicalUri } from "./uris.ts";
 
-/** Manifests, whatever happens to them; and whatever comes or goes, as it may be a folder that holds some. */
-const watched = [
-  { globPattern: "**/*.{yaml,yml,json}" },
-  { globPattern: "**/.gitignore" },
-  { globPattern: "**/*", kind: WatchKind.Create | WatchKind.Delete },
-];
-
-/** What clients can do that makes a difference here. */
-interface Client {
-  readonly configuration: boolean;
-  readonly folders: boolean;
-  readonly watching: boolean;
-  readonly registersDiagnostics: boolean;
-  readonly refresh: boolean;
-}
-
-function readClient({ workspace, textDocument }: ClientCapabilities): Client {
-  return {
-    configuration: workspace?.configuration === true,
-    folders: workspace?.workspaceFolders === true,
-    watching: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
-    registersDiagnostics: textDocument?.diagnostic?.dynamicRegistration === true,
-    refresh: workspace?.diagnostics?.refreshSupport === true,
-  };
-}
-
 export function startServer(connection: Connection): void {
+  let server: Server | undefined;
   connection.onInitialize((params) => {
+    if (server) throw new ResponseError(ErrorCodes.InvalidRequest, "The server is initialized already.");
     const client = readClient(params.capabilities);
-    const server = new Server(connection, client);
+    server = new Server(connection, client);
     server.start(params);
     return capabilities(client);
   });
+  connection.onRequest((method) => {
+    if (!server) throw new ResponseError(ErrorCodes.ServerNotInitialized, "The server is not initialized.");
+    throw new ResponseError(ErrorCodes.MethodNotFound, `Unhandled method ${method}`);
+  });
 }
 
-function capabilities({ registersDiagnostics, folders }: Client): InitializeResult {
+function capabilities({ pulls, registersDiagnostics, folders }: Client): InitializeResult {
   return {
-    serverInfo: { name: "pull-secrets" },
+    serverInfo: { name: "pull-secrets", version: process.env.PULL_SECRETS_VERSION ?? "" },
     capabilities: {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       codeActionProvider: { codeActionKinds },
-      ...(!registersDiagnostics && { diagnosticProvider: diagnosticOptions(false) }),
+      ...(pulls && !registersDiagnostics && { diagnosticProvider: diagnosticOptions(true) }),
       ...(folders && { workspace: { workspaceFolders: { supported: true, changeNotifications: true } } }),
     },
   };
@@ -73,91 +57,138 @@ class Server {
   readonly #connection: Connection;
   readonly #client: Client;
   readonly #documents = new TextDocuments(TextDocument);
-  readonly #manifests = new Manifests();
   readonly #folders = new Folders();
+  readonly #manifests = new Manifests(this.#folders);
   readonly #leftOut = new Map<string, string>();
   readonly #configuration: Configuration;
   readonly #analysis: Analysis;
-  readonly #indexer: Indexer;
   readonly #diagnostics: Diagnostics;
+  readonly #notifier: Notifier;
+  readonly #indexer: Indexer;
+  readonly #registrations: Registrations;
+  /** The settings that were asked for first, without which nothing is said. */
+  #settled: Promise<unknown> = Promise.resolve();
 
   constructor(connection: Connection, client: Client) {
     this.#connection = connection;
     this.#client = client;
     this.#configuration = new Configuration(connection, client.configuration);
-    this.#analysis = new Analysis(this.#manifests, this.#configuration, this.#folders);
-    this.#diagnostics = new Diagnostics(connection, this.#manifests, this.#analysis, this.#leftOut);
-    this.#indexer = new Indexer(connection, this.#manifests, this.#configuration, this.#folders, () => this.#refresh());
+    const [manifests, configuration, folders] = [this.#manifests, this.#configuration, this.#folders];
+    this.#analysis = new Analysis(manifests, configuration, folders);
+    const [analysis, leftOut] = [this.#analysis, this.#leftOut];
+    this.#diagnostics = new Diagnostics({ manifests, analysis, configuration, folders, leftOut });
+    this.#notifier = new Notifier(connection, client, this.#documents, this.#diagnostics);
+    const changed = () => this.#notifier.changed();
+    this.#indexer = new Indexer({ connection, manifests, configuration, folders, changed });
+    this.#registrations = new Registrations(connection, client);
   }
 
   start({ workspaceFolders, rootUri }: InitializeParams): void {
-    this.#folders.set(workspaceFolders ?? (rootUri ? [{ uri: rootUri }] : []));
-    this.#connection.onInitialized(() => this.#initialized());
-    this.#connection.onDidChangeConfiguration(({ settings }) => {
-      this.#configuration.take(settings);
-      return this.#reconfigure();
+    const connection = this.#connection;
+    this.#folders.add(workspaceFolders ?? (rootUri ? [{ uri: rootUri }] : []));
+    connection.onInitialized(() => this.#initialized());
+    connection.onDidChangeConfiguration(async ({ settings }) => {
+      const pushed = this.#configuration.take(settings);
+      this.#reconfigured(this.#client.configuration ? await this.#readSettings() : pushed);
     });
-    this.#connection.onDidChangeWatchedFiles(({ changes }) => this.#indexer.take(changes));
-    this.#documents.onDidChangeContent(({ document }) => this.#edit(document));
-    this.#documents.onDidClose(({ document: { uri } }) => {
-      this.#leftOut.delete(canonicalUri(uri));
-      this.#manifests.close(uri);
+    connection.onDidChangeWatchedFiles(({ changes }) => this.#indexer.take(changes));
+    this.#documents.onDidChangeContent(({ document }) => {
+      if (this.#edit(document)) this.#notifier.changed();
+      this.#notifier.edited();
     });
-    offerCodeActions(this.#connection, this.#manifests, this.#analysis);
+    this.#documents.onDidClose(({ document }) => this.#close(document));
+    this.#answer();
+    this.#documents.listen(connection);
+  }
+
+  #answer(): void {
+    const { languages } = this.#connection;
+    const parts = { manifests: this.#manifests, analysis: this.#analysis, documents: this.#knownDocuments() };
+    this.#connection.onCodeAction(async (params, token) => {
+      await this.#ready(token);
+      return codeActions(params, parts);
+    });
     this.#connection.onRequest(statusRequest, () => this.#status());
-    this.#documents.listen(this.#connection);
+    languages.diagnostics.on(async ({ textDocument, previousResultId }, token) => {
+      await this.#ready(token);
+      return report(this.#diagnostics.ofFile(textDocument.uri), previousResultId);
+    });
+    languages.diagnostics.onWorkspace(async ({ previousResultIds }, token) => {
+      await this.#ready(token);
+      return { items: await this.#diagnostics.ofAll(previousResultIds, token) };
+    });
+  }
+
+  /** What is said before the settings are known might have to be taken back. */
+  async #ready(token: CancellationToken): Promise<void> {
+    const cancelled = new Promise((resolve) => token.onCancellationRequested(resolve));
+    await Promise.race([this.#settled, cancelled]);
+  }
+
+  #knownDocuments(): Documents {
+    return {
+      versioned: this.#client.versionedEdits,
+      written: (uri) => this.#manifests.written(uri),
+      version: (uri) => this.#documents.get(this.#manifests.written(uri))?.version ?? null,
+    };
   }
 
   async #initialized(): Promise<void> {
-    const { configuration, watching, folders } = this.#client;
-    if (configuration)
-      await this.#connection.client.register(DidChangeConfigurationNotification.type, { section: "pullSecrets" });
-    if (watching) await this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: watched });
-    if (folders) {
-      this.#connection.workspace.onDidChangeWorkspaceFolders(async () => {
-        this.#folders.set((await this.#connection.workspace.getWorkspaceFolders()) ?? []);
-        await this.#reconfigure();
+    if (this.#client.folders)
+      this.#connection.workspace.onDidChangeWorkspaceFolders(async ({ added, removed }) => {
+        this.#folders.remove(removed);
+        this.#folders.add(added);
+        this.#manifests.foldersChanged(added.length === 0 && this.#manifests.indexed);
+        await this.#readSettings();
+        this.#reconfigured("files");
       });
-    }
-    await this.#reconfigure();
+    const settings = this.#readSettings();
+    this.#settled = settings;
+    this.#registrations.start();
+    await settings;
+    this.#reconfigured("files");
   }
 
-  /** Reads the settings, and with them everything that was read by other ones. */
-  async #reconfigure(): Promise<void> {
-    await this.#configuration.read([...this.#folders.all, ""]);
+  #readSettings(): Promise<Change> {
+    return this.#configuration.read([...this.#folders.all, ""]);
+  }
+
+  /** Takes up new settings, and does no more than they ask for: clients tell of many changes that are none of ours. */
+  #reconfigured(change: Change): void {
+    if (change === "none") return;
     this.#analysis.reset();
-    if (this.#client.registersDiagnostics) {
-      const scopes = [...this.#folders.all, ""].map((folder) => this.#configuration.of(folder).editor.scope);
-      this.#diagnostics.register(scopes.includes("workspace"));
+    const scopes = [...this.#folders.all, ""].map((folder) => this.#configuration.of(folder).editor.scope);
+    this.#registrations.diagnostics(scopes.includes("workspace"));
+    if (change === "files") {
+      for (const document of this.#documents.all()) this.#edit(document);
+      this.#indexer.readAll();
     }
-    for (const document of this.#documents.all()) this.#edit(document);
-    this.#indexer.readAll();
-    this.#refresh();
+    this.#notifier.changed();
   }
 
-  #edit(document: TextDocument): void {
+  /** Gives whether findings of other files may have changed by more than the client can tell. */
+  #edit(document: TextDocument): boolean {
     const { uri } = document;
-    const { core, editor } = this.#configuration.of(this.#folders.of(uri) ?? "");
-    const text = document.getText();
     const canonical = canonicalUri(uri);
-    if (text.length > editor.maxFileSize) {
-      const limit = Math.round(editor.maxFileSize / 1024 / 1024);
-      this.#leftOut.set(
-        canonical,
-        `This file is larger than ${limit} MB (pullSecrets.maxFileSize), so its pull secrets are not checked.`,
-      );
-      this.#manifests.close(uri);
-      return;
+    const { core, editor } = this.#configuration.of(this.#folders.of(canonical) ?? "");
+    const text = document.getText();
+    const opened = !this.#manifests.isOpen(uri);
+    const tooLarge = isTooLarge(text, editor.maxFileSize);
+    if (!tooLarge) this.#leftOut.delete(canonical);
+    else {
+      const limit = `${editor.maxFileSize} MB (pullSecrets.maxFileSize)`;
+      this.#leftOut.set(canonical, `This file is larger than ${limit}, so its pull secrets are not checked.`);
     }
-    this.#leftOut.delete(canonical);
-    this.#manifests.edit(uri, text, core);
+    const differs = this.#manifests.edit(uri, tooLarge ? undefined : text, core);
+    return opened && differs;
   }
 
-  #refresh(): void {
-    if (!this.#client.refresh) return;
-    this.#connection.languages.diagnostics.refresh().catch(() => {
-      // A client that is shutting down answers no more.
-    });
+  #close({ uri }: TextDocument): void {
+    this.#leftOut.delete(canonicalUri(uri));
+    this.#notifier.closed(uri);
+    if (this.#manifests.close(uri)) this.#notifier.changed();
+    // Not every client watches files, and none tells of a change before it is one.
+    this.#indexer.take([{ uri, type: FileChangeType.Changed }]);
   }
 
   #status(): ServerStatus {

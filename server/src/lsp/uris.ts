@@ -23,3 +23,11 @@ export function pathOf(uri: string): string | undefined {
     return undefined;
   }
 }
+
+/** Whether a URI, or a folder that it lies in, is one of those. */
+export function isIn(uri: string, uris: ReadonlySet<string>): boolean {
+  for (let at = uri.length; at > 0; at = uri.lastIndexOf("/", at - 1)) {
+    if (uris.has(uri.slice(0, at))) return true;
+  }
+  return false;
+}

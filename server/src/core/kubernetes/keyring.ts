@@ -110,7 +110,7 @@ const reasons = {
   "docker-hub-alias": 'Images of Docker Hub are pulled with the key "https://index.docker.io/v1/" or "docker.io".',
   "path-glob": "Wildcards work in the host only. A path needs none: it covers everything that begins with it.",
   "tag-in-key": "A key names a registry or a repository, never a tag or digest; images are looked up without theirs.",
-  port: "The ports must be the same in the key and the image; no port, not even 443, is understood by itself.",
+  port: "The ports must be the same in the key and the image; no port, not even 443, is implied.",
   "wildcard-depth": "A wildcard stands for one part of a host name between dots, neither for none nor for several.",
   path: "A key with a path covers only the images whose names begin with that path.",
 } as const;

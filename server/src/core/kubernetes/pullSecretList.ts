@@ -54,9 +54,9 @@ export function namedIn({ references }: PullSecretList): readonly PullSecretRefe
   return [...new Map(known.toReversed().map((reference) => [reference.value, reference])).values()].reverse();
 }
 
-/** The names that a list of any shape, right or wrong, means. */
-export function namesIn(list: YamlNode): readonly string[] {
-  return readList(list, false).references.map(({ value }) => value);
+/** What a list of any shape, right or wrong, means. */
+export function referencesIn(list: YamlNode): readonly PullSecretReference[] {
+  return readList(list, false).references;
 }
 
 function readList(list: YamlNode, strings: boolean): Reading {

@@ -6,7 +6,7 @@ import type { Image, InvalidImage } from "./image.ts";
 import type { SecretContent } from "./secretContent.ts";
 
 /**
- * The document that a resource was read from. Spans in a resource are offsets in `text`.
+ * The text that a resource was read from: its document, or its item of a list. Spans in a resource are offsets in it.
  *
  * The text may hold credentials, so it is private: printing a resource, by accident or in a log, does not show it.
  */
@@ -15,15 +15,29 @@ export class Source {
   /** The offset in the file at which `text` starts. */
   readonly start: number;
   readonly #text: string;
+  readonly #document: Source | undefined;
 
-  constructor(uri: string, start: number, text: string) {
+  /** @param document The document of which the text is an item of a list. */
+  constructor(uri: string, start: number, text: string, document?: Source) {
     this.uri = uri;
     this.start = start;
     this.#text = text;
+    this.#document = document;
   }
 
   get text(): string {
     return this.#text;
+  }
+
+  /** The whole document, which is this text unless it is an item of a list. */
+  get document(): Source {
+    return this.#document ?? this;
+  }
+
+  /** The same text in another state of its file. */
+  in(document: Source): Source {
+    if (!this.#document) return document;
+    return new Source(document.uri, document.start + this.start - this.#document.start, this.#text, document);
   }
 }
 
@@ -36,7 +50,7 @@ interface Declared {
   readonly name: Written | undefined;
   /** Missing means unknown, not `default`: the namespace is chosen when the manifest is applied. */
   readonly namespace: Written | undefined;
-  /** Where the resource stands in its document: `[]`, or `["items", 0]` in a list. */
+  /** Where the resource stands in its text: `[]`, or `["items", 0]` in a list whose items cannot be read by themselves. */
   readonly path: Path;
 }
 

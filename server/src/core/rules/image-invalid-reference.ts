@@ -29,7 +29,7 @@ function messageOf({ cause }: InvalidImage, text: string): string {
 
 /** On one line, not too long, and without the password that somebody may have put before an `@`. */
 function shown(text: string): string {
-  const line = text.replace(/\s+/g, " ").replace(/(?<=^|\/\/)[^/@]*:[^/@]*@(?!sha)/, "");
+  const line = text.replace(/\s+/g, " ").replace(/(?<=^|\/\/)[^/@:]*:[^/@]*@(?!sha)/, "");
   return line.length > 100 ? `${line.slice(0, 99)}…` : line;
 }
 

@@ -1,6 +1,6 @@
 import { ManifestEditor } from "../edits.ts";
 import { fix } from "../fixes.ts";
-import { namesIn } from "../kubernetes/pullSecretList.ts";
+import { referencesIn } from "../kubernetes/pullSecretList.ts";
 import type { MisplacedList, ServiceAccount, Workload } from "../kubernetes/resources.ts";
 import { moveNames } from "../moves.ts";
 import type { Fix, Problem, Rule } from "../rule.ts";
@@ -61,10 +61,10 @@ function move(owner: Workload | ServiceAccount, { path }: Pick<MisplacedList, "k
     const moved = editor.moveEntry(path, target.slice(0, -1), "imagePullSecrets");
     if (moved) return fix(title, moved, true);
   }
-  const names = namesIn(node);
+  const named = referencesIn(node);
   const there = new Set(owner.pullSecrets.references.map(({ value }) => value));
-  const missing = names.filter((name) => !there.has(name));
-  return names.length > 0
+  const missing = named.filter(({ value }) => !there.has(value));
+  return named.length > 0
     ? fix(
         title,
         moveNames(owner, (editor) => editor.removeEntry(path), missing),

@@ -65,11 +65,8 @@ function* nearMisses(pull: PodPull, known: readonly KnownUse[], context: Context
       const at = use.source === "pod" ? use.reference : image.use.at;
       yield {
         at,
-        message: `Secret "${use.name}" has the key "${key.value}", which does not match ${repositoryOf(image)}. ${miss.why}`,
-        related:
-          content.state === "read"
-            ? [{ at: placeOf(use.secret, content.locate(key)), message: "the key is written here" }]
-            : [],
+        message: `Secret "${use.name}" has the key "${key.value}", which does not match ${repositoryOf(image)}: ${differs[miss.part]}.`,
+        related: content.state === "read" ? [{ at: placeOf(use.secret, content.locate(key)), message: miss.why }] : [],
         fixes: () => {
           const others = attach(pull.workload, image, context);
           return [...others, ...correctKey(use.secret, key, others.length === 0, miss, context)];
@@ -79,6 +76,19 @@ function* nearMisses(pull: PodPull, known: readonly KnownUse[], context: Context
     }
   }
 }
+
+const differs: Readonly<Record<NearMiss["part"], string>> = {
+  whitespace: "there is white space in it",
+  scheme: "its scheme is not understood",
+  "trailing-version": "a slash is missing at its end",
+  case: "upper and lower case differ",
+  "docker-hub-alias": "it is not the name by which Docker Hub's images are looked up",
+  "path-glob": "there is a wildcard in its path",
+  "tag-in-key": "there is a tag in it",
+  port: "the port differs",
+  "wildcard-depth": "the wildcard stands for another number of parts",
+  path: "the path differs",
+};
 
 function nearestKey(
   { contribution }: KnownUse,

@@ -3,7 +3,7 @@ import { ManifestEditor } from "../edits.ts";
 import { namedIn } from "../kubernetes/pullSecretList.ts";
 import { placeOf, type Secret, type ServiceAccount, type Workload } from "../kubernetes/resources.ts";
 import type { Fix, Problem, Rule } from "../rule.ts";
-import { applyEdits, type Span } from "../text.ts";
+import { editedText } from "../sourceEdits.ts";
 import { quoted } from "../words.ts";
 
 export const pullSecretWrongNamespace: Rule = {
@@ -56,10 +56,9 @@ function copyInto(secret: Secret, namespace: string): readonly Fix[] {
   const { source, path, name } = secret;
   const editor = new ManifestEditor(secret);
   const change = secret.namespace && editor.replaceString(secret.namespace, namespace);
-  if (path.length > 0 || !change || /^\s*[{[]/.test(source.text)) return [];
+  if (path.length > 0 || source.document !== source || !change || /^\s*[{[]/.test(source.text)) return [];
   const newline = source.text.includes("\r\n") ? "\r\n" : "\n";
-  const local = change.map((edit) => ({ ...edit, span: moved(edit.span, -source.start) }));
-  const copy = applyEdits(source.uri, source.text, local).replace(/^---[^\n]*\n/, "");
+  const copy = editedText(source, change).replace(/^(?:[ \t]*(?:[#%].*)?\r?\n)*---[^\n]*\n/, "");
   const before = source.text.endsWith("\n") ? "" : newline;
   const text = `${before}---${newline}${copy.trimEnd()}${newline}`;
   const at = { start: source.text.length, end: source.text.length };
@@ -69,8 +68,4 @@ function copyInto(secret: Secret, namespace: string): readonly Fix[] {
       edits: [editor.replace(at, text)],
     },
   ];
-}
-
-function moved({ start, end }: Span, by: number): Span {
-  return { start: start + by, end: end + by };
 }

@@ -112,7 +112,8 @@ const repairs: readonly Repair[] = [
   {
     title: "Add the padding",
     why: 'its padding, the "=" at the end, is missing',
-    change: (value) => value.replace(/=+$/, "").padEnd(Math.ceil(value.replace(/=+$/, "").length / 4) * 4, "="),
+    change: (value) =>
+      value.replace(/(?<!=)=+$/, "").padEnd(Math.ceil(value.replace(/(?<!=)=+$/, "").length / 4) * 4, "="),
   },
 ];
 

@@ -26,7 +26,7 @@ annotation \`kubernetes.io/enforce-mountable-secrets\` forbids to mount anything
         if (mayMountThem(account, inventory)) return;
         const move = (): readonly Fix[] => {
           const list = [...account.path, "secrets"];
-          const edits = moveNames(account, (editor) => editor.removeItem(list, reference.index), [reference.value]);
+          const edits = moveNames(account, (editor) => editor.removeItem(list, reference.index), [reference]);
           return fix('Move it to "imagePullSecrets"', edits, true);
         };
         yield {

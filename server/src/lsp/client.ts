@@ -1,0 +1,86 @@
+/** What the client can do, and what it has to be told before it does. */
+import {
+  type ClientCapabilities,
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  type Disposable,
+  DocumentDiagnosticRequest,
+  WatchKind,
+} from "vscode-languageserver/node";
+import { diagnosticOptions } from "./diagnostics.ts";
+
+/** What makes a difference here. */
+export interface Client {
+  readonly configuration: boolean;
+  readonly registersConfiguration: boolean;
+  readonly folders: boolean;
+  readonly watching: boolean;
+  readonly pulls: boolean;
+  readonly registersDiagnostics: boolean;
+  readonly refresh: boolean;
+  readonly versionedEdits: boolean;
+}
+
+export function readClient({ workspace, textDocument }: ClientCapabilities): Client {
+  return {
+    configuration: workspace?.configuration === true,
+    registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
+    folders: workspace?.workspaceFolders === true,
+    watching: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    pulls: textDocument?.diagnostic !== undefined,
+    registersDiagnostics: textDocument?.diagnostic?.dynamicRegistration === true,
+    refresh: workspace?.diagnostics?.refreshSupport === true,
+    versionedEdits: workspace?.workspaceEdit?.documentChanges === true,
+  };
+}
+
+/** Manifests, whatever happens to them; and whatever comes or goes, as it may be a folder that holds some. */
+const watchers = [
+  { globPattern: "**/*.{yaml,yml,json}" },
+  { globPattern: "**/.gitignore" },
+  { globPattern: "**/*", kind: WatchKind.Create | WatchKind.Delete },
+];
+
+/** Tells the client what it is to send. Nothing waits for its answers. */
+export class Registrations {
+  readonly #connection: Connection;
+  readonly #client: Client;
+  #diagnostics: Promise<Disposable | undefined> = Promise.resolve(undefined);
+  #ofWorkspace: boolean | undefined;
+
+  constructor(connection: Connection, client: Client) {
+    this.#connection = connection;
+    this.#client = client;
+  }
+
+  start(): void {
+    const { client } = this.#connection;
+    if (this.#client.registersConfiguration)
+      void this.#settle(client.register(DidChangeConfigurationNotification.type, { section: "pullSecrets" }));
+    if (this.#client.watching) void this.#settle(client.register(DidChangeWatchedFilesNotification.type, { watchers }));
+  }
+
+  /** Says what may be pulled; again where the answer has changed. */
+  diagnostics(ofWorkspace: boolean): void {
+    if (!this.#client.registersDiagnostics || ofWorkspace === this.#ofWorkspace) return;
+    this.#ofWorkspace = ofWorkspace;
+    const before = this.#diagnostics;
+    this.#diagnostics = this.#settle(
+      before.then((registered) => {
+        registered?.dispose();
+        return this.#connection.client.register(DocumentDiagnosticRequest.type, {
+          documentSelector: null,
+          ...diagnosticOptions(ofWorkspace),
+        });
+      }),
+    );
+  }
+
+  #settle<T>(answer: Promise<T>): Promise<T | undefined> {
+    return answer.catch((error: unknown) => {
+      this.#connection.console.warn(`The client did not register: ${String(error)}`);
+      return undefined;
+    });
+  }
+}
