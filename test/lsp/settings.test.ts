@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { DiagnosticSeverity } from "vscode-languageserver-protocol/node";
 import { Folder } from "../cli/helper.ts";
 import { Client, uriOf, useBuild } from "./client.ts";
-import { broken, duplicate, invalidImage } from "./manifests.ts";
+import { broken, duplicate, invalidImage, secret } from "./manifests.ts";
 
 useBuild();
 
@@ -108,7 +108,7 @@ test("a client that answers requests for settings with nonsense gets the default
 
 test("kinds that a setting adds are found in files that have been read before, open or not", async () => {
   const worker = broken.replace("kind: Pod", "kind: Worker").replace("apiVersion: v1", "apiVersion: example.com/v1");
-  using folder = new Folder({ "open.yaml": worker, "closed.yaml": worker });
+  using folder = new Folder({ "open.yaml": worker, "closed.yaml": worker, "secret.yaml": secret("regcred") });
   await using client = await Client.start({ folders: [folder.path] });
   await client.indexed();
   const [open, closed] = [uriOf(folder.at("open.yaml")), uriOf(folder.at("closed.yaml"))];

@@ -83,7 +83,10 @@ export class Configuration {
     for (const problem of new Set([...problems, ...more])) {
       if (this.#told.has(problem)) continue;
       this.#told.add(problem);
-      const shown = this.#connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message: problem });
+      const shown = this.#connection.sendNotification(ShowMessageNotification.type, {
+        type: MessageType.Warning,
+        message: problem,
+      });
       shown.catch(() => this.#told.delete(problem));
     }
     return { core: settings, editor };

@@ -106,7 +106,7 @@ export class Manifests {
     const file = this.read(canonical, text, settings);
     this.#open.set(canonical, file);
     this.#replace([file]);
-    return before?.text !== text;
+    return declared(before) !== declared(file);
   }
 
   /** Goes back to what is on disk. Gives whether that is something else. */
@@ -120,7 +120,7 @@ export class Manifests {
     const disk = this.#disk.get(canonical);
     if (disk && open && !gap) this.#replace([disk]);
     else this.#changed();
-    return disk?.text !== open?.text;
+    return gap || declared(disk) !== declared(open);
   }
 
   /** Reads a text, with the help of what the file is known to hold. */
@@ -167,7 +167,7 @@ export class Manifests {
     if (gap) this.#gaps.add(uri);
     else this.#gaps.delete(uri);
     // Most files of most repositories declare nothing that matters, and need not be kept.
-    const kept = file && (file.resources.length > 0 || file.unread.length > 0) ? file : undefined;
+    const kept = declared(file) === undefined ? undefined : file;
     if (kept) this.#disk.set(uri, kept);
     else this.#disk.delete(uri);
     if (closesGap) return "lost";
@@ -210,4 +210,9 @@ export class Manifests {
     this.#inventory = undefined;
     this.#outside = undefined;
   }
+}
+
+/** The text of a file that declares something, or may do so. */
+function declared(file: ManifestFile | undefined): string | undefined {
+  return file && (file.resources.length > 0 || file.unread.length > 0) ? file.text : undefined;
 }
