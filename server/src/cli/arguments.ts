@@ -3,8 +3,8 @@ import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
 import { closest, rules, type Settings, type Severity, severities } from "#core";
 import type { ColorChoice } from "./colors.ts";
 
-export const lintFormats = ["text", "json", "sarif", "github"] as const;
-export const explainFormats = ["text", "json"] as const;
+const lintFormats = ["text", "json", "sarif", "github"] as const;
+const explainFormats = ["text", "json"] as const;
 const failOns = [...severities, "never"] as const;
 const ruleSeverities = [...severities, "off"] as const;
 const colors = ["auto", "always", "never"] as const;

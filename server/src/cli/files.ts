@@ -30,7 +30,7 @@ export interface Input {
   readonly complete: boolean;
 }
 
-export const stdinName = "<stdin>";
+const stdinName = "<stdin>";
 
 interface Wanted {
   readonly paths: readonly string[];

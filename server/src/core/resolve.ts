@@ -156,7 +156,7 @@ function contribute(
 }
 
 /** What the kubelet makes of a Secret (pkg/credentialprovider/secrets/secrets.go): type and key must pair. */
-export function contributionOf({ secretType, content, dataKeys }: Secret): Contribution {
+function contributionOf({ secretType, content, dataKeys }: Secret): Contribution {
   const format = formatOfType(secretType);
   if (!format) return { kind: "ignored", reason: `its type is ${secretType}, which is no docker config` };
   switch (content.state) {

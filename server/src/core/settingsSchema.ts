@@ -16,7 +16,7 @@ export const defaultValues = {
 } as const;
 
 /** Of which files the editor shows findings. */
-export const diagnosticScopes = ["openFiles", "workspace"] as const;
+const diagnosticScopes = ["openFiles", "workspace"] as const;
 
 export type SettingName = keyof typeof defaultValues;
 

@@ -181,7 +181,7 @@ const port = await new Promise((resolve, reject) => {
   server.on("error", reject);
   server.on("exit", (c) => {
     reject(new Error(`server exited (${c})\n${log}`));
-    finish(1, `server exited (${c})`);
+    void finish(1, `server exited (${c})`);
   });
 });
 note(`server on ${port}`);

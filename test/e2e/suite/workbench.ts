@@ -28,7 +28,7 @@ export async function open(path: string): Promise<vscode.TextEditor> {
 }
 
 /** Our diagnostics of a file, as `line:text severity rule`. */
-export function findings(path: string): readonly string[] {
+function findings(path: string): readonly string[] {
   return ours(path).map(({ range, severity, code }) => {
     const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === uriOf(path).toString());
     const rule = typeof code === "object" ? code.value : code;

@@ -47,6 +47,6 @@ function whereIs(parent: Path, absolute: Path, right: Path): MisplacedList["wher
   return inServiceAccount || samePath(absolute.slice(0, right.length), right) ? "elsewhere" : "workload";
 }
 
-export function samePath(a: Path, b: Path): boolean {
+function samePath(a: Path, b: Path): boolean {
   return a.length === b.length && a.every((step, index) => step === b[index]);
 }
