@@ -18,7 +18,7 @@ interface Bundle {
 }
 
 /** Any Node can read this and say what is wrong; what follows may need a newer one even to be parsed. */
-const commandLineBanner = `#!/usr/bin/env node
+const programBanner = `#!/usr/bin/env node
 (function () {
   var has = process.versions.node.split("."), needs = "${oldestNode}".split(".");
   if (+has[0] > +needs[0] || (+has[0] === +needs[0] && +has[1] >= +needs[1])) return;
@@ -31,21 +31,21 @@ const outdir = process.argv.find((argument) => argument.startsWith("--outdir="))
 
 const bundles: readonly Bundle[] = [
   { name: "client", entry: "client/src/extension.ts", budget: 450 },
-  { name: "server", entry: "server/src/main.ts", budget: 500 },
-  { name: "cli", entry: "server/src/cli.ts", budget: 350, banner: commandLineBanner },
+  { name: "server", entry: "server/src/main.ts", budget: 500, banner: programBanner },
+  { name: "cli", entry: "server/src/cli.ts", budget: 350, banner: programBanner },
 ];
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { readonly version: string };
 
 /** A bundle is run while it is built, by tests for instance: it must never be seen without its executable bit. */
-function finish({ name, budget }: Bundle): Plugin {
+function finish({ name, budget, banner }: Bundle): Plugin {
   return {
     name: "finish",
     setup({ onEnd }) {
       onEnd(({ errors }) => {
         if (errors.length > 0) return;
         const path = `${outdir}/${name}.cjs`;
-        chmodSync(path, name === "cli" ? 0o755 : 0o644);
+        chmodSync(path, banner ? 0o755 : 0o644);
         if (production) rmSync(`${path}.map`, { force: true });
         const size = statSync(path).size / 1000;
         const over = production && size > budget;

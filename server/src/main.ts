@@ -2,6 +2,7 @@
 import process from "node:process";
 import { type Connection, createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { startServer } from "./lsp/server.ts";
+import { version } from "./lsp/version.ts";
 
 const usage = `Usage: pull-secrets-language-server --stdio
 
@@ -18,7 +19,7 @@ The language server of Pull Secrets for Kubernetes, for editors that speak the L
 const transports = /^--(?:stdio|node-ipc|(?:socket|pipe)(?:=.*)?)$/;
 const args = process.argv.slice(2);
 
-if (args.includes("--version")) process.stdout.write(`${process.env.PULL_SECRETS_VERSION ?? ""}\n`);
+if (args.includes("--version")) process.stdout.write(`${version}\n`);
 else if (args.includes("--help")) process.stdout.write(usage);
 else if (args.some((argument) => transports.test(argument))) listen(createConnection(ProposedFeatures.all));
 else {

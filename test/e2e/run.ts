@@ -1,4 +1,7 @@
-/** Runs the extension's tests in a real VS Code: the desktop one if VSCODE_EXECUTABLE names it, else npm's code-server. */
+/**
+ * Runs the extension's tests in a real VS Code: the desktop one if VSCODE_EXECUTABLE names it, else npm's code-server.
+ * With `--keep-screenshots`, the pictures that the tests take become those of the README.
+ */
 import { spawnSync } from "node:child_process";
 import { cpSync, globSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,13 +14,14 @@ import { findBrowser, setUpHost } from "./host/setup.ts";
 const root = resolve(import.meta.dirname, "../..");
 const out = join(root, "out/e2e");
 const standin = join(root, "test/e2e/standin");
+const screenshots = join(root, process.argv.includes("--keep-screenshots") ? "docs/images" : "out/screenshots");
 
 async function main(): Promise<void> {
   const executable = process.env.VSCODE_EXECUTABLE ?? prepareHost();
   await bundleSuites();
-  mkdirSync(join(root, "out/screenshots"), { recursive: true });
+  mkdirSync(screenshots, { recursive: true });
   await runSuite("editor", executable, root, install(standin, "standin"));
-  if (!process.env.ONLY_EDITOR) await runSuite("installed", executable, standin, install(root, "package"));
+  await runSuite("installed", executable, standin, install(root, "package"));
 }
 
 function prepareHost(): string {
@@ -53,7 +57,7 @@ async function runSuite(name: string, executable: string, development: string, e
       vscodeExecutablePath: executable,
       extensionDevelopmentPath: development,
       extensionTestsPath: join(out, `${name}.suite.cjs`),
-      extensionTestsEnv: { PULL_SECRETS_SCREENSHOTS: join(root, "out/screenshots") },
+      extensionTestsEnv: { PULL_SECRETS_SCREENSHOTS: screenshots },
       launchArgs: [workspace, `--user-data-dir=${user}`, `--extensions-dir=${extensions}`],
     });
   } finally {
@@ -65,7 +69,7 @@ async function runSuite(name: string, executable: string, development: string, e
 function install(folder: string, name: string): string {
   const vsix = join(out, `${name}.vsix`);
   const extensions = join(out, `extensions-with-${name}`);
-  run("vsce", ["package", "--no-dependencies", "--allow-missing-repository", "--skip-license", "--out", vsix], folder);
+  run("vsce", ["package", "--no-dependencies", "--skip-license", "--out", vsix], folder);
   const server = join(import.meta.dirname, "host/node_modules/code-server/lib/vscode/out/server-main.js");
   const code = process.env.VSCODE_EXECUTABLE;
   const [command, args] = code ? [code, []] : [process.execPath, [server, "--accept-server-license-terms"]];

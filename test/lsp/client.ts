@@ -34,7 +34,7 @@ export function useBuild(): void {
 }
 
 /** Milliseconds after which what did not come will not come. */
-const patience = 5_000;
+const patience = 30_000;
 
 /** What a modern client can do. */
 export const capable: ClientCapabilities = {

@@ -113,7 +113,7 @@ test("a file over the limit is left out with a note, and comes back when the lim
   const [note, ...more] = await client.diagnostics(uri);
   assert.deepEqual(more, []);
   assert.equal(note?.severity, DiagnosticSeverity.Information);
-  assert.match(note?.message ?? "", /0\.01 MB \(pullSecrets\.maxFileSize\)/);
+  assert.match(String(note?.message), /0\.01 MB \(pullSecrets\.maxFileSize\)/);
   assert.ok(
     (await client.diagnostics(other)).every(({ severity }) => severity !== DiagnosticSeverity.Error),
     "it may declare anything",

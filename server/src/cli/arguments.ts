@@ -170,5 +170,6 @@ function sentenceOf(error: unknown): string {
   const unknown = /^Unknown option '(--?[^']*)'/.exec(sentence)?.[1];
   if (unknown === undefined) return sentence.replace(/^Option '(.*?)(?: <value>)?' /, "option $1 ");
   const flags = Object.keys(lintConfig).map((name) => `--${name}`);
+  if (flags.includes(unknown)) return `${unknown} is an option of lint only`;
   return `unknown option ${unknown}${meant(unknown, flags)}`;
 }

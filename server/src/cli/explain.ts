@@ -1,5 +1,13 @@
 /** `pull-secrets explain`: tells for each workload how its images are pulled. */
-import { Context, type ImagePull, type PodPull, type PullSecretUse, registriesOf, type Workload } from "#core";
+import {
+  Context,
+  type ImagePull,
+  type PodPull,
+  type PullSecretUse,
+  registriesOf,
+  type Workload,
+  withoutLogin,
+} from "#core";
 import type { ExplainOptions } from "./arguments.ts";
 import { painter } from "./colors.ts";
 import { readInput } from "./files.ts";
@@ -80,7 +88,7 @@ function imageOf({ use, facts, credentials, verdict, steps }: ImagePull) {
   return {
     container,
     containerType,
-    image: at.value,
+    image: withoutLogin(at.value),
     repository: known?.repository ?? "",
     tag: known?.tag ?? null,
     digest: known?.digest ?? null,

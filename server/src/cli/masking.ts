@@ -1,5 +1,5 @@
-/** Keeps what Secrets hold out of everything that is printed. When in doubt, it is hidden. */
-import { type ManifestFile, parseYaml, type Resource, type Span, type YamlNode } from "#core";
+/** Keeps what Secrets hold, and passwords in images, out of everything that is printed. When in doubt, it is hidden. */
+import { loginIn, type ManifestFile, parseYaml, type Resource, type Span, type Written, type YamlNode } from "#core";
 import type { Workspace } from "./workspace.ts";
 
 type Secret = Extract<Resource, { kind: "secret" }>;
@@ -82,12 +82,31 @@ const harmless: ReadonlySet<string> = new Set(["auths", "username", "password", 
 
 function hiddenIn({ resources }: ManifestFile): Spans {
   const spans: Span[] = [];
-  for (const secret of resources) {
-    if (secret.kind !== "secret") continue;
-    const { start } = secret.source;
-    for (const span of hiddenInSecret(secret)) spans.push({ start: start + span.start, end: start + span.end });
+  for (const resource of resources) {
+    const { start } = resource.source;
+    for (const span of hiddenInResource(resource)) spans.push({ start: start + span.start, end: start + span.end });
   }
   return merged(spans);
+}
+
+/** As offsets in the resource's document. */
+function hiddenInResource(resource: Resource): Iterable<Span> {
+  switch (resource.kind) {
+    case "secret":
+      return hiddenInSecret(resource);
+    case "workload":
+      return resource.images.flatMap(({ at, image }) => (image.valid ? [] : loginsAt(at, resource.source.text)));
+    default:
+      return [];
+  }
+}
+
+function loginsAt({ value, start, end }: Written, text: string): readonly Span[] {
+  const login = loginIn(value);
+  if (!login) return [];
+  const written = value.slice(login.start, login.end);
+  const at = text.slice(start, end).indexOf(written);
+  return [at < 0 ? { start, end } : { start: start + at, end: start + at + written.length }];
 }
 
 /** As offsets in the Secret's document. */

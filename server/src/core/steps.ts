@@ -1,4 +1,6 @@
 /** Tells in words how one image is pulled: each step a sentence that a person understands who knows none of the rules. */
+import { quote } from "./kubernetes/go.ts";
+import { type InvalidImage, withoutLogin } from "./kubernetes/image.ts";
 import type { RegistryFacts } from "./kubernetes/registries.ts";
 import type { ImageUse } from "./kubernetes/resources.ts";
 import type { CredentialUse, PodPull, PullSecretUse, Verdict } from "./resolve.ts";
@@ -25,8 +27,8 @@ export function stepsOf(
 }
 
 function imageStep({ at, image, templated }: ImageUse, facts: RegistryFacts | undefined): string {
-  if (templated) return `The image ${at.value} is filled in by a template, so its registry is not known.`;
-  if (!image.valid) return `The image ${at.value} is not a valid reference.`;
+  if (templated) return `The image ${withoutLogin(at.value)} is filled in by a template, so its registry is not known.`;
+  if (!image.valid) return `The image ${withoutLogin(at.value)} is not a valid reference.`;
   const registry = facts?.registry ? ` (${facts.registry.name})` : "";
   return `The image is ${image.repository}, from the registry ${image.domain}${registry}.`;
 }
@@ -81,12 +83,12 @@ function credentialStep({ pullSecret, key, entry }: CredentialUse, index: number
   return `${index === 0 ? "The kubelet first tries" : "Then it tries"} ${who} of Secret "${pullSecret.name}", whose key ${key} matches.`;
 }
 
-function verdictStep({ image }: ImageUse, pod: Pod, facts: RegistryFacts | undefined, verdict: Verdict): string {
+function verdictStep({ at, image }: ImageUse, pod: Pod, facts: RegistryFacts | undefined, verdict: Verdict): string {
   switch (verdict) {
     case "authenticated":
       return "The pull is authenticated. The kubelet never falls back to an anonymous pull if the registry refuses these credentials.";
     case "invalid-image":
-      return `The Pod stays in InvalidImageName: ${image.valid ? "" : image.error}.`;
+      return `The Pod stays in InvalidImageName: ${image.valid ? "" : errorOf(at.value, image)}.`;
     case "invalid-secret":
       return "So the image is not pulled: without a Secret that can be decoded, the registry is not even asked.";
     case "unknown":
@@ -94,6 +96,12 @@ function verdictStep({ image }: ImageUse, pod: Pod, facts: RegistryFacts | undef
     case "anonymous":
       return anonymousStep(pod, facts);
   }
+}
+
+/** The kubelet's own words quote the image as it is written. */
+function errorOf(text: string, { error }: InvalidImage): string {
+  const shown = withoutLogin(text);
+  return shown === text ? error : `couldn't parse image name ${quote(shown)}: invalid reference format`;
 }
 
 function anonymousStep({ pullSecrets }: Pod, facts: RegistryFacts | undefined): string {

@@ -30,13 +30,15 @@ export interface DiagnosticParts {
   readonly folders: Folders;
   /** Open files that are left out, by canonical URI, with the reason to show. */
   readonly leftOut: ReadonlyMap<string, string>;
+  /** The version of an open file; null for others. */
+  readonly versionOf: (uri: string) => number | null;
 }
 
 const none: Items = named([]);
 
 export class Diagnostics {
   readonly #parts: DiagnosticParts;
-  /** Of files that are not open, as clients ask for all of them time and again. */
+  /** Kept, as clients ask for all of them time and again. */
   readonly #items = new Map<string, Items>();
   #version = -1;
 
@@ -53,28 +55,30 @@ export class Diagnostics {
     return named(analysis.findings(canonical).map((finding) => toDiagnostic(finding, ranges)));
   }
 
-  /** Open files are pulled one by one. Between files, the token is asked and typing goes first. */
+  /**
+   * Of open files too, though they are pulled one by one: VS Code keeps files open for a while that it shows nowhere,
+   * and pulls those no more. Between files, the token is asked and typing goes first.
+   */
   async ofAll(
     previous: readonly { readonly uri: string; readonly value: string }[],
     token: CancellationToken,
   ): Promise<WorkspaceDocumentDiagnosticReport[]> {
-    const { manifests } = this.#parts;
+    const { manifests, versionOf } = this.#parts;
     const reports: WorkspaceDocumentDiagnosticReport[] = [];
     const before = new Map(previous.map((id) => [canonicalUri(id.uri), id]));
     const breath = new Breath();
     for (const uri of new Set([...manifests.inventory.files.keys(), ...before.keys()])) {
       await breath.take();
       if (token.isCancellationRequested) break;
-      if (manifests.isOpen(uri)) continue;
-      const found = this.#ofClosed(uri);
+      const found = this.#ofWorkspace(uri);
       const known = before.get(uri);
       if (found.items.length > 0 || known)
-        reports.push({ uri: known?.uri ?? uri, version: null, ...report(found, known?.value) });
+        reports.push({ uri: known?.uri ?? uri, version: versionOf(uri), ...report(found, known?.value) });
     }
     return reports;
   }
 
-  #ofClosed(uri: string): Items {
+  #ofWorkspace(uri: string): Items {
     const { analysis, configuration, folders } = this.#parts;
     if (configuration.of(folders.of(uri) ?? "").editor.scope !== "workspace") return none;
     if (this.#version !== analysis.version) this.#items.clear();

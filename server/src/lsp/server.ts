@@ -25,6 +25,7 @@ import { Indexer } from "./indexer.ts";
 import { Manifests } from "./manifests.ts";
 import { Notifier } from "./notifier.ts";
 import { canonicalUri } from "./uris.ts";
+import { version } from "./version.ts";
 
 export function startServer(connection: Connection): void {
   let server: Server | undefined;
@@ -43,7 +44,7 @@ export function startServer(connection: Connection): void {
 
 function capabilities({ pulls, registersDiagnostics, folders }: Client): InitializeResult {
   return {
-    serverInfo: { name: "pull-secrets", version: process.env.PULL_SECRETS_VERSION ?? "" },
+    serverInfo: { name: "pull-secrets", version },
     capabilities: {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       codeActionProvider: { codeActionKinds },
@@ -76,7 +77,8 @@ class Server {
     const [manifests, configuration, folders] = [this.#manifests, this.#configuration, this.#folders];
     this.#analysis = new Analysis(manifests, configuration, folders);
     const [analysis, leftOut] = [this.#analysis, this.#leftOut];
-    this.#diagnostics = new Diagnostics({ manifests, analysis, configuration, folders, leftOut });
+    const versionOf = (uri: string) => this.#documents.get(manifests.written(uri))?.version ?? null;
+    this.#diagnostics = new Diagnostics({ manifests, analysis, configuration, folders, leftOut, versionOf });
     this.#notifier = new Notifier(connection, client, this.#documents, this.#diagnostics);
     const changed = () => this.#notifier.changed();
     this.#indexer = new Indexer({ connection, manifests, configuration, folders, changed });

@@ -116,6 +116,21 @@ function fixes(): void {
     });
   }
 
+  it("in another file than the finding's", async () => {
+    await open("payments.yaml");
+    const others: readonly (readonly [file: string, title: string, text: string])[] = [
+      ["secret.yaml", 'Copy Secret "regcred" into namespace "payments"', "namespace: payments"],
+      ["payments-secret.yaml", 'Change the key to "registry.example.com:5000"', '"registry.example.com:5000":'],
+    ];
+    for (const [file, title, text] of others) {
+      await apply(await until(`the fix "${title}"`, async () => (await quickFixes("payments.yaml")).get(title)));
+      const { document } = await open(file);
+      assert.ok(document.getText().includes(text), document.getText());
+      await vscode.commands.executeCommand("workbench.action.files.revert");
+      await open("payments.yaml");
+    }
+  });
+
   it("all of a file at once", async () => {
     const { document } = await open("worker.yaml");
     const kind = vscode.CodeActionKind.SourceFixAll.append("pullSecrets");

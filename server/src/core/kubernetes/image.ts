@@ -81,6 +81,27 @@ export function defaultPullPolicy(text: string): "Always" | "IfNotPresent" {
   return image.valid && image.tag === "latest" ? "Always" : "IfNotPresent";
 }
 
+/**
+ * Where a user name and a password stand that somebody put before the registry, as in `https://user:password@host/app`.
+ * No image can have them; whatever shows an image has to leave them out.
+ */
+export function loginIn(text: string): { readonly start: number; readonly end: number } | undefined {
+  const scheme = /^\s*(?:[a-z][\w+.-]*:)?\/\//i.exec(text)?.[0] ?? "";
+  const pattern = scheme ? loginAfterScheme : loginBeforeHost;
+  const login = pattern.exec(text.slice(scheme.length))?.[0];
+  return login === undefined ? undefined : { start: scheme.length, end: scheme.length + login.length };
+}
+
+/** The password may have a slash or an `@` in it. */
+const loginAfterScheme = /^(?:[^/@:\s]*:\S*|[^/@\s]*)@(?!sha\d+:)/;
+const loginBeforeHost = /^(?:[^/@:\s]*:\S*|[^/@\s]*)@(?=[^@/]+\/)/;
+
+/** An image as it may be shown. */
+export function withoutLogin(text: string): string {
+  const login = loginIn(text);
+  return login ? text.slice(0, login.start) + text.slice(login.end) : text;
+}
+
 /** The shortest name of an image's repository that means the same: `nginx`, `team/app`, `ghcr.io/team/app`. */
 export function familiarName({ domain, path }: Pick<Image, "domain" | "path">): string {
   if (domain !== hub) return `${domain}/${path}`;

@@ -1,6 +1,6 @@
 import { ManifestEditor } from "../edits.ts";
 import { fix } from "../fixes.ts";
-import { type InvalidImage, parseImage } from "../kubernetes/image.ts";
+import { type InvalidImage, parseImage, withoutLogin } from "../kubernetes/image.ts";
 import type { ImageUse, Workload } from "../kubernetes/resources.ts";
 import type { Fix, Problem, Rule } from "../rule.ts";
 
@@ -24,12 +24,13 @@ The API server takes almost any string; it is the kubelet that parses it. The co
 };
 
 function messageOf({ cause }: InvalidImage, text: string): string {
-  return `"${shown(text)}" is not a valid image: ${reasons[cause]}.`;
+  const hasLogin = withoutLogin(text) !== text && cause !== "scheme" && cause !== "whitespace";
+  return `"${shown(text)}" is not a valid image: ${hasLogin ? "a user name and password have no place in it" : reasons[cause]}.`;
 }
 
 /** On one line, not too long, and without the password that somebody may have put before an `@`. */
 function shown(text: string): string {
-  const line = text.replace(/\s+/g, " ").replace(/(?<=^|\/\/)[^/@:]*:[^/@]*@(?!sha)/, "");
+  const line = withoutLogin(text).replace(/\s+/g, " ");
   return line.length > 100 ? `${line.slice(0, 99)}…` : line;
 }
 
