@@ -28,7 +28,7 @@ const wrong: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   [["lint", "--color", "blue"], /--color must be one of auto, always, never/],
   [["lint", "--private-registry", "a b"], /--private-registry must be a registry/],
   [["lint", ""], /a PATH is empty/],
-  [["explain", "--fix"], /unknown option --fix/],
+  [["explain", "--fix"], /--fix is an option of lint only/],
   [["explain", "--format", "sarif"], /--format must be one of text, json/],
 ];
 
