@@ -39,7 +39,9 @@ describe("aliases", () => {
   test("what aliases repeat too often is left out, and that is said", () => {
     const lists = "  - {kind: PodList, apiVersion: v1, items: *i}\n".repeat(1000);
     const workspace = survive(`apiVersion: v1\nkind: List\nitems: &i\n${lists}`);
-    assert.deepEqual(leftOut(workspace), ["A part of this document is left out: its aliases repeat too much of it"]);
+    assert.deepEqual(leftOut(workspace), [
+      "A part of this document is left out, because its aliases repeat too much of it",
+    ]);
   });
 });
 
@@ -73,7 +75,7 @@ describe("size", () => {
 
   test("a document of 100 MB is left out, and that is said", () => {
     const workspace = survive(`${pod()}${"  a: b\n".repeat(14_000_000)}`, 10 * second);
-    assert.deepEqual(leftOut(workspace), ["This document is left out: it is larger than 10 MB"]);
+    assert.deepEqual(leftOut(workspace), ["This document is left out, because it is larger than 10 MB"]);
   });
 
   test("200,000 documents", () => {

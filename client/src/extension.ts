@@ -1,11 +1,11 @@
 /** The extension's composition root: builds its parts and hands them to VS Code to dispose of. */
 import { type ExtensionContext, window } from "vscode";
 import { registerCommands } from "./commands/index.ts";
-import { createLanguageClient } from "./languageClient.ts";
+import { LanguageServer } from "./languageServer.ts";
 
-export async function activate(context: ExtensionContext): Promise<void> {
+export function activate(context: ExtensionContext): void {
   const output = window.createOutputChannel("Pull Secrets", { log: true });
-  const client = createLanguageClient(context, output);
-  context.subscriptions.push(output, client, registerCommands({ context, client, output }));
-  await client.start();
+  // Nobody has to wait until it runs: until it answers, there are no findings.
+  const server = new LanguageServer(context, output);
+  context.subscriptions.push(output, server, registerCommands({ context, server, output }));
 }

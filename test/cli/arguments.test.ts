@@ -27,6 +27,8 @@ const wrong: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   [["lint", "--max-file-size", "big"], /--max-file-size must be a number/],
   [["lint", "--color", "blue"], /--color must be one of auto, always, never/],
   [["lint", "--private-registry", "a b"], /--private-registry must be a registry/],
+  [["lint", "--private-registry", "["], /--private-registry: "\[" matches no image/],
+  [["lint", "--public-registry", "r.example/*"], /--public-registry: "r.example\/\*" matches no image\. Wildcards/],
   [["lint", ""], /a PATH is empty/],
   [["explain", "--fix"], /--fix is an option of lint only/],
   [["explain", "--format", "sarif"], /--format must be one of text, json/],

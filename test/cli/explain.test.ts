@@ -128,3 +128,49 @@ test("settings and unreadable paths count here too", async () => {
   assert.equal(code, 2);
   assert.equal(JSON.parse(stdout).workloads[0].images[1].access, "private");
 });
+
+test("a name under another key, a Secret of another namespace and a password in an image are told as they are", async () => {
+  using folder = new Folder({
+    "k8s/odd.yaml": `apiVersion: v1
+kind: Pod
+metadata: {name: odd, namespace: team}
+spec:
+  imagePullSecrets: [{secretName: regcred}, {name: foreign}]
+  containers:
+    - {name: app, image: "registry.example.com/app:1"}
+    - {name: login, image: "https://robot:canary-p@ss/word@registry.example.com/app"}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: regcred, namespace: team}
+type: kubernetes.io/dockerconfigjson
+stringData:
+  .dockerconfigjson: '{"auths": {"registry.example.com": {"username": "robot", "password": "changeme"}}}'
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: foreign, namespace: other}
+type: kubernetes.io/dockerconfigjson
+`,
+  });
+  const { stdout } = await run(["explain", "--format", "json"], { cwd: folder.path });
+  const [{ images, pullSecrets }] = JSON.parse(stdout).workloads;
+  assert.deepEqual(
+    images.map(({ image, verdict }: { image: string; verdict: string }) => [image, verdict]),
+    [
+      ["registry.example.com/app:1", "anonymous"],
+      ["https://registry.example.com/app", "invalid-image"],
+    ],
+  );
+  assert.deepEqual(
+    pullSecrets.map(({ problem }: { problem: string }) => problem),
+    [
+      'The kubelet passes over it: its name does not stand under the key "name".',
+      'It is declared only in namespace "other".',
+    ],
+  );
+  for (const args of [["explain"], ["lint"], ["explain", "--format", "json"], ["lint", "--format", "json"]]) {
+    const { stdout } = await run(args, { cwd: folder.path });
+    assert.doesNotMatch(stdout, /canary|ss\/word/);
+  }
+});

@@ -212,3 +212,14 @@ test("a pipe gets all of a long output", async () => {
   const result = await lint(folder, "--format", "json");
   assert.equal(jsonOf(result).stats.documents, 3000);
 });
+
+test("a manifest that is broken YAML is named and counts as unreadable, and the rest is judged", async () => {
+  const broken = "apiVersion: v1\nkind: Pod\nmetadata: {name: a\nspec: [\n";
+  using folder = new Folder({ "a.yaml": broken, "b.yaml": "apiVersion: v1\nkind: Pod\nspec: {}\n" });
+  for (const command of ["lint", "explain"]) {
+    const { code, stdout, stderr } = await run([command], { cwd: folder.path });
+    assert.equal(code, 2);
+    assert.match(stderr, /a\.yaml:\d+:\d+: not all of this document can be read/);
+    if (command === "lint") assert.match(stdout, /^No problems in what could be read: 2 files/);
+  }
+});

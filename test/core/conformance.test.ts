@@ -4,12 +4,8 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import {
-  type DockerConfigFormat,
-  Redacted,
-  type RegistryEntry,
-  readDockerConfig,
-} from "../../server/src/core/kubernetes/dockerConfig.ts";
+import { Redacted, type RegistryEntry, readDockerConfig } from "../../server/src/core/kubernetes/dockerConfig.ts";
+import type { DockerConfigFormat } from "../../server/src/core/kubernetes/dockerConfigShape.ts";
 import { encodeBase64, encodeUtf8, filepathMatch, splitHostPort } from "../../server/src/core/kubernetes/go.ts";
 import {
   defaultPullPolicy,

@@ -5,13 +5,8 @@ import { resolve } from "node:path";
 import { describe, test } from "node:test";
 import { parseImage } from "../../server/src/core/kubernetes/image.ts";
 import { urlsMatch } from "../../server/src/core/kubernetes/keyring.ts";
-import {
-  type Access,
-  type Cloud,
-  factsOf,
-  type RegistryFacts,
-  type RegistrySettings,
-} from "../../server/src/core/kubernetes/registries.ts";
+import { factsOf, type RegistryFacts, type RegistrySettings } from "../../server/src/core/kubernetes/registries.ts";
+import type { Access, Cloud } from "../../server/src/core/kubernetes/registryData.ts";
 import { registries } from "../../server/src/core/kubernetes/registryData.ts";
 
 const root = resolve(import.meta.dirname, "../..");

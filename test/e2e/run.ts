@@ -3,7 +3,7 @@
  * With `--keep-screenshots`, the pictures that the tests take become those of the README.
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, globSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import process from "node:process";
@@ -20,8 +20,10 @@ async function main(): Promise<void> {
   const executable = process.env.VSCODE_EXECUTABLE ?? prepareHost();
   await bundleSuites();
   mkdirSync(screenshots, { recursive: true });
-  await runSuite("editor", executable, root, install(standin, "standin"));
-  await runSuite("installed", executable, standin, install(root, "package"));
+  const beside = install(standin, "standin");
+  await runSuite("editor", executable, root, beside);
+  await runSuite("surroundings", executable, root, beside);
+  await runSuite("installed", executable, standin, install(root, "package"), { VSCODE_HOST_UNTRUSTED: "1" });
 }
 
 function prepareHost(): string {
@@ -46,23 +48,38 @@ async function bundleSuites(): Promise<void> {
 }
 
 /** @param extensions A folder of installed extensions. */
-async function runSuite(name: string, executable: string, development: string, extensions: string): Promise<void> {
+async function runSuite(
+  name: string,
+  executable: string,
+  development: string,
+  extensions: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "pull-secrets-e2e-"));
   try {
     const workspace = join(folder, "workspace");
     cpSync(join(import.meta.dirname, "workspace"), workspace, { recursive: true });
+    const opened = name === "surroundings" ? twoFolders(folder) : workspace;
     const user = join(folder, "user");
     console.log(`\n${name}: in ${basename(executable)}`);
     await runTests({
       vscodeExecutablePath: executable,
       extensionDevelopmentPath: development,
       extensionTestsPath: join(out, `${name}.suite.cjs`),
-      extensionTestsEnv: { PULL_SECRETS_SCREENSHOTS: screenshots },
-      launchArgs: [workspace, `--user-data-dir=${user}`, `--extensions-dir=${extensions}`],
+      extensionTestsEnv: { PULL_SECRETS_SCREENSHOTS: screenshots, ...env },
+      launchArgs: [opened, `--user-data-dir=${user}`, `--extensions-dir=${extensions}`],
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Beside the workspace, another folder with files of the same names. */
+function twoFolders(folder: string): string {
+  cpSync(join(import.meta.dirname, "workspace"), join(folder, "other"), { recursive: true });
+  const file = join(folder, "two.code-workspace");
+  writeFileSync(file, JSON.stringify({ folders: [{ path: "workspace" }, { path: "other" }] }));
+  return file;
 }
 
 /** Packages an extension and installs the package, as a user would, into a folder of its own. */

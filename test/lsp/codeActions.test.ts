@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import {
+  CancellationTokenSource,
   type CodeAction,
   type CodeActionContext,
   type Range,
@@ -94,6 +95,29 @@ test("ignoring is offered for each finding, and silences it", () =>
     await client.change(uri, apply(ignores[0], uri, broken));
     assert.deepEqual(await client.rules(uri), [invalidImage]);
   }));
+
+test("of a thousand findings that are selected at once, the fixes of the first few are offered", async () => {
+  const container = (at: number) => `  - {name: c${at}, image: "https://registry.example.com/c${at}"}\n`;
+  const text = `apiVersion: v1\nkind: Pod\nmetadata: {name: many}\nspec:\n  containers:\n${Array.from({ length: 1000 }, (_, at) => container(at)).join("")}`;
+  await using client = await Client.start();
+  const uri = "untitled:many";
+  await client.open(uri, text);
+  assert.equal((await client.rules(uri)).filter((rule) => rule === invalidImage).length, 1000);
+  const end = { line: 2000, character: 0 };
+  const found = await actions(client, uri, undefined, { start: { line: 0, character: 0 }, end });
+  const lines = new Set(found.flatMap(({ diagnostics = [] }) => diagnostics.map(({ range }) => range.start.line)));
+  assert.ok(lines.size > 1 && lines.size < 100, `${lines.size} findings`);
+  const at = { line: 1004, character: 30 };
+  assert.ok((await actions(client, uri, undefined, { start: at, end: at })).length > 0);
+  const source = new CancellationTokenSource();
+  const context: CodeActionContext = { diagnostics: [], only: [fixAll] };
+  const params = { textDocument: { uri }, range: everywhere, context };
+  const all = client.connection.sendRequest("textDocument/codeAction", params, source.token).catch(() => []);
+  // While all fixes are worked out, others are answered; and whoever no longer wants them ends the work.
+  await client.connection.sendRequest("pullSecrets/status");
+  source.cancel();
+  assert.deepEqual(await all, []);
+});
 
 test("a fix may change another file, open or not, and leaves this one alone", () =>
   withFindings(async (client, uriOf) => {

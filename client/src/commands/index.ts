@@ -1,6 +1,6 @@
 /** Every command of the extension, by its id. */
 import { commands, Disposable, type ExtensionContext, type LogOutputChannel } from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
+import type { LanguageServer } from "../languageServer.ts";
 import { reportIssue } from "./reportIssue.ts";
 import { restartServer } from "./restartServer.ts";
 import { showOutput } from "./showOutput.ts";
@@ -8,7 +8,7 @@ import { showOutput } from "./showOutput.ts";
 /** What commands work with. */
 export interface Workbench {
   readonly context: ExtensionContext;
-  readonly client: LanguageClient;
+  readonly server: LanguageServer;
   readonly output: LogOutputChannel;
 }
 

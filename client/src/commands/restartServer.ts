@@ -2,11 +2,9 @@
 import { window } from "vscode";
 import type { Workbench } from "./index.ts";
 
-export async function restartServer({ client, output }: Workbench): Promise<void> {
-  try {
-    await client.restart();
-  } catch (error) {
-    output.error(`Restart: ${String(error)}`);
-    window.showErrorMessage("The language server of Pull Secrets did not start. See the output for the reason.");
-  }
+export async function restartServer({ server, output }: Workbench): Promise<void> {
+  if (await server.restart()) return;
+  const show = "Show output";
+  const message = "The language server of Pull Secrets did not start. The output says why.";
+  if ((await window.showErrorMessage(message, show)) === show) output.show(true);
 }

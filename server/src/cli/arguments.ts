@@ -1,14 +1,16 @@
 /** Reads the arguments of the command line: into options that are right, or into one sentence that says what is wrong. */
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
-import { closest, rules, type Settings, type Severity, severities } from "#core";
+import { rules, type Settings, type Severity, severities, unmatchable } from "#core";
+import { type CheckCommandOptions, checkConfig, parseCheck } from "./checkArguments.ts";
 import type { ColorChoice } from "./colors.ts";
+import { type CreateOptions, createConfig, parseCreate } from "./createArguments.ts";
+import { type Command, commands, type Flags, meant, oneOf, sentenceOf, WrongUse } from "./wrongUse.ts";
 
 const lintFormats = ["text", "json", "sarif", "github"] as const;
 const explainFormats = ["text", "json"] as const;
 const failOns = [...severities, "never"] as const;
 const ruleSeverities = [...severities, "off"] as const;
 const colors = ["auto", "always", "never"] as const;
-const commands = ["lint", "explain"] as const;
 
 interface Common {
   readonly paths: readonly string[];
@@ -29,20 +31,12 @@ export interface ExplainOptions extends Common {
 }
 
 export type Invocation =
-  | { readonly command: "help"; readonly of: (typeof commands)[number] | undefined }
+  | { readonly command: "help"; readonly of: Command | undefined }
   | { readonly command: "version" }
   | { readonly command: "lint"; readonly options: LintOptions }
-  | { readonly command: "explain"; readonly options: ExplainOptions };
-
-/** What was wrong, as one sentence, and whose help tells more. */
-export class WrongUse extends Error {
-  readonly command: (typeof commands)[number] | undefined;
-
-  constructor(message: string, command?: (typeof commands)[number]) {
-    super(message);
-    this.command = command;
-  }
-}
+  | { readonly command: "explain"; readonly options: ExplainOptions }
+  | { readonly command: "create"; readonly options: CreateOptions }
+  | { readonly command: "check"; readonly options: CheckCommandOptions };
 
 const commonConfig = {
   format: { type: "string", default: "text" },
@@ -63,24 +57,47 @@ const lintConfig = {
 /** @throws WrongUse */
 export function parseArguments(args: readonly string[]): Invocation {
   const [first, ...rest] = args;
-  if (first === undefined) throw new WrongUse(`no command is given; the commands are ${commands.join(" and ")}`);
+  if (first === undefined) throw new WrongUse(`no command is given; the commands are ${listed}`);
   if (first === "--help" || first === "-h") return { command: "help", of: undefined };
   if (first === "--version" || first === "-V") return { command: "version" };
   if (first === "help") return { command: "help", of: rest[0] === undefined ? undefined : readCommand(rest[0]) };
   const command = readCommand(first);
   try {
-    return command === "lint" ? parseLint(rest) : parseExplain(rest);
+    return parsers[command](rest);
   } catch (error) {
-    throw new WrongUse(sentenceOf(error), command);
+    throw new WrongUse(sentenceOf(error, command, flags), command);
   }
 }
 
-function readCommand(word: string): (typeof commands)[number] {
+const listed = `${commands.slice(0, -1).join(", ")} and ${commands.at(-1)}`;
+
+function readCommand(word: string): Command {
   const command = commands.find((command) => command === word);
   if (command) return command;
-  if (word.startsWith("-")) throw new WrongUse(`unknown option ${word}; options follow the command, lint or explain`);
-  throw new WrongUse(`unknown command "${word}"${meant(word, commands)}; the commands are ${commands.join(" and ")}`);
+  if (word.startsWith("-"))
+    throw new WrongUse(`unknown option ${word.replace(/=.*$/s, "")}; options follow the command`);
+  throw new WrongUse(`unknown command "${word}"${meant(word, commands)}; the commands are ${listed}`);
 }
+
+const flags: Flags = {
+  lint: Object.keys(lintConfig),
+  explain: Object.keys(commonConfig),
+  create: Object.keys(createConfig),
+  check: Object.keys(checkConfig),
+};
+
+const parsers: Readonly<Record<Command, (args: readonly string[]) => Invocation>> = {
+  lint: parseLint,
+  explain: parseExplain,
+  create: (args) => {
+    const options = parseCreate(args);
+    return options === "help" ? { command: "help", of: "create" } : { command: "create", options };
+  },
+  check: (args) => {
+    const options = parseCheck(args);
+    return options === "help" ? { command: "help", of: "check" } : { command: "check", options };
+  },
+};
 
 function parseLint(args: readonly string[]): Invocation {
   const { values, positionals } = parseArgs({ args: [...args], options: lintConfig, allowPositionals: true });
@@ -128,8 +145,12 @@ function readRegistries(values: { readonly "private-registry": string[]; readonl
 function readGlobs(option: string, globs: readonly string[]): readonly string[] {
   return globs.map((written) => {
     const glob = written.trim();
-    if (/^[^\s]+$/.test(glob)) return glob;
-    throw new WrongUse(`${option} must be a registry such as "*.example.com/team", not "${written}"`);
+    if (!/^[^\s]+$/.test(glob)) {
+      throw new WrongUse(`${option} must be a registry such as "*.example.com/team", not "${written}"`);
+    }
+    const useless = unmatchable(glob);
+    if (useless) throw new WrongUse(`${option}: "${glob}" matches no image. ${useless.why}`);
+    return glob;
   });
 }
 
@@ -147,29 +168,6 @@ function readRules(settings: readonly string[]): Settings["severities"] {
   );
 }
 
-function oneOf<T extends string>(option: string, value: string, choices: readonly T[]): T {
-  const choice = choices.find((choice) => choice === value);
-  if (choice !== undefined) return choice;
-  throw new WrongUse(`${option} must be one of ${choices.join(", ")}, not "${value}"${meant(value, choices)}`);
-}
-
-function meant(word: string, choices: readonly string[]): string {
-  const found =
-    closest(word.toLowerCase(), choices, (choice) => choice) ?? choices.find((choice) => choice === word.toLowerCase());
-  return found ? `; did you mean "${found}"?` : "";
-}
-
 function known(ids: readonly string[]): string {
   return ids.length > 0 ? `; the rules are ${ids.join(", ")}` : "";
-}
-
-/** `parseArgs` ends some of its messages in advice on how to write arguments that look like options. */
-function sentenceOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const [sentence = ""] = error.message.split(/\. (?=To specify)|\n/);
-  const unknown = /^Unknown option '(--?[^']*)'/.exec(sentence)?.[1];
-  if (unknown === undefined) return sentence.replace(/^Option '(.*?)(?: <value>)?' /, "option $1 ");
-  const flags = Object.keys(lintConfig).map((name) => `--${name}`);
-  if (flags.includes(unknown)) return `${unknown} is an option of lint only`;
-  return `unknown option ${unknown}${meant(unknown, flags)}`;
 }

@@ -27,10 +27,10 @@ export async function explain(options: ExplainOptions, io: Io): Promise<ExitCode
     return explanationOf(context.pull(workload), workspace);
   });
   progress.clear();
-  tellTroubles(input, workspace, io);
+  const missing = tellTroubles(input, workspace, io);
   const format = { json: formatJson, text: (all: typeof workloads) => formatStory(all, painter(options.color, io)) };
   io.stdout.write(format[options.format](workloads));
-  return input.troubles.some(({ fatal }) => fatal) ? 2 : 0;
+  return missing.length > 0 ? 2 : 0;
 }
 
 /** How one workload pulls, as JSON has it. It holds no password, `auth` or token. */
@@ -76,7 +76,9 @@ function problemOf({ contribution }: PullSecretUse): string | null {
     case "ignored":
       return `The kubelet passes over it: ${contribution.reason}.`;
     case "absent":
-      return "No manifest declares it.";
+      return contribution.elsewhere.length > 0
+        ? `It is declared only in namespace ${contribution.elsewhere.map((name) => `"${name}"`).join(", ")}.`
+        : "No manifest declares it.";
     case "unknown":
       return `What it covers is not known: ${contribution.reason}.`;
   }

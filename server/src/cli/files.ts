@@ -77,7 +77,7 @@ export async function readInput({ paths, maxFileSize }: Wanted, io: Io, progress
 }
 
 /** Never more than `most` bytes, as devices and pipes do not tell how many they have. */
-function readUpTo(path: string, most: number): Buffer {
+export function readUpTo(path: string, most: number): Buffer {
   const file = openSync(path, "r");
   try {
     const chunks: Buffer[] = [];
@@ -95,7 +95,7 @@ function readUpTo(path: string, most: number): Buffer {
   }
 }
 
-async function drain(stdin: Io["stdin"], maxFileSize: number): Promise<Buffer> {
+export async function drain(stdin: Io["stdin"], maxFileSize: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let total = 0;
   for await (const chunk of stdin) {

@@ -22,6 +22,8 @@ export const mainHelp = `Tells which images a Kubernetes cluster cannot pull fro
 Usage:
   pull-secrets lint [PATH…]      Report what will keep images from being pulled.
   pull-secrets explain [PATH…]   Tell for each workload how its images are pulled.
+  pull-secrets create NAME …     Make a pull secret, as a manifest or what makes one.
+  pull-secrets check IMAGE       Ask the registry whether an image can be pulled.
 
 Options:
   -h, --help                     Print this help; after a command, the help of that command.
@@ -29,8 +31,8 @@ Options:
 
 Exit codes:
   0  nothing found
-  1  findings (lint)
-  2  wrong use, or something could not be read
+  1  findings (lint), or a pull that the registry refuses (check)
+  2  wrong use, or something could not be read or asked
 `;
 
 export const lintHelp = `Reports what will keep the images of Kubernetes manifests from being pulled.
@@ -78,4 +80,106 @@ No password, token or auth value is ever printed.
 Exit codes:
   0  all was read
   2  wrong use, or something could not be read
+`;
+
+export const createHelp = `Makes a pull secret for private registries and prints it: as a manifest, or as what makes one.
+
+Usage:
+  pull-secrets create NAME --server SERVER --username USER
+                      (--password-stdin | --password-file FILE | --password-env VARIABLE)
+                      [options]
+
+No password is taken as an argument: what stands on a command line can be read by other
+users of the machine, and stays in the shell's history. For several registries, repeat
+--server, --username and a password option; the first of each belong together, then the
+second, and so on.
+
+Options:
+  --server SERVER          What the images begin with, such as ghcr.io or
+                           registry.example.com:5000; for Docker Hub,
+                           https://index.docker.io/v1/.
+  --username USER          The user name there. Put robot$name into single quotes.
+  --password-stdin         Read the password from the standard input.
+  --password-file FILE     Read the password from a file. One line break at its end is
+                           dropped, as of the standard input.
+  --password-env VARIABLE  Read the password from an environment variable.
+  --email EMAIL            An e-mail address; no registry needs one.
+  --from-docker-config FILE
+                           Take registries with their passwords from a docker config, such
+                           as ~/.docker/config.json or podman's auth.json.
+  --only SERVER            Take only this registry from the docker config. May be given
+                           several times.
+  -n, --namespace NAME     The namespace of the Secret; it must be that of the Pods.
+  --format FORMAT          What to print (default: secret):
+                             secret           a Secret
+                             docker-config    only the docker config that it holds
+                             external-secret  an ExternalSecret, for the External Secrets
+                                              Operator
+                             kustomize        an entry of secretGenerator
+                             kubectl          the kubectl command, for one registry
+                           The last three hold no password and read none.
+  --string-data            For secret: write the docker config as it is, not as base64.
+  --store NAME             For external-secret: the SecretStore that has the passwords.
+  --store-kind KIND        SecretStore or ClusterSecretStore (default: SecretStore).
+  --remote-key KEY         Where the store keeps the password of a registry.
+  --remote-property NAME   The part of it that is the password, if it has parts.
+  --shell SHELL            For kubectl: bash, fish or powershell (default: bash). bash goes
+                           for zsh, too. The password is in the variable of
+                           --password-env, or else in REGISTRY_PASSWORD.
+  -h, --help               Print this help.
+
+Whoever can read a manifest with a Secret can read its password; keep it out of Git. What
+looks wrong is said on the standard error output.
+
+Exit codes:
+  0  it is printed, with or without warnings
+  2  wrong use, or something could not be read
+
+Examples:
+  pull-secrets create regcred --server ghcr.io --username me --password-file token.txt
+  gh auth token | pull-secrets create regcred --server ghcr.io --username me \\
+    --password-stdin | kubectl apply -f -
+`;
+
+export const checkHelp = `Asks the registry whether an image can be pulled with the credentials that the kubelet would
+try, in the kubelet's order. Of the commands, this one alone uses the network.
+
+Usage:
+  pull-secrets check [options] IMAGE
+
+Options:
+  --secret FILE            A manifest with the pull secrets, or - for the standard input. May be
+                           given several times, in the order of imagePullSecrets.
+  --docker-config FILE     A docker config, such as the config.json of a node. Its credsStore
+                           and credHelpers are named and not run, as on a node.
+  --ca-file FILE           Trust these certificates (PEM), too. NODE_EXTRA_CA_CERTS works as well.
+  --allow-http             Send credentials over plain HTTP where the registry speaks nothing
+                           else. To a loopback address (localhost, 127.0.0.1) that is allowed.
+  --timeout SECONDS        The time limit for each credential (default: 30).
+  --format FORMAT          text or json (default: text).
+  --color WHEN             auto, always or never (default: auto; NO_COLOR and FORCE_COLOR
+                           are honoured).
+  -h, --help               Print this help.
+
+Without --secret and --docker-config, and where no key of theirs matches the image, the pull
+is anonymous, and that is checked. HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured.
+
+A credential is sent to the image's registry and to the token service that the registry names,
+and follows no redirect to another host. Nothing is downloaded but the answer to "does this
+image exist". No password, token or auth value is ever printed.
+
+What this machine may do, a node may not, and the other way round: nodes have proxies,
+firewalls, certificates and mirrors of their own.
+
+Exit codes:
+  0  the pull would work
+  1  the registry refuses: wrong credentials, no access, no such repository or tag; or a
+     Secret cannot be decoded, so that the kubelet does not pull at all
+  2  wrong use, or the registry could not be asked: name, network, proxy, certificate, time,
+     a rate limit, or a fault of the registry
+
+Examples:
+  pull-secrets check registry.example.com/team/app:1 --secret regcred.yaml
+  kubectl get secret regcred -o yaml | pull-secrets check ghcr.io/team/app:1 --secret -
+  pull-secrets check nginx
 `;

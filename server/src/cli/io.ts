@@ -15,7 +15,7 @@ export interface Io {
 /** The name that the command line goes by in its own messages. */
 export const program = "pull-secrets";
 
-/** 0: nothing found; 1: findings; 2: wrong use, or something could not be read or written. */
+/** 0: nothing found; 1: findings, or a refused pull; 2: wrong use, or something could not be read, written or asked. */
 export type ExitCode = 0 | 1 | 2;
 
 /** Writes one line about something that went wrong, beside the output proper. */

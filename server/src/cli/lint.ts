@@ -2,7 +2,7 @@
 import { analyze, type Finding, rules, severities } from "#core";
 import type { LintOptions } from "./arguments.ts";
 import { painter } from "./colors.ts";
-import { type Input, readInput } from "./files.ts";
+import { readInput } from "./files.ts";
 import { type Applied, fixAll } from "./fixer.ts";
 import { formatGithub } from "./format/github.ts";
 import { formatJson } from "./format/json.ts";
@@ -26,9 +26,9 @@ export async function lint(options: LintOptions, io: Io): Promise<ExitCode> {
   const findings = check(read);
   const fixed = options.fix ? fix(read, findings, check, options, io) : { workspace: read, findings, problems: [] };
   progress.clear();
-  tellTroubles(input, read, io);
+  const missing = tellTroubles(input, read, io);
   for (const problem of fixed.problems) complain(io, problem);
-  const troubles = [...troublesOf(input), ...fixed.problems];
+  const troubles = [...missing, ...fixed.problems];
   print(reportOf(fixed.workspace, fixed.findings, troubles, start), options, io);
   if (troubles.length > 0) return 2;
   return fixed.findings.some((finding) => fails(finding, options)) ? 1 : 0;
@@ -78,10 +78,6 @@ function tellFixes(applied: readonly Applied[], { format, color }: LintOptions, 
     ({ rule, at, title }) => `${paint("good", `fixed[${rule}]`)} ${printable(`${at}: ${title}`)}\n`,
   );
   out.write(lines.length > 0 ? `${lines.join("")}\n` : "");
-}
-
-function troublesOf({ troubles }: Input): readonly string[] {
-  return troubles.filter(({ fatal }) => fatal).map(({ path, message }) => `${path}: ${message}`);
 }
 
 function print(report: Report, { format, color, fix }: LintOptions, io: Io): void {

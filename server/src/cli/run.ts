@@ -1,10 +1,19 @@
 /** Runs one command and tells with which code to exit. */
-import { type Invocation, parseArguments, WrongUse } from "./arguments.ts";
+import { type Invocation, parseArguments } from "./arguments.ts";
+import { create } from "./create.ts";
 import { explain } from "./explain.ts";
-import { explainHelp, lintHelp, mainHelp } from "./help.ts";
+import { checkHelp, createHelp, explainHelp, lintHelp, mainHelp } from "./help.ts";
 import { complain, type ExitCode, type Io, program } from "./io.ts";
 import { lint } from "./lint.ts";
 import { version } from "./version.ts";
+import { type Command, WrongUse } from "./wrongUse.ts";
+
+const helps: Readonly<Record<Command, string>> = {
+  lint: lintHelp,
+  explain: explainHelp,
+  create: createHelp,
+  check: checkHelp,
+};
 
 export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   try {
@@ -20,7 +29,7 @@ export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
 async function dispatch(invocation: Invocation, io: Io): Promise<ExitCode> {
   switch (invocation.command) {
     case "help":
-      io.stdout.write(invocation.of === undefined ? mainHelp : { lint: lintHelp, explain: explainHelp }[invocation.of]);
+      io.stdout.write(invocation.of === undefined ? mainHelp : helps[invocation.of]);
       return 0;
     case "version":
       io.stdout.write(`${version}\n`);
@@ -29,6 +38,13 @@ async function dispatch(invocation: Invocation, io: Io): Promise<ExitCode> {
       return lint(invocation.options, io);
     case "explain":
       return explain(invocation.options, io);
+    case "create":
+      return create(invocation.options, io);
+    case "check": {
+      // The other commands need nothing of the network, and do not wait for it to be loaded.
+      const { check } = await import("./check.ts");
+      return await check(invocation.options, io);
+    }
   }
 }
 

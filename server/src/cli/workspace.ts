@@ -87,14 +87,22 @@ export function countResources({ inventory }: Workspace): number {
   return count;
 }
 
-/** Tells what was not read, and which documents are broken. */
-export function tellTroubles({ troubles }: Input, workspace: Workspace, io: Io): void {
+/**
+ * Tells what was not read, and which documents are broken.
+ *
+ * @returns What is missing from the result for that reason.
+ */
+export function tellTroubles({ troubles }: Input, workspace: Workspace, io: Io): readonly string[] {
   for (const { path, message } of troubles) complain(io, `${path}: ${message}`);
+  const missing = troubles.filter(({ fatal }) => fatal).map(({ path, message }) => `${path}: ${message}`);
   for (const { leftOut } of workspace.inventory.files.values()) {
     for (const { at, message } of leftOut) {
       // The parser quotes what it stumbled over, which may be a part of a password.
       const [bare = ""] = message.split(": ");
-      complain(io, `${workspace.displayPlace(at.uri, at.span.start)}: not all of this document can be read: ${bare}`);
+      const trouble = `${workspace.displayPlace(at.uri, at.span.start)}: not all of this document can be read: ${bare}`;
+      complain(io, trouble);
+      missing.push(trouble);
     }
   }
+  return missing;
 }

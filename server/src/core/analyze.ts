@@ -2,8 +2,9 @@
 import { Context } from "./context.ts";
 import type { Inventory } from "./inventory.ts";
 import { placeOf, type Resource } from "./kubernetes/resources.ts";
-import type { Check, Fix, Problem, Related, Rule, Severity } from "./rule.ts";
+import type { Check, Fix, Problem, Related, Rule } from "./rule.ts";
 import type { Settings } from "./settings.ts";
+import type { Severity } from "./severity.ts";
 import { type IsSuppressed, readSuppressions } from "./suppressions.ts";
 import type { Place } from "./text.ts";
 

@@ -3,7 +3,8 @@ import type { Inventory } from "./inventory.ts";
 import type { RegistryFacts } from "./kubernetes/registries.ts";
 import type { ImageUse, Secret, Workload } from "./kubernetes/resources.ts";
 import type { WorkloadImage } from "./layer.ts";
-import { type PodPull, resolve } from "./resolve.ts";
+import type { PodPull } from "./pull.ts";
+import { resolve } from "./resolve.ts";
 import type { Settings } from "./settings.ts";
 import type { Written } from "./text.ts";
 

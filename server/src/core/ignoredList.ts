@@ -2,7 +2,8 @@
 import type { Context } from "./context.ts";
 import { Keyring } from "./kubernetes/keyring.ts";
 import type { ImageUse, ServiceAccount, Workload } from "./kubernetes/resources.ts";
-import { type PullSecretUse, usePullSecrets } from "./resolve.ts";
+import type { PullSecretUse } from "./pull.ts";
+import { usePullSecrets } from "./resolve.ts";
 
 export interface IgnoredList {
   readonly workload: Workload;

@@ -61,8 +61,8 @@ const listDepth = 2;
 
 /** UTF-16 units. The API server takes requests of 3 MB; only lists, which clients take apart, are larger. */
 const largest = 10_000_000;
-const tooLarge = "This document is left out: it is larger than 10 MB";
-const tooManyAliases = "A part of this document is left out: its aliases repeat too much of it";
+const tooLarge = "This document is left out, because it is larger than 10 MB";
+const tooManyAliases = "A part of this document is left out, because its aliases repeat too much of it";
 
 export class ManifestReader {
   readonly #table: PodSpecTable;

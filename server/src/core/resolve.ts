@@ -1,15 +1,16 @@
 /** The heart: how the pull of each image of a Pod spec will be authenticated, as the kubelet would do it. */
 import { weighAbsence } from "./absence.ts";
 import type { Existence, Inventory } from "./inventory.ts";
-import type { DockerConfigFormat, RegistryEntry } from "./kubernetes/dockerConfig.ts";
+import type { RegistryEntry } from "./kubernetes/dockerConfig.ts";
+import type { DockerConfigFormat } from "./kubernetes/dockerConfigShape.ts";
 import { Keyring } from "./kubernetes/keyring.ts";
-import { factsOf, type RegistryFacts, type RegistrySettings } from "./kubernetes/registries.ts";
+import { factsOf, type RegistrySettings } from "./kubernetes/registries.ts";
 import type {
   ImageUse,
+  MalformedReference,
   PullSecretList,
   PullSecretReference,
   Secret,
-  ServiceAccount,
   Workload,
 } from "./kubernetes/resources.ts";
 import {
@@ -18,77 +19,17 @@ import {
   formatOfType,
   type ReadDockerConfig,
 } from "./kubernetes/secretContent.ts";
+import type {
+  Contribution,
+  CredentialUse,
+  ImagePull,
+  PodPull,
+  PullSecretUse,
+  ServiceAccountUse,
+  Verdict,
+} from "./pull.ts";
 import { dockerConfigSecrets } from "./secrets.ts";
 import { stepsOf } from "./steps.ts";
-
-export type Verdict =
-  /** At least one credential of a pull secret will be tried. */
-  | "authenticated"
-  /** No pull secret has a credential for the image; the pull is anonymous, unless the node has its own credentials. */
-  | "anonymous"
-  /** It depends on something that is not known here. */
-  | "unknown"
-  /** The reference cannot be parsed: InvalidImageName. */
-  | "invalid-image"
-  /** A listed Secret cannot be decoded, which fails every pull of the Pod. */
-  | "invalid-secret";
-
-/** What a listed pull secret adds to the kubelet's keyring. */
-export type Contribution =
-  | { readonly kind: "credentials"; readonly content: ReadDockerConfig }
-  /** `refused`: the API server does not even accept it. */
-  | { readonly kind: "malformed"; readonly message: string; readonly refused: boolean }
-  /** The kubelet passes over it without a word. */
-  | { readonly kind: "ignored"; readonly reason: string }
-  | { readonly kind: "absent"; readonly likely: boolean }
-  | { readonly kind: "unknown"; readonly reason: string };
-
-/** A pull secret that counts for a Pod spec. */
-export interface PullSecretUse {
-  readonly name: string;
-  readonly source: "pod" | "serviceAccount";
-  readonly reference: PullSecretReference;
-  readonly state: Existence;
-  readonly secret: Secret | undefined;
-  readonly contribution: Contribution;
-}
-
-export interface ServiceAccountUse {
-  readonly name: string;
-  readonly state: Existence;
-  readonly account: ServiceAccount | undefined;
-  /** Whether no manifest declares it, but every namespace has it: `default`. */
-  readonly assumed: boolean;
-}
-
-/** One credential that the kubelet would try. */
-export interface CredentialUse {
-  readonly pullSecret: PullSecretUse;
-  /** The key as the kubelet's index has it. */
-  readonly key: string;
-  readonly entry: RegistryEntry;
-}
-
-export interface ImagePull {
-  readonly use: ImageUse;
-  readonly facts: RegistryFacts | undefined;
-  /** In the order in which the kubelet would try them. */
-  readonly credentials: readonly CredentialUse[];
-  readonly verdict: Verdict;
-  /** The same in words, one step a sentence. */
-  readonly steps: readonly string[];
-}
-
-/** How one Pod spec pulls. */
-export interface PodPull {
-  readonly workload: Workload;
-  readonly serviceAccount: ServiceAccountUse;
-  /** The list that counts: the Pod's own, or else its ServiceAccount's. Never both. */
-  readonly pullSecrets: readonly PullSecretUse[];
-  /** Whether the list itself is not known: the ServiceAccount's is not, or whoever starts the Pod gives it. */
-  readonly listUnknown: boolean;
-  readonly images: readonly ImagePull[];
-}
 
 export function resolve(workload: Workload, inventory: Inventory, settings: RegistrySettings): PodPull {
   const serviceAccount = useServiceAccount(workload, inventory);
@@ -130,10 +71,27 @@ export function usePullSecrets(
     }
     const namespace = workload.namespace?.value;
     const { state, found, candidates } = inventory.secret(name, namespace, workload.source.uri);
-    const contribution = contribute(name, state, found, candidates.length, workload, inventory);
+    const contribution =
+      contributionOfShape(list, reference) ?? contribute(name, state, found, candidates.length, workload, inventory);
     return { name, source, reference, state, secret: found, contribution };
   });
 }
+
+/** What the form of an entry alone tells. */
+function contributionOfShape(list: PullSecretList, { nameless }: PullSecretReference): Contribution | undefined {
+  if (nameless) return { kind: "ignored", reason: 'its name does not stand under the key "name"' };
+  if (!list.malformed.some(({ cause }) => refusedShapes.has(cause))) return undefined;
+  return { kind: "unknown", reason: "the API server refuses the list in this form" };
+}
+
+/** Not lists of objects with strings, so that the API server cannot even read them. */
+const refusedShapes: ReadonlySet<MalformedReference["cause"]> = new Set([
+  "string-item",
+  "list-item",
+  "string",
+  "map",
+  "not-a-string",
+]);
 
 function contribute(
   name: string,
@@ -145,8 +103,9 @@ function contribute(
 ): Contribution {
   if (state === "absent") {
     const { evidence } = weighAbsence(name, namespace?.value, uri, dockerConfigSecrets(inventory));
-    const elsewhere = inventory.secret(name, namespace?.value, uri).inOtherNamespaces.length > 0;
-    return { kind: "absent", likely: elsewhere || evidence !== "none" };
+    const { inOtherNamespaces } = inventory.secret(name, namespace?.value, uri);
+    const elsewhere = [...new Set(inOtherNamespaces.map((other) => other.namespace?.value ?? ""))];
+    return { kind: "absent", likely: elsewhere.length > 0 || evidence !== "none", elsewhere };
   }
   if (candidates > 1) return { kind: "unknown", reason: "several manifests declare it" };
   if (!secret) return { kind: "unknown", reason: "not all manifests have been read" };
@@ -156,7 +115,7 @@ function contribute(
 }
 
 /** What the kubelet makes of a Secret (pkg/credentialprovider/secrets/secrets.go): type and key must pair. */
-function contributionOf({ secretType, content, dataKeys }: Secret): Contribution {
+export function contributionOf({ secretType, content, dataKeys }: Secret): Contribution {
   const format = formatOfType(secretType);
   if (!format) return { kind: "ignored", reason: `its type is ${secretType}, which is no docker config` };
   switch (content.state) {
@@ -169,7 +128,7 @@ function contributionOf({ secretType, content, dataKeys }: Secret): Contribution
     case "read": {
       const { fatal } = content.config;
       const malformed = fatal && { kind: "malformed" as const, message: fatal.message, refused: fatal.kind === "json" };
-      return wrongKey(content, format) ?? malformed ?? { kind: "credentials", content };
+      return wrongKey(content, format) ?? malformed ?? otherShape(content) ?? { kind: "credentials", content };
     }
   }
 }
@@ -184,6 +143,12 @@ const unknownContent = {
   encrypted: "its content is encrypted",
   "no data": "its manifest has no data",
 } as const;
+
+/** It decodes, and gives no credentials or those of a registry named "auths". */
+function otherShape({ config }: ReadDockerConfig): Contribution | undefined {
+  if (config.shape !== "other-format") return undefined;
+  return { kind: "ignored", reason: "its content has the shape of the other type of docker config" };
+}
 
 interface Credential {
   readonly pullSecret: PullSecretUse;

@@ -1,10 +1,8 @@
 /** What a rule is, and what it reports. */
 import type { Context } from "./context.ts";
 import type { Resource } from "./kubernetes/resources.ts";
+import type { Severity } from "./severity.ts";
 import type { Edit, NewFile, Place, Span } from "./text.ts";
-
-export const severities = ["error", "warning", "info", "hint"] as const;
-export type Severity = (typeof severities)[number];
 
 /** What a rule reports: where, in what words, and how to put it right. */
 export interface Problem {

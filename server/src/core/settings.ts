@@ -1,7 +1,8 @@
 /** What a user may set, and the one way from outside into it. */
+import { unmatchable } from "./kubernetes/keyring.ts";
 import type { PodSpecPath } from "./kubernetes/podSpecs.ts";
-import type { Severity } from "./rule.ts";
 import { defaultValues, ruleChoices, type SettingName, settingPrefix } from "./settingsSchema.ts";
+import type { Severity } from "./severity.ts";
 
 export interface Settings {
   /** Rules not named keep their own severities. */
@@ -59,7 +60,12 @@ function parseGlobs(name: SettingName, raw: unknown, problems: string[]): readon
   if (!Array.isArray(raw) || globs.length < list.length) {
     problems.push(`${settingPrefix}${name} must be a list of registry patterns such as "*.example.com/team".`);
   }
-  return globs.map((glob: string) => glob.trim());
+  return globs.flatMap((written: string) => {
+    const glob = written.trim();
+    const useless = unmatchable(glob);
+    if (useless) problems.push(`${settingPrefix}${name}: "${glob}" matches no image. ${useless.why}`);
+    return useless ? [] : [glob];
+  });
 }
 
 function parsePaths(raw: unknown, problems: string[]): readonly PodSpecPath[] {

@@ -1,5 +1,5 @@
 /** The settings as an editor shows them: the names, choices and defaults that `parseSettings` reads, with words for users. */
-import { type Rule, severities } from "./rule.ts";
+import { severities } from "./severity.ts";
 
 /** What a rule may be set to. */
 export const ruleChoices = ["default", "off", ...severities] as const;
@@ -58,8 +58,14 @@ const globs = `Each is a registry with an optional path, such as \`registry.exam
 \`registry.example.com:5000/team\`. It matches as the kubelet matches the keys of a docker config: \`*\` stands for one part of
 the host, ports must be the same, and a path is the beginning of the image's path.`;
 
+/** What of a rule the schema tells. */
+interface DescribedRule {
+  readonly id: string;
+  readonly summary: string;
+}
+
 /** The schema of every setting, by its full name. */
-export function settingsSchema(rules: readonly Rule[]): Readonly<Record<string, SettingSchema>> {
+export function settingsSchema(rules: readonly DescribedRule[]): Readonly<Record<string, SettingSchema>> {
   const schemas: Readonly<Record<SettingName, SettingSchema>> = {
     rules: {
       type: "object",
@@ -121,7 +127,7 @@ const editorSchemas: Pick<Record<SettingName, SettingSchema>, "diagnostics.scope
   },
 };
 
-function ruleSchema({ summary }: Rule): SettingSchema {
+function ruleSchema({ summary }: DescribedRule): SettingSchema {
   return {
     type: "string",
     enum: ruleChoices,

@@ -3,7 +3,7 @@ import { quote } from "./kubernetes/go.ts";
 import { type InvalidImage, withoutLogin } from "./kubernetes/image.ts";
 import type { RegistryFacts } from "./kubernetes/registries.ts";
 import type { ImageUse } from "./kubernetes/resources.ts";
-import type { CredentialUse, PodPull, PullSecretUse, Verdict } from "./resolve.ts";
+import type { CredentialUse, PodPull, PullSecretUse, Verdict } from "./pull.ts";
 import { registriesOf } from "./secrets.ts";
 import { listed, quoted } from "./words.ts";
 
@@ -48,14 +48,18 @@ function listStep({ workload, serviceAccount, pullSecrets, listUnknown }: Pod): 
     const ignored =
       ofAccount.length > 0 ? ` The list of its ServiceAccount (${listed(ofAccount)}) does not count then.` : "";
     if (pullSecrets.length === 0) return `The Pod's own list of pull secrets names none.${ignored}`;
-    return `The Pod's own list of pull secrets counts: ${quoted(pullSecrets.map(({ name }) => name))}.${ignored}`;
+    return `The Pod's own list of pull secrets counts: ${quoted(namesOf(pullSecrets))}.${ignored}`;
   }
   if (workload.pullSecrets.elsewhere)
     return "Whoever starts the Pod gives its pull secrets; they are not in this manifest.";
   if (listUnknown)
     return "The Pod lists no pull secrets, so it gets those of its ServiceAccount, which are not known here.";
   if (pullSecrets.length === 0) return "Neither the Pod nor its ServiceAccount lists pull secrets.";
-  return `The Pod lists no pull secrets, so it gets those of its ServiceAccount: ${quoted(pullSecrets.map(({ name }) => name))}.`;
+  return `The Pod lists no pull secrets, so it gets those of its ServiceAccount: ${quoted(namesOf(pullSecrets))}.`;
+}
+
+function namesOf(pullSecrets: readonly PullSecretUse[]): readonly string[] {
+  return [...new Set(pullSecrets.map(({ name }) => name))];
 }
 
 function secretStep({ name, secret, contribution }: PullSecretUse): string {
@@ -72,6 +76,8 @@ function secretStep({ name, secret, contribution }: PullSecretUse): string {
     case "ignored":
       return `${subject} is passed over: ${contribution.reason}.`;
     case "absent":
+      if (contribution.elsewhere.length > 0)
+        return `${subject} is declared only in namespace ${quoted(contribution.elsewhere)}; the kubelet looks in the Pod's own, and goes on without it.`;
       return `${subject} is declared nowhere here; if it is missing in the cluster too, the kubelet goes on without it.`;
     case "unknown":
       return `What ${subject} covers is not known: ${contribution.reason}.`;

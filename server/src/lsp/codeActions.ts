@@ -1,5 +1,6 @@
 /** Offers the fixes of findings, all of them at once, and comments that silence a rule. */
 import {
+  type CancellationToken,
   type CodeAction,
   CodeActionKind,
   type CodeActionParams,
@@ -8,12 +9,19 @@ import {
 } from "vscode-languageserver/node";
 import { type Finding, type Fix, ignoreEdit } from "#core";
 import type { Analysis } from "./analysis.ts";
+import { Breath } from "./breath.ts";
 import { type Documents, Ranges, toDiagnostic, toWorkspaceEdit } from "./convert.ts";
 import type { Manifests } from "./manifests.ts";
 import { canonicalUri } from "./uris.ts";
 
 const fixAll = `${CodeActionKind.SourceFixAll}.pullSecrets`;
 export const codeActionKinds: string[] = [CodeActionKind.QuickFix, fixAll];
+
+/**
+ * Of more findings at once, as where all of a long file is selected, nobody reads the fixes one by one; and each is worked
+ * out from the document anew.
+ */
+const mostFindings = 20;
 
 /** What code actions are made from. */
 export interface CodeActionParts {
@@ -22,17 +30,38 @@ export interface CodeActionParts {
   readonly documents: Documents;
 }
 
-export function codeActions(
+/** Between findings, the token is asked and typing goes first. */
+export async function codeActions(
   params: CodeActionParams,
   { manifests, analysis, documents }: CodeActionParts,
-): CodeAction[] {
+  token: CancellationToken,
+): Promise<CodeAction[]> {
   const ranges = new Ranges(manifests);
   const findings = analysis.findings(canonicalUri(params.textDocument.uri));
   const toEdit = (fixes: readonly Fix[]) => toWorkspaceEdit(fixes, ranges, documents);
-  return [
-    ...(wants(params, CodeActionKind.QuickFix) ? quickFixes(params, findings, ranges, manifests, toEdit) : []),
-    ...(wants(params, fixAll) && params.context.only ? everyFix(findings, toEdit) : []),
-  ];
+  const { version } = analysis;
+  const breath = new Breath();
+  const goesOn = async () => {
+    await breath.take();
+    return !token.isCancellationRequested && analysis.version === version;
+  };
+  const made: CodeAction[] = [];
+  if (wants(params, CodeActionKind.QuickFix)) {
+    const asked = findings.filter(({ at }) => overlap(ranges.of(at.uri, at.span), params.range));
+    for (const finding of asked.slice(0, mostFindings)) {
+      if (!(await goesOn())) return [];
+      made.push(...quickFixes(finding, ranges, manifests, toEdit));
+    }
+  }
+  if (wants(params, fixAll) && params.context.only) {
+    const fixes: Fix[] = [];
+    for (const finding of findings) {
+      if (!(await goesOn())) return [];
+      fixes.push(...finding.fixes().filter((fix) => isForAll(fix, finding)));
+    }
+    if (fixes.length > 0) made.push({ title: "Fix all pull secret problems", kind: fixAll, edit: toEdit(fixes) });
+  }
+  return made;
 }
 
 type ToEdit = (fixes: readonly Fix[]) => WorkspaceEdit;
@@ -42,24 +71,14 @@ function wants({ context: { only } }: CodeActionParams, kind: string): boolean {
   return only?.some((wanted) => wanted === "" || kind === wanted || kind.startsWith(`${wanted}.`)) ?? true;
 }
 
-function quickFixes(
-  params: CodeActionParams,
-  findings: readonly Finding[],
-  ranges: Ranges,
-  manifests: Manifests,
-  toEdit: ToEdit,
-): CodeAction[] {
-  return findings
-    .filter(({ at }) => overlap(ranges.of(at.uri, at.span), params.range))
-    .flatMap((finding) =>
-      [...finding.fixes(), ...ignoring(finding, manifests)].map((fix) => ({
-        title: fix.title,
-        kind: CodeActionKind.QuickFix,
-        diagnostics: [toDiagnostic(finding, ranges)],
-        ...(fix.preferred && { isPreferred: true }),
-        edit: toEdit([fix]),
-      })),
-    );
+function quickFixes(finding: Finding, ranges: Ranges, manifests: Manifests, toEdit: ToEdit): CodeAction[] {
+  return [...finding.fixes(), ...ignoring(finding, manifests)].map((fix) => ({
+    title: fix.title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [toDiagnostic(finding, ranges)],
+    ...(fix.preferred && { isPreferred: true }),
+    edit: toEdit([fix]),
+  }));
 }
 
 function ignoring(finding: Finding, manifests: Manifests): readonly Fix[] {
@@ -71,14 +90,8 @@ function ignoring(finding: Finding, manifests: Manifests): readonly Fix[] {
 }
 
 /** Often made on saving, unseen: so it changes no file but the document's own. */
-function everyFix(findings: readonly Finding[], toEdit: ToEdit): CodeAction[] {
-  const fixes = findings.flatMap((finding) =>
-    finding.fixes().filter(({ preferred, edits, newFiles = [] }) => {
-      const own = newFiles.length === 0 && edits.every(({ uri }) => uri === finding.at.uri);
-      return preferred && own;
-    }),
-  );
-  return fixes.length === 0 ? [] : [{ title: "Fix all pull secret problems", kind: fixAll, edit: toEdit(fixes) }];
+function isForAll({ preferred, edits, newFiles = [] }: Fix, { at }: Finding): boolean {
+  return preferred === true && newFiles.length === 0 && edits.every(({ uri }) => uri === at.uri);
 }
 
 function overlap(a: Range, b: Range): boolean {

@@ -73,7 +73,11 @@ export class Diagnostics {
       const found = this.#ofWorkspace(uri);
       const known = before.get(uri);
       if (found.items.length > 0 || known)
-        reports.push({ uri: known?.uri ?? uri, version: versionOf(uri), ...report(found, known?.value) });
+        reports.push({
+          uri: known?.uri ?? manifests.written(uri),
+          version: versionOf(uri),
+          ...report(found, known?.value),
+        });
     }
     return reports;
   }

@@ -108,7 +108,7 @@ class Server {
     const parts = { manifests: this.#manifests, analysis: this.#analysis, documents: this.#knownDocuments() };
     this.#connection.onCodeAction(async (params, token) => {
       await this.#ready(token);
-      return codeActions(params, parts);
+      return codeActions(params, parts, token);
     });
     this.#connection.onRequest(statusRequest, () => this.#status());
     languages.diagnostics.on(async ({ textDocument, previousResultId }, token) => {

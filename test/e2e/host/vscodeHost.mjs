@@ -17,6 +17,8 @@ const hostDir = here;
 const serverRoot = path.join(hostDir, "node_modules/code-server/lib/vscode");
 const node24 = process.execPath;
 const browserPath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+// runTests always asks for --disable-workspace-trust; this opens the workspace untrusted instead.
+const untrusted = process.env.VSCODE_HOST_UNTRUSTED === "1";
 const limitMs = Number(process.env.VSCODE_HOST_TIMEOUT_MS ?? 300_000);
 
 // ---- flags -------------------------------------------------------------------------------------
@@ -60,6 +62,7 @@ if (!fs.existsSync(settingsFile)) {
         "chat.disableAIFeatures": true,
         "extensions.autoCheckUpdates": false,
         "extensions.autoUpdate": false,
+        "security.workspace.trust.startupPrompt": "never",
         "telemetry.telemetryLevel": "off",
         "workbench.secondarySideBar.defaultVisibility": "hidden",
       },
@@ -117,7 +120,7 @@ const server = spawn(
     "--without-connection-token",
     "--accept-server-license-terms",
     "--enable-smoke-test-driver", // without it the built workbench ignores ?payload=
-    "--disable-workspace-trust",
+    ...(untrusted ? [] : ["--disable-workspace-trust"]),
     "--disable-telemetry",
     "--disable-experiments",
     "--disable-update-check",

@@ -6,6 +6,12 @@ import { open, untilFindings } from "./workbench.ts";
 
 export function run(): Promise<void> {
   return runMocha(() => {
+    it("is installed in a workspace that nobody trusts yet", function () {
+      // Desktop VS Code is always told to trust by what starts it for tests.
+      if (!process.env.VSCODE_HOST_CONTROL) this.skip();
+      assert.equal(vscode.workspace.isTrusted, false);
+    });
+
     it("works once it is installed", async () => {
       await open("deployment.yaml");
       const extension = vscode.extensions.getExtension("pull-secrets.pull-secrets");

@@ -58,8 +58,9 @@ function source(at: Place, style: Style, gutter: number, report: Report, { paint
   ];
 }
 
-function summary({ findings, stats }: Report, { paint, fixed }: TextOptions): string {
-  const where = `in ${count(stats.files, "file")} (${count(stats.resources, "resource")})`;
+function summary({ findings, stats, troubles }: Report, { paint, fixed }: TextOptions): string {
+  const files = `${count(stats.files, "file")} (${count(stats.resources, "resource")})`;
+  const where = troubles.length > 0 ? `in what could be read: ${files}` : `in ${files}`;
   if (findings.length === 0) return `${paint("good", "No problems")} ${where}.`;
   const counts = severities.flatMap((severity) => {
     const found = findings.filter((finding) => finding.severity === severity).length;

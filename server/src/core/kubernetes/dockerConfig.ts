@@ -11,7 +11,7 @@ import {
   shortLivedKind,
   whitespaceOf,
 } from "./credentialSigns.ts";
-import { shapeOf } from "./dockerConfigShape.ts";
+import { type DockerConfigFormat, type DockerConfigShape, shapeOf } from "./dockerConfigShape.ts";
 import { decodeBase64, decodeUtf8 } from "./go.ts";
 import { indexKey } from "./keyring.ts";
 
@@ -41,9 +41,6 @@ export class Redacted {
   }
 }
 
-/** What a Secret's type says its content is; named after the key of its data. */
-export type DockerConfigFormat = "dockerconfigjson" | "dockercfg";
-
 export interface DockerConfig {
   /** One per registry: of a key that is written twice, the last. The kubelet uses none of them if `fatal` is set. */
   readonly entries: readonly RegistryEntry[];
@@ -53,13 +50,6 @@ export interface DockerConfig {
   /** Keys that mean something to docker on the machine of whoever wrote this, and nothing to the kubelet. */
   readonly clientOnly: readonly Written[];
 }
-
-/**
- * - `other-format`: the content of the other type of Secret
- * - `no-auths`: a dockerconfigjson without `auths`
- * - `empty`: no registries in it
- */
-export type DockerConfigShape = "other-format" | "no-auths" | "empty";
 
 export interface Fatal {
   /** What the kubelet shows, which holds nothing of the content but one character of broken JSON. */

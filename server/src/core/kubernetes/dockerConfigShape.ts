@@ -1,7 +1,16 @@
 /** Which kind of docker config a JSON text is, whatever it is said to be, and how one becomes the other. */
 import { type JsonNode, membersNamed, parseJson } from "../json.ts";
 import type { Span } from "../text.ts";
-import type { DockerConfigFormat, DockerConfigShape } from "./dockerConfig.ts";
+
+/** What a Secret's type says its content is; named after the key of its data. */
+export type DockerConfigFormat = "dockerconfigjson" | "dockercfg";
+
+/**
+ * - `other-format`: the content of the other type of Secret
+ * - `no-auths`: a dockerconfigjson without `auths`
+ * - `empty`: no registries in it
+ */
+export type DockerConfigShape = "other-format" | "no-auths" | "empty";
 
 /** What is wrong with the outline of a config that should be of the given format. */
 export function shapeOf(format: DockerConfigFormat, root: JsonNode): DockerConfigShape | undefined {
@@ -53,4 +62,9 @@ export function unwrap(text: string): Changes | undefined {
     ...Array.from(lines, ({ index, 0: { length } }) => remove(auths.start + index + 1, auths.start + index + length)),
     remove(auths.end, end),
   ];
+}
+
+/** Whether docker keeps a token of its own under this key, which is no registry's. */
+export function isDockersOwn(key: string): boolean {
+  return /^https:\/\/index\.docker\.io\/v1\/(?:access|refresh)-token$/.test(key);
 }

@@ -264,10 +264,12 @@ function matchesSomething(registryKey: string): boolean {
   const { host, port, path } = split(url.host + url.path);
   // A class of characters may match anything; say nothing about it.
   if (/\[/.test(host) && !host.startsWith("[")) return true;
-  const tail = path === "" ? "/x" : /[a-z0-9]$/.test(path) ? path : `${path}x`;
+  // An image of Docker Hub with one part in its path gets another before it, so two are tried as well.
+  const tails = path === "" ? ["/x"] : /[a-z0-9]$/.test(path) ? [path, `${path}/x`] : [`${path}x`];
   return ["a", "A"].some((star) => {
-    const image = parseImage(host.replaceAll("*", star) + port.replace(/^:$/, "") + tail);
-    return image.valid && matches(registryKey, image.repository);
+    const registry = host.replaceAll("*", star) + port.replace(/^:$/, "");
+    const images = tails.map((tail) => parseImage(registry + tail));
+    return images.some((image) => image.valid && matches(registryKey, image.repository));
   });
 }
 

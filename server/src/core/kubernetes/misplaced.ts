@@ -5,8 +5,8 @@ import type { MisplacedList } from "./resources.ts";
 const resembling = /image[-_]?pull[-_]?secrets?/i;
 const exactly = new RegExp(`^${resembling.source}$`, "i");
 
-/** Maps whose keys are the user's own words. */
-const free = new Set(["annotations", "labels", "matchLabels", "nodeSelector", "data", "stringData"]);
+/** Maps whose keys are the user's own words, or belong to the map that they are merged into. */
+const free = new Set(["<<", "annotations", "labels", "matchLabels", "nodeSelector", "data", "stringData"]);
 
 /** Deeper than any manifest, and far from the end of the stack. */
 const maxDepth = 60;
@@ -29,7 +29,7 @@ export function findMisplaced(resource: YamlNode, text: string, right: Path): re
             misspelled,
           });
         }
-      } else if (!free.has(key.value)) walk(value, depth + 1);
+      } else if (!free.has(key.value) && !key.value.startsWith("x-")) walk(value, depth + 1);
     }
   };
   walk(resource, 0);

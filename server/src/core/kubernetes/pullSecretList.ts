@@ -104,7 +104,7 @@ function readNameless(item: YamlNode, index: number): Reading {
 function wrong(cause: MalformedReference["cause"], at: Span, index: number, name: Written | undefined): Reading {
   const meant = name?.value ? name : undefined;
   return {
-    references: meant ? [reference(meant, index)] : [],
+    references: meant ? [{ ...reference(meant, index), nameless: cause === "wrong-key" }] : [],
     malformed: [{ cause, at, index, meant: meant?.value }],
   };
 }
@@ -113,9 +113,9 @@ function wrong(cause: MalformedReference["cause"], at: Span, index: number, name
 function templated(node: YamlNode, index: number): Reading {
   const { start, end } = node.string ?? node.span;
   const value = node.string?.value ?? node.source;
-  return { references: [{ value, start, end, index, templated: true }], malformed: [] };
+  return { references: [{ value, start, end, index, templated: true, nameless: false }], malformed: [] };
 }
 
 function reference(name: Written, index: number): PullSecretReference {
-  return { ...name, index, templated: isTemplated(name.value) };
+  return { ...name, index, templated: isTemplated(name.value), nameless: false };
 }

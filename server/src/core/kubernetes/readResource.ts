@@ -102,7 +102,7 @@ function readServiceAccount(node: YamlNode, declared: Declared): ServiceAccount 
 
 function readMountable(item: YamlNode, index: number): PullSecretReference | undefined {
   const name = item.get("name")?.string;
-  return name?.value ? { ...name, index, templated: isTemplated(name.value) } : undefined;
+  return name?.value ? { ...name, index, templated: isTemplated(name.value), nameless: false } : undefined;
 }
 
 function readSecret(node: YamlNode, declared: Declared): Secret {

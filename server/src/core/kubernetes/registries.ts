@@ -1,33 +1,7 @@
 /** Whether an image can be pulled without credentials, and which images share one: by the user's word, then by a table. */
 import type { Image } from "./image.ts";
 import { indexKey, urlsMatch } from "./keyring.ts";
-import { registries } from "./registryData.ts";
-
-/** `public`: everybody may pull without credentials. `private`: nobody may. */
-export type Access = "public" | "private" | "unknown";
-
-/** Whose nodes may have credentials of their own for a registry. */
-export type Cloud = "aws" | "azure" | "gcp";
-
-export interface Registry {
-  readonly id: string;
-  readonly name: string;
-  /** The kubelet's globs, without paths. */
-  readonly hosts: readonly string[];
-  /** Where globs cannot say it: then this alone decides, on host and port, and `hosts` is for people to read. */
-  readonly pattern?: RegExp;
-  /** Of repositories that are not named below. */
-  readonly access: Access;
-  /** Known to be public: what ends in `/` or `-` is how paths begin, the rest are whole repositories. */
-  readonly publicPaths?: readonly string[];
-  /** Strangers share the host, so one of its images says nothing of another unless the namespace is the same. */
-  readonly shared: boolean;
-  readonly nodeCloud?: Cloud;
-  /** Reached only from this machine, its cluster or its network, where many registries ask for no credentials. */
-  readonly local?: boolean;
-  /** One sentence for users. */
-  readonly note?: string;
-}
+import { type Access, type Cloud, type Registry, registries } from "./registryData.ts";
 
 export interface RegistryFacts {
   readonly access: Access;
@@ -72,7 +46,7 @@ const byHost: ReadonlyMap<string, Registry> = new Map(
 );
 
 /** Hosts are compared letter by letter, as the kubelet does: no wildcard is tried where the host itself is known. */
-function registryOf(host: string): Registry | undefined {
+export function registryOf(host: string): Registry | undefined {
   return (
     byHost.get(host) ??
     registries.find(({ pattern, hosts }) =>

@@ -1,5 +1,30 @@
 /** What is known of container registries, as data: whose they are, who may pull from them, and what is public there. */
-import type { Registry } from "./registries.ts";
+
+/** `public`: everybody may pull without credentials. `private`: nobody may. */
+export type Access = "public" | "private" | "unknown";
+
+/** Whose nodes may have credentials of their own for a registry. */
+export type Cloud = "aws" | "azure" | "gcp";
+
+export interface Registry {
+  readonly id: string;
+  readonly name: string;
+  /** The kubelet's globs, without paths. */
+  readonly hosts: readonly string[];
+  /** Where globs cannot say it: then this alone decides, on host and port, and `hosts` is for people to read. */
+  readonly pattern?: RegExp;
+  /** Of repositories that are not named below. */
+  readonly access: Access;
+  /** Known to be public: what ends in `/` or `-` is how paths begin, the rest are whole repositories. */
+  readonly publicPaths?: readonly string[];
+  /** Strangers share the host, so one of its images says nothing of another unless the namespace is the same. */
+  readonly shared: boolean;
+  readonly nodeCloud?: Cloud;
+  /** Reached only from this machine, its cluster or its network, where many registries ask for no credentials. */
+  readonly local?: boolean;
+  /** One sentence for users. */
+  readonly note?: string;
+}
 
 /** Names of namespaces, as path prefixes. */
 function namespaces(names: string): readonly string[] {

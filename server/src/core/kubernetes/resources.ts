@@ -76,6 +76,8 @@ export interface PullSecretReference extends Written {
   readonly index: number;
   /** A template or variable stands for the name. */
   readonly templated: boolean;
+  /** The name stands under another key, such as `secretName`: for the kubelet the entry has none. */
+  readonly nameless: boolean;
 }
 
 export interface MalformedReference {

@@ -3,7 +3,8 @@ import { parseJson } from "../json.ts";
 import { isEncrypted, isPlaceholder, isTemplated } from "../placeholders.ts";
 import type { Span, Written } from "../text.ts";
 import type { Entry, YamlNode } from "../yaml.ts";
-import { type DockerConfig, type DockerConfigFormat, readDockerConfig } from "./dockerConfig.ts";
+import { type DockerConfig, readDockerConfig } from "./dockerConfig.ts";
+import type { DockerConfigFormat } from "./dockerConfigShape.ts";
 import { decodeBase64, decodeUtf8 } from "./go.ts";
 
 /** Type and key have to pair (pkg/credentialprovider/secrets/secrets.go). */

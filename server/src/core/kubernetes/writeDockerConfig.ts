@@ -2,7 +2,7 @@
 import { encodeJsonString } from "../json.ts";
 import type { Span } from "../text.ts";
 import type { Redacted, RegistryEntry } from "./dockerConfig.ts";
-import { encodeBase64, encodeUtf8 } from "./go.ts";
+import { compareBytes, encodeBase64, encodeUtf8 } from "./go.ts";
 
 /** What a docker config's `auth` is for these credentials. */
 export function encodeAuth(username: string, password: Redacted): string {
@@ -15,6 +15,25 @@ export function encodeDockerConfigEntry(entry: Pick<RegistryEntry, "username" | 
   const fields = { username, password: password.reveal(), email, auth: encodeAuth(username, password) };
   const members = Object.entries(fields).filter(([, value]) => value !== "");
   return `{${members.map(([name, value]) => `"${name}":${encodeJsonString(value)}`).join(",")}}`;
+}
+
+/** What is to be written for one registry. */
+export interface Credential extends Pick<RegistryEntry, "login" | "password" | "email"> {
+  /** The key in the docker config. */
+  readonly server: string;
+}
+
+/**
+ * A whole docker config as `kubectl create secret docker-registry` writes it, with the registries in the order in which
+ * Go writes a map. What it returns holds the passwords as they are.
+ */
+export function encodeDockerConfig(credentials: readonly Credential[]): string {
+  const sorted = credentials.toSorted((a, b) => compareBytes(a.server, b.server));
+  const entries = sorted.map(({ server, login, password, email }) => {
+    const entry = { username: login.reveal(), password, ...(email === undefined ? {} : { email }) };
+    return `${encodeJsonString(server)}:${encodeDockerConfigEntry(entry)}`;
+  });
+  return `{"auths":{${entries.join(",")}}}`;
 }
 
 /** A field of an entry, to be replaced by a JSON string. */

@@ -4,8 +4,9 @@ import { appendDocument, attachable, attachToPod, fix, metadataLines } from "../
 import { ignoredList } from "../ignoredList.ts";
 import type { RegistryFacts } from "../kubernetes/registries.ts";
 import { placeOf, titleOf, type Workload } from "../kubernetes/resources.ts";
-import type { PodPull } from "../resolve.ts";
-import type { Fix, Problem, Related, Rule, Severity } from "../rule.ts";
+import type { PodPull } from "../pull.ts";
+import type { Fix, Problem, Related, Rule } from "../rule.ts";
+import type { Severity } from "../severity.ts";
 import { inNamespace } from "../words.ts";
 
 export const pullSecretMissing: Rule = {

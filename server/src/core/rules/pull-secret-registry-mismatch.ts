@@ -3,7 +3,7 @@ import { attachToPod, fix } from "../fixes.ts";
 import { ignoredList } from "../ignoredList.ts";
 import { type NearMiss, nearMiss } from "../kubernetes/keyring.ts";
 import { placeOf, type Secret, type Workload } from "../kubernetes/resources.ts";
-import type { ImagePull, PodPull, PullSecretUse } from "../resolve.ts";
+import type { ImagePull, PodPull, PullSecretUse } from "../pull.ts";
 import type { Fix, Problem, Rule } from "../rule.ts";
 import { changeDockerConfig } from "../secretEdits.ts";
 import { registriesOf } from "../secrets.ts";
@@ -21,16 +21,21 @@ means nothing. Where no key matches, the pull is anonymous, and the registry ans
   check: {
     *workload(workload, context) {
       const pull = context.pull(workload);
-      const known = pull.pullSecrets.filter(isKnown);
+      const known = onceEach(pull.pullSecrets.filter(isKnown));
       // A finding about a list that is wrong as a whole would be told twice.
       if (known.length === 0 || pull.listUnknown || ignoredList(workload, context)) return;
       const problems = [...nearMisses(pull, known, context)];
       if (problems.length === 0) problems.push(...uselessSecrets(pull, known, context));
-      if (problems.length === 0) problems.push(...uncoveredImages(pull, context));
+      if (problems.length === 0) problems.push(...uncoveredImages(pull, known, context));
       yield* problems;
     },
   },
 };
+
+/** A Secret that is listed twice is judged once. */
+function onceEach(uses: readonly KnownUse[]): readonly KnownUse[] {
+  return uses.filter((use, index) => uses.findIndex(({ name }) => name === use.name) === index);
+}
 
 type KnownUse = PullSecretUse & { readonly secret: Secret };
 
@@ -61,12 +66,9 @@ function* nearMisses(pull: PodPull, known: readonly KnownUse[], context: Context
       const near = nearestKey(use, image);
       if (!near) continue;
       const { key, miss } = near;
-      const content = use.secret.content;
-      const at = use.source === "pod" ? use.reference : image.use.at;
       yield {
-        at,
-        message: `Secret "${use.name}" has the key "${key.value}", which does not match ${repositoryOf(image)}: ${differs[miss.part]}.`,
-        related: content.state === "read" ? [{ at: placeOf(use.secret, content.locate(key)), message: miss.why }] : [],
+        ...nearMissOf(image, { ...near, use }),
+        at: use.source === "pod" ? use.reference : image.use.at,
         fixes: () => {
           const others = attach(pull.workload, image, context);
           return [...others, ...correctKey(use.secret, key, others.length === 0, miss, context)];
@@ -75,6 +77,26 @@ function* nearMisses(pull: PodPull, known: readonly KnownUse[], context: Context
       break;
     }
   }
+}
+
+/** A key that nearly matches an image, and whose it is. */
+interface NearKey {
+  readonly use: KnownUse;
+  readonly key: Written;
+  readonly miss: NearMiss;
+}
+
+function nearMissOf(image: ImagePull, { use, key, miss }: NearKey): Pick<Problem, "message" | "related"> {
+  const { content } = use.secret;
+  return {
+    message: `Secret "${use.name}" has the key "${key.value}", which does not match ${repositoryOf(image)}: ${differs[miss.part]}.`,
+    related: content.state === "read" ? [{ at: placeOf(use.secret, content.locate(key)), message: miss.why }] : [],
+  };
+}
+
+function nearestKeyBut(part: NearMiss["part"], use: KnownUse, image: ImagePull): readonly NearKey[] {
+  const near = nearestKey(use, image);
+  return near && near.miss.part !== part ? [{ ...near, use }] : [];
 }
 
 const differs: Readonly<Record<NearMiss["part"], string>> = {
@@ -145,15 +167,24 @@ function* uselessSecrets(pull: PodPull, known: readonly KnownUse[], context: Con
 }
 
 /** Images that need credentials, while everything that is listed is known and covers something else. */
-function* uncoveredImages(pull: PodPull, context: Context): Iterable<Problem> {
+function* uncoveredImages(pull: PodPull, known: readonly KnownUse[], context: Context): Iterable<Problem> {
   const { workload, pullSecrets, images } = pull;
   for (const image of images) {
     const { facts, use } = image;
     if (!facts || image.verdict !== "anonymous" || !isUncovered(image)) continue;
-    if (!context.evidence(use, facts) && (facts.access !== "private" || facts.nodeCloud)) continue;
-    const names = pullSecrets.map(({ name }) => `"${name}"`);
+    // A key that another image needs may stand for another registry of nearly the same name: it is not to be changed.
+    const near = known.flatMap((secret) => nearestKeyBut("path", secret, image));
+    if (near[0]) {
+      yield { ...nearMissOf(image, near[0]), at: use.at, fixes: () => attach(workload, image, context) };
+      continue;
+    }
+    const evidence = context.evidence(use, facts);
+    if (!evidence && facts.access !== "private") continue;
+    const names = [...new Set(pullSecrets.map(({ name }) => `"${name}"`))];
     yield {
       at: use.at,
+      // Nodes of a cloud may have access of their own to its registries.
+      ...(!evidence && facts.nodeCloud && { severity: "hint" as const }),
       message: `${names.length > 1 ? "None of the pull secrets" : "The pull secret"} ${listed(names)} ${names.length > 1 ? "covers" : "does not cover"} ${repositoryOf(image)}.`,
       fixes: () => attach(workload, image, context),
     };

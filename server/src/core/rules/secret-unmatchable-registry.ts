@@ -1,5 +1,6 @@
 import { fix } from "../fixes.ts";
 import type { RegistryEntry } from "../kubernetes/dockerConfig.ts";
+import { isDockersOwn } from "../kubernetes/dockerConfigShape.ts";
 import { indexKey, unmatchable } from "../kubernetes/keyring.ts";
 import type { Secret } from "../kubernetes/resources.ts";
 import { isPlaceholder, isTemplated } from "../placeholders.ts";
@@ -24,7 +25,7 @@ matches nothing is never an error; the image is pulled anonymously.`,
       const { entries } = content.config;
       for (const { key, empty } of entries) {
         // What has no credentials anyway is for `secret-no-credentials`.
-        if (empty || isUnfilled(key.value) || ofDockerItself.test(key.value)) continue;
+        if (empty || isUnfilled(key.value) || isDockersOwn(key.value)) continue;
         const problem = unmatchable(key.value);
         if (!problem) continue;
         const { why, meant } = problem;
@@ -37,9 +38,6 @@ matches nothing is never an error; the image is pulled anonymously.`,
     },
   },
 };
-
-/** Docker keeps tokens of its own under such keys. */
-const ofDockerItself = /^https:\/\/index\.docker\.io\/v1\/(?:access|refresh)-token$/;
 
 /** A word in the place of a registry; what has a dot or a port is taken at its word. */
 function isUnfilled(key: string): boolean {

@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import { ManifestEditor } from "../edits.ts";
 import { fix } from "../fixes.ts";
 import { type Inventory, mayMeet } from "../inventory.ts";
-import type { DockerConfigFormat } from "../kubernetes/dockerConfig.ts";
+import type { DockerConfigFormat } from "../kubernetes/dockerConfigShape.ts";
 import type { Secret } from "../kubernetes/resources.ts";
 import { dockerConfigKey, dockerConfigTypes, formatOfType } from "../kubernetes/secretContent.ts";
 import { isTemplated } from "../placeholders.ts";

@@ -3,7 +3,8 @@ import type { Context } from "../context.ts";
 import { ManifestEditor } from "../edits.ts";
 import { appendDocument, fix, metadataLines } from "../fixes.ts";
 import { placeOf, type ServiceAccount, type Workload } from "../kubernetes/resources.ts";
-import type { Fix, Problem, Related, Rule, Severity } from "../rule.ts";
+import type { Fix, Problem, Related, Rule } from "../rule.ts";
+import type { Severity } from "../severity.ts";
 import type { Written } from "../text.ts";
 import { inNamespace, quoted } from "../words.ts";
 

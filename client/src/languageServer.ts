@@ -1,0 +1,90 @@
+/** Keeps a language server running: starts it, replaces it, and says what can be done when it stays off. */
+import { commands, type Disposable, type ExtensionContext, type LogOutputChannel, window } from "vscode";
+import { CloseAction, type ErrorHandler, type LanguageClient, State } from "vscode-languageclient/node";
+import { createLanguageClient } from "./languageClient.ts";
+
+/** The buttons of the message, and the commands behind them. */
+const choices: Readonly<Record<string, string>> = {
+  Restart: "pullSecrets.restartServer",
+  "Show output": "pullSecrets.showOutput",
+  "Report an issue": "pullSecrets.reportIssue",
+};
+
+export class LanguageServer implements Disposable {
+  readonly #context: ExtensionContext;
+  readonly #output: LogOutputChannel;
+  #client: LanguageClient;
+  /** The client library's own: decides whether one that crashed is started again. */
+  #judge: ErrorHandler;
+  /** One change at a time: a client that is starting can be neither stopped nor started. */
+  #last: Promise<void>;
+  #disposed = false;
+
+  constructor(context: ExtensionContext, output: LogOutputChannel) {
+    this.#context = context;
+    this.#output = output;
+    this.#client = this.#create();
+    this.#judge = this.#client.createDefaultErrorHandler();
+    this.#last = this.#start();
+  }
+
+  /** Starts a new one, whatever became of the one before. Gives whether it runs. */
+  async restart(): Promise<boolean> {
+    this.#judge = this.#client.createDefaultErrorHandler();
+    await this.#replace();
+    return this.#client.state === State.Running;
+  }
+
+  /** @throws Error if the server does not run. */
+  request<T>(method: string): Promise<T> {
+    return this.#client.sendRequest<T>(method);
+  }
+
+  /** Gives a promise, which VS Code waits for where it can. */
+  dispose(): Promise<void> {
+    this.#disposed = true;
+    return this.#last.then(() => this.#stop());
+  }
+
+  /** A client that failed to start never starts again, so each server gets a client of its own. */
+  #replace(): Promise<void> {
+    this.#last = this.#last.then(async () => {
+      await this.#stop();
+      if (this.#disposed) return;
+      this.#client = this.#create();
+      await this.#start();
+    });
+    return this.#last;
+  }
+
+  async #start(): Promise<void> {
+    await this.#client.start().catch((error: unknown) => this.#output.error(`Starting: ${String(error)}`));
+  }
+
+  async #stop(): Promise<void> {
+    if (this.#client.state !== State.Running) return;
+    await this.#client.dispose().catch((error: unknown) => this.#output.warn(`Stopping: ${String(error)}`));
+  }
+
+  #create(): LanguageClient {
+    return createLanguageClient(this.#context, this.#output, {
+      error: (...args) => this.#judge.error(...args),
+      closed: async () => {
+        const { action } = await this.#judge.closed();
+        if (action === CloseAction.Restart) void this.#replace();
+        else void this.#sayThatItStaysOff();
+        const next = action === CloseAction.Restart ? "is started again" : "stays off";
+        const message = `The language server ended unexpectedly and ${next}.`;
+        return { action: CloseAction.DoNotRestart, handled: true, message };
+      },
+    });
+  }
+
+  async #sayThatItStaysOff(): Promise<void> {
+    const message =
+      "Manifests are no longer checked: the language server of Pull Secrets crashed again and again. The output says why.";
+    const chosen = await window.showErrorMessage(message, ...Object.keys(choices));
+    const command = chosen === undefined ? undefined : choices[chosen];
+    if (command) await commands.executeCommand(command);
+  }
+}

@@ -1,0 +1,66 @@
+/** What keeps a pull secret from being made at all, each in one sentence that quotes no credential. */
+import type { DockerConfig } from "../kubernetes/dockerConfig.ts";
+import { encodeUtf8 } from "../kubernetes/go.ts";
+import { type Credential, encodeDockerConfig } from "../kubernetes/writeDockerConfig.ts";
+
+/** Names a Secret and where it is to be. */
+export interface PullSecretName {
+  readonly name: string;
+  readonly namespace?: string;
+}
+
+/** A registry and who pulls from it, as far as it may be shown. */
+export interface Login {
+  readonly server: string;
+  readonly username: string;
+  readonly email?: string;
+}
+
+/** A DNS-1123 label and a subdomain made of such (apimachinery/pkg/util/validation). */
+const label = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
+const subdomain = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
+
+const alphabet = "It consists of lower-case letters, digits and dashes";
+const ends = "and begins and ends with a letter or a digit.";
+
+/** Why no Secret can have such a name or stand in such a namespace. */
+export function nameProblem({ name, namespace }: PullSecretName): string | undefined {
+  if (name === "") return "The name of the Secret is empty.";
+  if (name.length > 253) return "The name of the Secret is longer than 253 characters.";
+  if (!subdomain.test(name)) return `No Secret can be called "${name}". ${alphabet}, in parts between dots, ${ends}`;
+  if (namespace === undefined) return undefined;
+  if (namespace === "") return "The namespace is empty.";
+  if (namespace.length > 63) return "The namespace is longer than 63 characters.";
+  return label.test(namespace) ? undefined : `No namespace can be called "${namespace}". ${alphabet}, ${ends}`;
+}
+
+/** Why nothing can be made of this registry and user name. */
+export function loginProblem({ server, username, email = "" }: Login): string | undefined {
+  if (server.trim() === "") return "The server is empty; for Docker Hub it is https://index.docker.io/v1/.";
+  if (/^(?:\w+:\/\/)?[^/]*@/.test(server)) {
+    return 'The server has an "@" in it; the user name and the password are given apart from it.';
+  }
+  if (username === "") return `The user name for ${server} is empty.`;
+  // Docker configs keep both in one text, and the kubelet cuts it at the first colon.
+  if (username.includes(":")) return `The user name for ${server} has a colon in it, and would be cut there.`;
+  const broken = [server, username, email].find((text) => !text.isWellFormed());
+  return broken === undefined ? undefined : `The server, the user name or the e-mail address of ${server} is no text.`;
+}
+
+/** The most that a Secret holds (pkg/apis/core, MaxSecretSize), in bytes. */
+const mostBytes = 1_048_576;
+
+/** Why these credentials cannot be in one Secret. */
+export function credentialsProblem(credentials: readonly Credential[]): string | undefined {
+  const servers = credentials.map(({ server }) => server);
+  const twice = servers.find((server, i) => servers.indexOf(server) !== i);
+  if (twice !== undefined) return `The server ${twice} is given twice; a docker config has each only once.`;
+  const tooLarge = encodeUtf8(encodeDockerConfig(credentials)).length > mostBytes;
+  return tooLarge ? "The docker config is larger than 1 MiB, which is the most that a Secret holds." : undefined;
+}
+
+/** Why a docker config cannot be taken over. */
+export function configProblem({ fatal, shape }: DockerConfig): string | undefined {
+  if (fatal) return `it is no docker config: ${fatal.message}`;
+  return shape === "no-auths" || shape === "empty" ? "it has no registries under auths" : undefined;
+}

@@ -1,0 +1,76 @@
+/** How a Pod spec pulls its images, as data: what the resolver finds out. */
+import type { Existence } from "./inventory.ts";
+import type { RegistryEntry } from "./kubernetes/dockerConfig.ts";
+import type { RegistryFacts } from "./kubernetes/registries.ts";
+import type { ImageUse, PullSecretReference, Secret, ServiceAccount, Workload } from "./kubernetes/resources.ts";
+import type { ReadDockerConfig } from "./kubernetes/secretContent.ts";
+
+export type Verdict =
+  /** At least one credential of a pull secret will be tried. */
+  | "authenticated"
+  /** No pull secret has a credential for the image; the pull is anonymous, unless the node has its own credentials. */
+  | "anonymous"
+  /** It depends on something that is not known here. */
+  | "unknown"
+  /** The reference cannot be parsed: InvalidImageName. */
+  | "invalid-image"
+  /** A listed Secret cannot be decoded, which fails every pull of the Pod. */
+  | "invalid-secret";
+
+/** What a listed pull secret adds to the kubelet's keyring. */
+export type Contribution =
+  | { readonly kind: "credentials"; readonly content: ReadDockerConfig }
+  /** `refused`: the API server does not even accept it. */
+  | { readonly kind: "malformed"; readonly message: string; readonly refused: boolean }
+  /** The kubelet passes over it without a word. */
+  | { readonly kind: "ignored"; readonly reason: string }
+  /** `elsewhere`: the other namespaces that have a Secret of this name. */
+  | { readonly kind: "absent"; readonly likely: boolean; readonly elsewhere: readonly string[] }
+  | { readonly kind: "unknown"; readonly reason: string };
+
+/** A pull secret that counts for a Pod spec. */
+export interface PullSecretUse {
+  readonly name: string;
+  readonly source: "pod" | "serviceAccount";
+  readonly reference: PullSecretReference;
+  readonly state: Existence;
+  readonly secret: Secret | undefined;
+  readonly contribution: Contribution;
+}
+
+export interface ServiceAccountUse {
+  readonly name: string;
+  readonly state: Existence;
+  readonly account: ServiceAccount | undefined;
+  /** Whether no manifest declares it, but every namespace has it: `default`. */
+  readonly assumed: boolean;
+}
+
+/** One credential that the kubelet would try. */
+export interface CredentialUse {
+  readonly pullSecret: PullSecretUse;
+  /** The key as the kubelet's index has it. */
+  readonly key: string;
+  readonly entry: RegistryEntry;
+}
+
+export interface ImagePull {
+  readonly use: ImageUse;
+  readonly facts: RegistryFacts | undefined;
+  /** In the order in which the kubelet would try them. */
+  readonly credentials: readonly CredentialUse[];
+  readonly verdict: Verdict;
+  /** The same in words, one step a sentence. */
+  readonly steps: readonly string[];
+}
+
+/** How one Pod spec pulls. */
+export interface PodPull {
+  readonly workload: Workload;
+  readonly serviceAccount: ServiceAccountUse;
+  /** The list that counts: the Pod's own, or else its ServiceAccount's. Never both. */
+  readonly pullSecrets: readonly PullSecretUse[];
+  /** Whether the list itself is not known: the ServiceAccount's is not, or whoever starts the Pod gives it. */
+  readonly listUnknown: boolean;
+  readonly images: readonly ImagePull[];
+}
