@@ -81,6 +81,9 @@ const actions = {
   async screenshot({ path: p }) {
     await page.screenshot({ path: p });
   },
+  async appeared({ selector, timeout = 10_000 }) {
+    await page.locator(selector).first().waitFor({ state: "attached", timeout });
+  },
   async labels({ selector, text, timeout = 10_000 }) {
     if (text) await page.locator(selector, { hasText: text }).first().waitFor({ timeout });
     return page.locator(selector).allTextContents();

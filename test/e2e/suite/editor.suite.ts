@@ -41,6 +41,7 @@ function diagnostics(): void {
     await open("deployment.yaml");
     await vscode.commands.executeCommand("workbench.actions.view.problems");
     await ask("labels", { selector: ".markers-panel .monaco-list-row", text: "did you mean" });
+    await ask("appeared", { selector: ".view-overlays .squiggly-error" });
     const folder = process.env.PULL_SECRETS_SCREENSHOTS;
     if (folder) await ask("screenshot", { path: join(folder, "editor.png") });
   });
