@@ -245,6 +245,9 @@ export class Client {
     this.process.kill("SIGKILL");
     await this.exited;
     this.connection.dispose();
+    // A test file was seen to stay alive after its tests; nothing of a server that is gone may be the reason.
+    for (const pipe of this.process.stdio) pipe?.destroy();
+    this.process.unref();
   }
 }
 
