@@ -1,6 +1,7 @@
 /**
  * Runs the extension's tests in a real VS Code: the desktop one if VSCODE_EXECUTABLE names it, else npm's code-server.
- * With `--keep-screenshots`, the pictures that the tests take become those of the README.
+ * With `--keep-screenshots`, the pictures that the tests take become those of the README; with `--suite=NAME`, only that
+ * suite is run, in folders of its own, so that several such runs do not disturb each other.
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -12,18 +13,24 @@ import { build } from "esbuild";
 import { findBrowser, setUpHost } from "./host/setup.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-const out = join(root, "out/e2e");
+const only = process.argv.find((argument) => argument.startsWith("--suite="))?.slice("--suite=".length);
+const out = join(root, only ? `out/e2e-${only}` : "out/e2e");
 const standin = join(root, "test/e2e/standin");
 const screenshots = join(root, process.argv.includes("--keep-screenshots") ? "docs/images" : "out/screenshots");
+
+/** The suites that run the extension from its sources; `installed` runs the package. */
+const developed = ["editor", "surroundings"];
 
 async function main(): Promise<void> {
   const executable = process.env.VSCODE_EXECUTABLE ?? prepareHost();
   await bundleSuites();
   mkdirSync(screenshots, { recursive: true });
-  const beside = install(standin, "standin");
-  await runSuite("editor", executable, root, beside);
-  await runSuite("surroundings", executable, root, beside);
-  await runSuite("installed", executable, standin, install(root, "package"), { VSCODE_HOST_UNTRUSTED: "1" });
+  const wanted = developed.filter((name) => !only || name === only);
+  const beside = wanted.length > 0 ? install(standin, "standin") : "";
+  for (const name of wanted) await runSuite(name, executable, root, beside);
+  if (!only || only === "installed") {
+    await runSuite("installed", executable, standin, install(root, "package"), { VSCODE_HOST_UNTRUSTED: "1" });
+  }
 }
 
 function prepareHost(): string {

@@ -1,5 +1,5 @@
 /** Tells people what a registry said to each credential, and what that means for the pull. */
-import { verdictOf } from "../../registry/outcome.ts";
+import { verdictOf } from "#registry";
 import type { Attempt, CheckReport } from "../check.ts";
 import type { Paint, Style } from "../colors.ts";
 import { printable } from "../io.ts";
