@@ -104,7 +104,10 @@ export class Client {
     stderr.setEncoding("utf8").on("data", (text: string) => {
       this.stderr += text;
     });
-    this.connection = createMessageConnection(new StreamMessageReader(stdout), new StreamMessageWriter(stdin));
+    const reader = new StreamMessageReader(stdout);
+    // It reminds of a message that is not whole every ten seconds, and a killed server leaves one that never will be.
+    reader.partialMessageTimeout = 0;
+    this.connection = createMessageConnection(reader, new StreamMessageWriter(stdin));
     this.connection.onError(() => {});
     this.#listen();
   }
@@ -245,9 +248,6 @@ export class Client {
     this.process.kill("SIGKILL");
     await this.exited;
     this.connection.dispose();
-    // A test file was seen to stay alive after its tests; nothing of a server that is gone may be the reason.
-    for (const pipe of this.process.stdio) pipe?.destroy();
-    this.process.unref();
   }
 }
 
