@@ -21,6 +21,7 @@ import {
   templateProblem,
   variableProblem,
 } from "#core";
+import { hashedName } from "#sealing";
 import { analyzeFiles } from "../workspace.ts";
 
 interface Given {
@@ -37,13 +38,14 @@ function credential({ server, username, password, email }: Given): Credential {
 
 const decode = (base64: string) => Buffer.from(base64, "base64").toString("utf8");
 
-/** What kubectl 1.32 made of each of these, kept where no kubectl is at hand. */
-const kept: readonly (Given & { readonly config: string })[] = [
+/** What kubectl 1.32 made of each of these, kept where no kubectl is at hand. The name is that with --append-hash. */
+const kept: readonly (Given & { readonly config: string; readonly hashed: string })[] = [
   {
     server: "https://index.docker.io/v1/",
     username: "me",
     password: "fake",
     email: "me@example.com",
+    hashed: "regcred-8fht7kbkf9",
     config:
       '{"auths":{"https://index.docker.io/v1/":{"username":"me","password":"fake","email":"me@example.com","auth":"bWU6ZmFrZQ=="}}}',
   },
@@ -51,15 +53,18 @@ const kept: readonly (Given & { readonly config: string })[] = [
     server: "reg.io/a",
     username: 'u<>&"',
     password: "p w$`\"'\\\n<é>",
+    hashed: "regcred-dfc8kcd888",
     config: decode(
       "eyJhdXRocyI6eyJyZWcuaW8vYSI6eyJ1c2VybmFtZSI6InVcdTAwM2NcdTAwM2VcdTAwMjZcIiIsInBhc3N3b3JkIjoicCB3JGBcIidcXFxuXHUwMDNjw6lcdTAwM2UiLCJhdXRoIjoiZFR3K0ppSTZjQ0IzSkdBaUoxd0tQTU9wUGc9PSJ9fX0=",
     ),
   },
 ];
 
-for (const { config, ...given } of kept) {
-  test(`the docker config of ${given.server} is what kubectl wrote`, () => {
+for (const { config, hashed, ...given } of kept) {
+  test(`the docker config of ${given.server} is what kubectl wrote, and so is the name with a hash`, () => {
     assert.equal(encodeDockerConfig([credential(given)]), config);
+    const of = { name: "regcred", namespace: "shop" };
+    assert.deepEqual(hashedName(of, [credential(given)]), { name: hashed, namespace: "shop" });
   });
 }
 
@@ -89,19 +94,24 @@ function kubectlProblem(): string | false {
 
 const noKubectl = kubectlProblem();
 
-function byKubectl({ server, username, password, email = "" }: Given): string {
+function byKubectl({ server, username, password, email = "" }: Given) {
   const args = [`--docker-server=${server}`, `--docker-username=${username}`, `--docker-password=${password}`];
-  const all = ["create", "secret", "docker-registry", "regcred", ...args, `--docker-email=${email}`];
+  const all = ["create", "secret", "docker-registry", "regcred", ...args, `--docker-email=${email}`, "--append-hash"];
   const json = execFileSync("kubectl", [...all, "--dry-run=client", "-o", "json"], { encoding: "utf8" });
-  return decode((JSON.parse(json) as { data: Record<string, string> }).data[".dockerconfigjson"] ?? "");
+  const { data, metadata } = JSON.parse(json) as { data: Record<string, string>; metadata: { name: string } };
+  return { config: decode(data[".dockerconfigjson"] ?? ""), name: metadata.name };
 }
 
-test("the docker config is byte for byte what kubectl writes", { skip: noKubectl }, () => {
+test("the docker config is byte for byte what kubectl writes, and the hash behind the name is its, too", {
+  skip: noKubectl,
+}, () => {
   for (const password of nasty) {
     for (const email of [undefined, "me@example.com"]) {
       const given = { server: "reg.io:5000/<a>", username: `u$&${password.length}`, password };
       const complete = email === undefined ? given : { ...given, email };
-      assert.equal(encodeDockerConfig([credential(complete)]), byKubectl(complete));
+      const { config, name } = byKubectl(complete);
+      assert.equal(encodeDockerConfig([credential(complete)]), config);
+      assert.equal(hashedName({ name: "regcred" }, [credential(complete)]).name, name);
     }
   }
 });
@@ -329,11 +339,9 @@ const noTable = existsSync(table) ? false : `left out: upstream's table is not a
 
 test("kubectl_create_secret_docker agrees with upstream", { skip: noTable }, () => {
   const { cases } = JSON.parse(readFileSync(table, "utf8")) as { cases: Row[] };
-  // Neither the hash behind the name nor kubectl's own --from-file is part of what we make.
-  const rows = cases.flatMap((row) =>
-    row.options && !row.options.appendHash ? [{ ...row, options: row.options }] : [],
-  );
-  assert.ok(rows.length >= 5);
+  // kubectl's own --from-file is no part of what we make.
+  const rows = cases.flatMap((row) => (row.options ? [{ ...row, options: row.options }] : []));
+  assert.ok(rows.length >= 7);
   for (const { name, options, expectErr, expectedDockerConfigJson, expectedSecret } of rows) {
     const { server = "", username = "", password = "", email = "" } = options as Partial<Given>;
     // The command line itself refuses an empty password, before there is a credential.
@@ -342,6 +350,7 @@ test("kubectl_create_secret_docker agrees with upstream", { skip: noTable }, () 
     if (refused) continue;
     const credentials = [credential({ server, username, password, email })];
     assert.equal(encodeDockerConfig(credentials), expectedDockerConfigJson, name);
-    assert.deepEqual(parse(secretManifest({ name: options.name }, credentials, "data")), expectedSecret, name);
+    const of = options.appendHash ? hashedName({ name: options.name }, credentials) : { name: options.name };
+    assert.deepEqual(parse(secretManifest(of, credentials, "data")), expectedSecret, name);
   }
 });

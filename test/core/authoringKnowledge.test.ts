@@ -56,6 +56,12 @@ const doubts: readonly (readonly [server: string, username: string, says: RegExp
   ["ghcr.io", "me ", /begins or ends with white space/],
   ["123456789012.dkr.ecr.eu-west-1.amazonaws.com", "AWS", undefined],
   ["123456789012.dkr.ecr.eu-west-1.amazonaws.com", "aws", /is the word AWS, in upper case/],
+  [
+    "123456789.dkr.ecr.us-east-1.amazonaws.com",
+    "AWS",
+    /number of the account, which has 12 digits; that in 123456789\./,
+  ],
+  ["*.dkr.ecr.us-east-1.amazonaws.com", "AWS", undefined],
   ["reg.io", "AWS", /AWS is a user name for Amazon ECR, and reg\.io does not look like it/],
   ["eu.gcr.io", "_json_key", undefined],
   ["europe-docker.pkg.dev", "robot@project.iam", /_json_key, _json_key_base64 or oauth2accesstoken/],
@@ -69,8 +75,12 @@ const doubts: readonly (readonly [server: string, username: string, says: RegExp
   ["gitlab.com", "me", /come from registry\.gitlab\.com/],
   ["registry.gitlab.com", "gitlab-ci-token", /ends with the job/],
   ["harbor.example.com", "robot$ci", undefined],
-  ["harbor.example.com", "robot", /the shell has taken \$ci for a variable/],
+  ["harbor.example.com", "robot", /such as robot\$ci, the part from the \$ on is missing\. A shell takes it/],
   ["harbor.example.com", "robot+ci", /single quotes/],
+  ["harbor.example.com", "robot-puller", /single quotes/],
+  ["harbor.example.com", "robot_puller", undefined],
+  ["reg.io", "robot-puller", undefined],
+  ["reg.io", "robot", /single quotes/],
   ["acme.jfrog.io", "me", undefined],
   ["acme.jfrog.io/artifactory/docker", "me", /path of Artifactory's web site; the server is acme\.jfrog\.io/],
   ["nexus.example.com/repository/docker", "me", /path of Nexus' web site/],
@@ -93,6 +103,8 @@ function review(server: string, username: string, password: string): readonly st
   return reviewCredentials([credential(server, username, password)], now);
 }
 
+const auth = (text: string) => Buffer.from(text).toString("base64");
+
 function credential(server: string, username: string, password: string): Credential {
   return { server, login: new Redacted(username), password: new Redacted(password) };
 }
@@ -105,6 +117,11 @@ test("passwords that are probably wrong, none of which is quoted", () => {
     [["ghcr.io", "me", `${canary} `], [/ends in white space/]],
     [["ghcr.io", "me", `${canary}\n`], [/begins or ends in a line break/]],
     [["gcr.io", "_json_key", `{"a": "${canary}"}\n`], []],
+    [["gcr.io", "_json_key", auth(`{"a": "${canary}"}`)], [/with the user name _json_key it is the whole JSON text/]],
+    [["gcr.io", "_json_key", `${canary}.json`], [/with the user name _json_key it is/]],
+    [["gcr.io", "_json_key_base64", auth(`{"a": "${canary}"}`)], []],
+    [["gcr.io", "_json_key_base64", auth(`{\r\n  "a": "${canary}"}`)], []],
+    [["gcr.io", "_json_key_base64", `{"a": "${canary}"}`], [/_json_key_base64 it is the whole key file in base64/]],
     [["ghcr.io", `ghp_${canary}`, canary], [/looks like a token, and user names are shown/]],
     [["123456789012.dkr.ecr.eu-west-1.amazonaws.com", "AWS", canary], [/Amazon ECR, which lasts 12 hours/]],
     [["mine.azurecr.io", "00000000-0000-0000-0000-000000000000", canary], [/lasts about 3 hours/]],
@@ -128,8 +145,6 @@ test("two keys that the kubelet takes for one", () => {
     "https://reg.io/ and reg.io are the same to the kubelet, which tries their credentials in no certain order.",
   ]);
 });
-
-const auth = (text: string) => Buffer.from(text).toString("base64");
 
 const config = JSON.stringify({
   auths: {
@@ -176,9 +191,9 @@ test("only the registries that are wanted", () => {
 test("docker configs of which nothing can be taken", () => {
   assert.match(
     imported(`{"auths": {"reg.io": {"auth": "${canary}"}}}`).error,
-    /^it is no docker config: illegal base64/,
+    /^it is no docker config that .* because of what stands under reg\.io \(illegal base64/,
   );
-  assert.match(imported(`{"auths": ${canary}`).error, /^it is no docker config: invalid character 'c'/);
+  assert.match(imported(`{"auths": ${canary}`).error, /^it is no docker config .* in line 1 \(invalid character 'c'/);
   assert.match(imported('{"credsStore": "pass"}').error, /no registries under auths/);
   assert.match(imported('{"credsStore": "pass"}').notes.join(" "), /docker-credential-pass/);
   assert.match(imported('{"auths": {"reg.io": {}}}').error, /no credentials that a cluster could use/);

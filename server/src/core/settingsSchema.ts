@@ -13,6 +13,7 @@ export const defaultValues = {
   podSpecPaths: [],
   "diagnostics.scope": "openFiles",
   maxFileSize: 5,
+  "cluster.kubeconfig": "",
 } as const;
 
 /** Of which files the editor shows findings. */
@@ -27,8 +28,8 @@ export const settingPrefix = "pullSecrets.";
 export interface SettingSchema {
   readonly type: "object" | "array" | "string" | "number";
   readonly default?: unknown;
-  /** `resource`: each folder of a workspace may have its own value. */
-  readonly scope?: "resource";
+  /** `resource`: each folder of a workspace may have its own value. `machine`: only the user may set it, no workspace. */
+  readonly scope?: "resource" | "machine";
   readonly order?: number;
   readonly description?: string;
   readonly markdownDescription?: string;
@@ -110,7 +111,10 @@ export function settingsSchema(rules: readonly DescribedRule[]): Readonly<Record
 }
 
 /** The settings that concern the editor alone. */
-const editorSchemas: Pick<Record<SettingName, SettingSchema>, "diagnostics.scope" | "maxFileSize"> = {
+const editorSchemas: Pick<
+  Record<SettingName, SettingSchema>,
+  "diagnostics.scope" | "maxFileSize" | "cluster.kubeconfig"
+> = {
   "diagnostics.scope": {
     type: "string",
     enum: diagnosticScopes,
@@ -124,6 +128,13 @@ const editorSchemas: Pick<Record<SettingName, SettingSchema>, "diagnostics.scope
     type: "number",
     exclusiveMinimum: 0,
     description: "The size, in megabytes, above which a file is not read.",
+  },
+  "cluster.kubeconfig": {
+    // A kubeconfig may name programs to log in with, so no repository is to choose one.
+    scope: "machine",
+    type: "string",
+    markdownDescription:
+      "The kubeconfig by which the sidebar connects to a cluster. While it is empty, it is found as `kubectl` finds it: by `KUBECONFIG`, or else `~/.kube/config`.",
   },
 };
 

@@ -28,27 +28,48 @@ export function templateProblem({ server, username, email = "" }: Login): string
 }
 
 export function externalSecret(of: PullSecretName, store: SecretStore, logins: readonly StoredLogin[]): string {
-  const { type, key } = dockerConfigTypes.dockerconfigjson;
   const variables = logins.map((_, i) => (logins.length === 1 ? "password" : `password${i + 1}`));
   const entries = logins.map((login, i) => templateEntry(login, variables[i] ?? ""));
-  return lines([
+  return lines(
+    externalSecretLines(of, {
+      refreshInterval: "1h",
+      store: ["  secretStoreRef:", `    kind: ${store.kind}`, `    name: ${scalar(store.name)}`],
+      dockerConfig: `{"auths":{${entries.join(",")}}}`,
+      data: ["  data:", ...logins.flatMap((login, i) => remote(login, variables[i] ?? ""))],
+    }),
+  );
+}
+
+interface Contents {
+  readonly refreshInterval: string;
+  /** Lines of the specification, where there is a store. */
+  readonly store?: readonly string[];
+  /** A template of Go's that gives a docker config. */
+  readonly dockerConfig: string;
+  /** Lines of the specification: where the template's values come from. */
+  readonly data: readonly string[];
+}
+
+export function externalSecretLines(
+  of: PullSecretName,
+  { refreshInterval, store = [], dockerConfig, data }: Contents,
+): readonly string[] {
+  const { type, key } = dockerConfigTypes.dockerconfigjson;
+  return [
     "apiVersion: external-secrets.io/v1",
     "kind: ExternalSecret",
     ...metadata(of),
     "spec:",
-    "  refreshInterval: 1h",
-    "  secretStoreRef:",
-    `    kind: ${store.kind}`,
-    `    name: ${scalar(store.name)}`,
+    `  refreshInterval: ${refreshInterval}`,
+    ...store,
     "  target:",
     `    name: ${scalar(of.name)}`,
     "    template:",
     `      type: ${type}`,
     "      data:",
-    `        ${key}: ${quotedScalar(`{"auths":{${entries.join(",")}}}`)}`,
-    "  data:",
-    ...logins.flatMap((login, i) => remote(login, variables[i] ?? "")),
-  ]);
+    `        ${key}: ${quotedScalar(dockerConfig)}`,
+    ...data,
+  ];
 }
 
 /** The entry that kubectl would write, with the password left to the template. */

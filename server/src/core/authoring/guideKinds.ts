@@ -40,6 +40,7 @@ export const guideKinds: Readonly<Record<GuideId, GuideKind>> = {
   ecr: {
     name: "Amazon ECR",
     registries: ["ecr"],
+    hosts: /\.dkr[.-]ecr[.-]/,
   },
   google: {
     name: "Google Artifact Registry and Container Registry",

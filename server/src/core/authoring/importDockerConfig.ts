@@ -1,12 +1,11 @@
 /** Takes the credentials out of a docker config that docker or podman keeps on somebody's machine. */
-import { type JsonNode, membersNamed, parseJson } from "../json.ts";
 import { type DockerConfig, type RegistryEntry, readDockerConfig } from "../kubernetes/dockerConfig.ts";
 import { isDockersOwn } from "../kubernetes/dockerConfigShape.ts";
-import { indexKey } from "../kubernetes/keyring.ts";
 import type { Credential } from "../kubernetes/writeDockerConfig.ts";
 import { shownKey } from "../secrets.ts";
 import { listed } from "../words.ts";
-import { configProblem } from "./validate.ts";
+import { type CredentialHelper, credentialHelpersIn, isSameServer } from "./dockerConfigHelpers.ts";
+import { configProblem, loginProblem } from "./validate.ts";
 
 export interface Imported {
   readonly credentials: readonly Credential[];
@@ -14,39 +13,55 @@ export interface Imported {
   readonly notes: readonly string[];
 }
 
-/** Takes the registries that are wanted, or all of them where none is named. Errors are parts of a sentence. */
+/** What the credential helpers of a docker config have answered. */
+export interface FromHelpers extends Imported {
+  /** Registries that a helper knows but has no password for; what is known of each is in the notes. */
+  readonly withoutPassword: readonly string[];
+}
+
+/**
+ * Takes the registries that are wanted, or all of them where none is named. A password that a helper has counts before
+ * one in the file, as with docker. Errors are parts of a sentence.
+ */
 export function importDockerConfig(
   text: string,
   wanted: readonly string[],
+  answered?: FromHelpers,
 ): Imported | { readonly error: string; readonly notes: readonly string[] } {
-  const helpers = helpersOf(text);
+  const helperNotes = answered ? answered.notes : credentialHelpersIn(text).map(helperNote);
+  const fetched = answered?.credentials ?? [];
   const config = readEither(text);
-  const problem = configProblem(config);
-  if (problem !== undefined) return { error: problem, notes: helpers.map(helperNote) };
-  const keys = config.entries.map(({ key }) => key.value);
-  const missing = wanted.find((server) => !keys.some((key) => isSame(key, server)));
+  const problem = configProblem(config, text);
+  // With a helper that has answered there may well be no registry in the file.
+  if (problem !== undefined && (config.fatal || !answered)) return { error: problem, notes: helperNotes };
+  const has = fetched.map(({ server }) => server);
+  const byHelpers = [...has, ...(answered?.withoutPassword ?? [])];
+  const isAmong = (servers: readonly string[], key: string) => servers.some((server) => isSameServer(key, server));
+  // A password in the file is still of use where a helper has none; that there is none in either need not be said twice.
+  const inFile = config.entries.filter((entry) => !isAmong(isUsable(entry) ? has : byHelpers, entry.key.value));
+  const known = [...inFile.map(({ key }) => key.value), ...byHelpers];
+  const missing = wanted.find((server) => !isAmong(known, server));
   if (missing !== undefined) {
-    const known = config.entries.map(({ key }) => shownKey(key));
-    return { error: `it has no registry ${missing}; it has ${listed(known)}`, notes: helpers.map(helperNote) };
+    const shown = [...inFile.map(({ key }) => shownKey(key)), ...byHelpers];
+    const rest = shown.length > 0 ? `; it has ${listed([...new Set(shown)])}` : "";
+    return { error: `it has no registry ${missing}${rest}`, notes: helperNotes };
   }
-  const chosen = config.entries.filter(
-    ({ key }) => wanted.length === 0 || wanted.some((server) => isSame(key.value, server)),
-  );
-  const notes = [...chosen.flatMap(noteOf), ...helpers.map(helperNote)];
-  const usable = chosen.filter(isUsable);
+  const isWanted = (server: string) => wanted.length === 0 || isAmong(wanted, server);
+  const chosen = inFile.filter(({ key }) => isWanted(key.value));
+  const found = [...chosen.filter(isUsable).map(credentialOf), ...fetched.filter(({ server }) => isWanted(server))];
+  // Nobody has looked at what a file or a program gives.
+  const problems = found.map(({ server, login }) => loginProblem({ server, username: login.reveal() }));
+  const usable = found.filter((_, i) => problems[i] === undefined);
+  const refused = problems.flatMap((problem) => (problem === undefined ? [] : [`${problem} It is left out.`]));
+  const notes = [...chosen.flatMap(noteOf), ...helperNotes, ...refused];
   if (usable.length === 0) return { error: "it has no credentials that a cluster could use", notes };
-  return { credentials: usable.map(credentialOf), notes };
+  return { credentials: usable, notes };
 }
 
 /** docker's own file, or the older .dockercfg, which is the same without `auths`. */
 function readEither(text: string): DockerConfig {
   const config = readDockerConfig("dockerconfigjson", text);
   return config.shape === "other-format" ? readDockerConfig("dockercfg", text) : config;
-}
-
-function isSame(key: string, server: string): boolean {
-  const [left, right] = [indexKey(key), indexKey(server)];
-  return key === server || (!("error" in left) && !("error" in right) && left.key === right.key);
 }
 
 function isUsable(entry: RegistryEntry): boolean {
@@ -76,29 +91,9 @@ function noteOf(entry: RegistryEntry): readonly string[] {
       ];
 }
 
-/** A program that keeps credentials for docker: of one registry, or of all where no registry is named. */
-interface Helper {
-  readonly program: string;
-  readonly registry?: string;
-}
-
-function helpersOf(text: string): readonly Helper[] {
-  const parsed = parseJson(text);
-  if ("error" in parsed) return [];
-  const [store, some] = ["credsStore", "credHelpers"].map((name) => membersNamed(parsed.value, name).at(-1)?.value);
-  const members = some?.kind === "object" ? some.members : [];
-  return [
-    ...namesIn(store).map((program) => ({ program })),
-    ...members.flatMap(({ key, value }) => namesIn(value).map((program) => ({ program, registry: shownKey(key) }))),
-  ];
-}
-
-function namesIn(node: JsonNode | undefined): readonly string[] {
-  return node?.kind === "string" && node.value !== "" ? [`docker-credential-${node.value}`] : [];
-}
-
-function helperNote({ program, registry }: Helper): string {
+function helperNote({ program, registry }: CredentialHelper): string {
+  const instead = "let it be asked with --allow-helpers, or give them by --server, --username and a password";
   return registry === undefined
-    ? `docker keeps passwords in ${program} (credsStore), not in this file, and a cluster cannot ask it; give them by --server, --username and a password.`
-    : `docker asks ${program} for the password of ${registry} (credHelpers), which a cluster cannot do; give it by --server, --username and a password.`;
+    ? `docker keeps passwords in ${program} (credsStore), not in this file, and a cluster cannot ask it; ${instead}.`
+    : `docker asks ${program} for the password of ${registry} (credHelpers), which a cluster cannot do; ${instead}.`;
 }

@@ -37,8 +37,10 @@ function whiteSpace({ username, server }: Login): string | undefined {
 /** Where a shell has taken `$name` of a Harbor robot for a variable. */
 function eatenRobot({ username, guide }: Checked): string | undefined {
   if (guide !== "harbor" && guide !== "other") return undefined;
-  return /^robot(?:\+.*)?$/.test(username)
-    ? `The user name is "${username}". If a Harbor robot was meant, such as robot$ci, the shell has taken $ci for a variable: put the name into single quotes.`
+  // The name of a variable ends at a dash: robot$app-puller becomes robot-puller, which anybody else may be called, too.
+  const eaten = guide === "harbor" ? /^robot(?:[^\w$].*)?$/ : /^robot(?:\+.*)?$/;
+  return eaten.test(username)
+    ? `The user name is "${username}". If a Harbor robot was meant, such as robot$ci, the part from the $ on is missing. A shell takes it for a variable unless the name is in single quotes.`
     : undefined;
 }
 
@@ -75,6 +77,10 @@ const byRegistry: Readonly<Record<GuideId, readonly Check[]>> = {
       username.includes("@") ? "The user name of GitHub is the account's name, not an e-mail address." : undefined,
   ],
   ecr: [
+    ({ host }) =>
+      /^(?!\d{12}\.)\d+\./.test(host)
+        ? `A host of Amazon ECR begins with the number of the account, which has 12 digits; that in ${host} has not.`
+        : undefined,
     ({ username }) => (username === "AWS" ? undefined : "The user name for Amazon ECR is the word AWS, in upper case."),
   ],
   google: [

@@ -1,4 +1,4 @@
-/** What people have to know of a registry to make a pull secret for it, as data. */
+/** What people have to know of a registry to make a pull secret for it, as data, by the documentation that it links. */
 import type { GuideId } from "./guideKinds.ts";
 
 /** All texts are sentences for people, forms aside. */
@@ -33,11 +33,11 @@ export const registryGuides: Readonly<Record<GuideId, RegistryGuide>> = {
     username: "The GitHub user name of whoever made the token.",
     password: "A classic personal access token with the scope read:packages.",
     link: "https://docs.github.com/packages/working-with-a-github-packages-registry/working-with-the-container-registry",
-    lifetime: "A token lasts until the day chosen when it was made.",
+    lifetime: "A token lasts until the day chosen when it was made, or until it is revoked.",
     pitfalls: [
       "Fine-grained tokens (github_pat_…) do not work; it has to be a classic one (ghp_…).",
       "The GITHUB_TOKEN of a workflow ends with its job.",
-      "Organisations with single sign-on have to be authorised for the token.",
+      "For an organisation with single sign-on the token has to be authorised: Tokens (classic), Configure SSO.",
     ],
   },
   ecr: {
@@ -47,7 +47,7 @@ export const registryGuides: Readonly<Record<GuideId, RegistryGuide>> = {
     link: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html",
     lifetime: "It lasts 12 hours, so something has to renew the Secret.",
     pitfalls: [
-      "A Secret that is made once stops working the same day: let External Secrets Operator or a CronJob renew it.",
+      "A Secret that is made once stops working the same day: have a credential refresher generated for it, too.",
       "Nodes of EKS need no pull secret when their role may pull.",
     ],
   },
@@ -55,11 +55,13 @@ export const registryGuides: Readonly<Record<GuideId, RegistryGuide>> = {
     server: "<location>-docker.pkg.dev",
     username:
       "_json_key for a service account's key file, _json_key_base64 for its base64, oauth2accesstoken for a token.",
-    password: "The whole JSON key file of a service account that has the role Artifact Registry Reader.",
+    password:
+      "The whole JSON key file of a service account that has the role Artifact Registry Reader, or that file in base64.",
     link: "https://cloud.google.com/artifact-registry/docs/docker/authentication",
     lifetime: "A key file lasts until it is deleted; an access token lasts about an hour.",
     pitfalls: [
-      "The password is the content of the key file, line breaks included, not its name.",
+      "With _json_key the password is the content of the key file, line breaks included, not its name.",
+      "With _json_key_base64 it is the base64 of that content, in one line; the two user names are not the same.",
       "gcr.io is served by Artifact Registry since 2025; the key stays the host that the images are written with.",
     ],
   },
@@ -68,7 +70,8 @@ export const registryGuides: Readonly<Record<GuideId, RegistryGuide>> = {
     username: "The id of a service principal, or the name of a repository-scoped token.",
     password: "The secret of that service principal, which has the role AcrPull, or a password of the token.",
     link: "https://learn.microsoft.com/azure/container-registry/container-registry-auth-kubernetes",
-    lifetime: "The secret of a service principal lasts a year unless it was made for longer.",
+    lifetime:
+      "The secret of a service principal lasts a year unless it was made for longer, a password of a token until its end.",
     pitfalls: [
       "The user name 00000000-0000-0000-0000-000000000000 goes with a token that lasts about 3 hours.",
       "Nodes of AKS need no pull secret for a registry that is attached to the cluster.",
@@ -97,11 +100,15 @@ export const registryGuides: Readonly<Record<GuideId, RegistryGuide>> = {
   },
   harbor: {
     server: "<harbor.example.com>",
-    username: "A robot account, written robot$<project>+<name>; the $ belongs to it.",
+    username:
+      "A robot account, written robot$<project>+<name>, or robot$<name> for several projects; the $ belongs to it.",
     password: "The robot's secret, which Harbor shows once: Project, Robot Accounts.",
     link: "https://goharbor.io/docs/latest/working-with-projects/project-configuration/create-robot-accounts/",
     lifetime: "A robot lasts 30 days unless it was made for longer.",
-    pitfalls: ["In a shell, put robot$… into single quotes; otherwise the part behind the $ is taken for a variable."],
+    pitfalls: [
+      "In a shell, put robot$… into single quotes; otherwise the part behind the $ is taken for a variable.",
+      "The administrator may have set another prefix than robot$; the name is as Harbor shows it.",
+    ],
   },
   jfrog: {
     server: "<company>.jfrog.io",
@@ -116,12 +123,13 @@ export const registryGuides: Readonly<Record<GuideId, RegistryGuide>> = {
   },
   nexus: {
     server: "<nexus.example.com>:<port>",
-    username: "The user name, or the first half of a user token.",
+    username: "The user name, or the first half of a user token (a feature of the Pro edition).",
     password: "The password, or the second half of the user token: profile, User Token.",
     link: "https://help.sonatype.com/en/docker-registry.html",
     lifetime: "A password lasts until it is changed, a user token until it is reset or ends by the server's settings.",
     pitfalls: [
       "A Docker repository often has a port of its own; the key needs the port that the images are written with.",
+      "Without one, the name of the repository comes behind the host: <nexus.example.com>/<repository>/<image>.",
       "/repository/<name> is the web address of a repository, and in no image's name.",
     ],
   },
@@ -142,7 +150,10 @@ export const registryGuides: Readonly<Record<GuideId, RegistryGuide>> = {
     password: "An API token with the scope registry:read: API, Tokens.",
     link: "https://docs.digitalocean.com/products/container-registry/how-to/use-registry-docker-kubernetes/",
     lifetime: "A token lasts until the day chosen when it was made, or until it is revoked.",
-    pitfalls: ["With the token as user name, everybody who may see user names sees the token."],
+    pitfalls: [
+      "With the token as user name, everybody who may see user names sees the token.",
+      "What `doctl registry login` writes ends after 30 days unless it is told otherwise.",
+    ],
   },
   other: {
     server: "<registry.example.com>",

@@ -24,7 +24,9 @@ export function reviewCredentials(credentials: readonly Credential[], now: numbe
   return [...entries.flatMap(doubtsOf), ...sameKeys(entries), ...findings(credentials, now)];
 }
 
-function doubtsOf({ key: { value: server }, username, passwordWhitespace, placeholder }: RegistryEntry) {
+function doubtsOf(entry: RegistryEntry): readonly string[] {
+  const { username, passwordWhitespace, placeholder } = entry;
+  const server = entry.key.value;
   const ends = {
     leading: "begins with white space",
     trailing: "ends in white space",
@@ -37,7 +39,21 @@ function doubtsOf({ key: { value: server }, username, passwordWhitespace, placeh
       ? [`The password for ${server} ${ends[passwordWhitespace]}, which is sent as a part of it.`]
       : []),
     ...(placeholder ? [`The user name or the password for ${server} looks like a placeholder.`] : []),
+    ...keyFile(entry),
   ];
+}
+
+/** A JSON object, and the same in base64, by how they begin: `{"`, `{ `, or with a line break. */
+const keyFiles: Readonly<Record<string, { readonly begins: RegExp; readonly is: string }>> = {
+  _json_key: { begins: /^\s*\{/, is: "the whole JSON text of the key file" },
+  _json_key_base64: { begins: /^\s*e[wy]/, is: "the whole key file in base64" },
+};
+
+/** The two user names are easily taken for each other, and the path of the file for the file. */
+function keyFile({ key: { value: server }, username, password }: RegistryEntry): readonly string[] {
+  const wanted = keyFiles[username];
+  if (!wanted || wanted.begins.test(password.reveal())) return [];
+  return [`The password for ${server} does not look right: with the user name ${username} it is ${wanted.is}.`];
 }
 
 /** The kubelet files such keys as one, and tries their credentials in any order (keyring.go, Add). */

@@ -2,6 +2,7 @@
 import type { DockerConfig } from "../kubernetes/dockerConfig.ts";
 import { encodeUtf8 } from "../kubernetes/go.ts";
 import { type Credential, encodeDockerConfig } from "../kubernetes/writeDockerConfig.ts";
+import { shownKey } from "../secrets.ts";
 
 /** Names a Secret and where it is to be. */
 export interface PullSecretName {
@@ -48,7 +49,7 @@ export function loginProblem({ server, username, email = "" }: Login): string | 
 }
 
 /** The most that a Secret holds (pkg/apis/core, MaxSecretSize), in bytes. */
-const mostBytes = 1_048_576;
+export const mostBytes = 1_048_576;
 
 /** Why these credentials cannot be in one Secret. */
 export function credentialsProblem(credentials: readonly Credential[]): string | undefined {
@@ -59,8 +60,13 @@ export function credentialsProblem(credentials: readonly Credential[]): string |
   return tooLarge ? "The docker config is larger than 1 MiB, which is the most that a Secret holds." : undefined;
 }
 
-/** Why a docker config cannot be taken over. */
-export function configProblem({ fatal, shape }: DockerConfig): string | undefined {
-  if (fatal) return `it is no docker config: ${fatal.message}`;
+/** Why a docker config with this text cannot be taken over; a part of a sentence. */
+export function configProblem({ entries, fatal, shape }: DockerConfig, text: string): string | undefined {
+  if (fatal) {
+    const entry = entries.find(({ span }) => span.start <= fatal.span.start && fatal.span.end <= span.end);
+    const line = text.slice(0, fatal.span.start).split("\n").length;
+    const where = entry ? `under ${shownKey(entry.key)}` : `in line ${line}`;
+    return `it is no docker config that docker or the kubelet could read, because of what stands ${where} (${fatal.message})`;
+  }
   return shape === "no-auths" || shape === "empty" ? "it has no registries under auths" : undefined;
 }

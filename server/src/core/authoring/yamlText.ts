@@ -21,3 +21,8 @@ export function metadata({ name, namespace }: PullSecretName): readonly string[]
 export function lines(parts: readonly string[]): string {
   return `${parts.join("\n")}\n`;
 }
+
+/** Several documents, as the lines of each. */
+export function stream(documents: readonly (readonly string[])[]): string {
+  return documents.map(lines).join("---\n");
+}

@@ -1,9 +1,9 @@
+import { copySecret, documentBelow } from "../authoring/copySecret.ts";
 import type { Context } from "../context.ts";
-import { ManifestEditor } from "../edits.ts";
+import { fix } from "../fixes.ts";
 import { namedIn } from "../kubernetes/pullSecretList.ts";
 import { placeOf, type Secret, type ServiceAccount, type Workload } from "../kubernetes/resources.ts";
 import type { Fix, Problem, Rule } from "../rule.ts";
-import { editedText } from "../sourceEdits.ts";
 import { quoted } from "../words.ts";
 
 export const pullSecretWrongNamespace: Rule = {
@@ -51,21 +51,8 @@ function isCopied({ source }: Secret): boolean {
   return copiers.test(source.text);
 }
 
-/** Copies a Secret's document, next to the original, with the other namespace. */
 function copyInto(secret: Secret, namespace: string): readonly Fix[] {
-  const { source, path, name } = secret;
-  const editor = new ManifestEditor(secret);
-  const change = secret.namespace && editor.replaceString(secret.namespace, namespace);
-  if (path.length > 0 || source.document !== source || !change || /^\s*[{[]/.test(source.text)) return [];
-  const newline = source.text.includes("\r\n") ? "\r\n" : "\n";
-  const copy = editedText(source, change).replace(/^(?:[ \t]*(?:[#%].*)?\r?\n)*---[^\n]*\n/, "");
-  const before = source.text.endsWith("\n") ? "" : newline;
-  const text = `${before}---${newline}${copy.trimEnd()}${newline}`;
-  const at = { start: source.text.length, end: source.text.length };
-  return [
-    {
-      title: `Copy Secret "${name?.value ?? ""}" into namespace "${namespace}"`,
-      edits: [editor.replace(at, text)],
-    },
-  ];
+  const copy = copySecret(secret, namespace);
+  const edit = copy === undefined ? undefined : documentBelow(secret, copy);
+  return fix(`Copy Secret "${secret.name?.value ?? ""}" into namespace "${namespace}"`, edit && [edit]);
 }

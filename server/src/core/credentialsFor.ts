@@ -1,0 +1,90 @@
+/** Which credentials the kubelet would try for an image, given what Secrets and docker configs hold, and why not others. */
+import type { DockerConfig, RegistryEntry } from "./kubernetes/dockerConfig.ts";
+import type { Image } from "./kubernetes/image.ts";
+import { Keyring, nearMiss } from "./kubernetes/keyring.ts";
+import type { Secret } from "./kubernetes/resources.ts";
+import { contributionOf } from "./resolve.ts";
+import { shownKey } from "./secrets.ts";
+
+/** One credential that matches the image. */
+export interface FoundCredential {
+  /** A Secret's name, or a file's. */
+  readonly source: string;
+  readonly key: string;
+  readonly entry: RegistryEntry;
+}
+
+/** All credentials of one Secret or file. */
+export interface Holder {
+  readonly source: string;
+  readonly config: DockerConfig;
+}
+
+export interface Holders {
+  readonly holders: readonly Holder[];
+  /** What somebody who wonders about the outcome has to know, one sentence each. */
+  readonly notes: readonly string[];
+  /** Why the kubelet does not pull at all. */
+  readonly fatal: readonly string[];
+  /** What could not be read, so that there may be other credentials. */
+  readonly unread: readonly string[];
+}
+
+export interface FoundCredentials extends Omit<Holders, "holders"> {
+  /** In the order in which the kubelet tries them. */
+  readonly credentials: readonly FoundCredential[];
+}
+
+/** What the kubelet takes out of Secrets that a Pod lists in this order. */
+export function holdersOf(secrets: readonly Secret[]): Holders {
+  const [notes, fatal, unread]: [string[], string[], string[]] = [[], [], []];
+  const holders = secrets.flatMap((secret): readonly Holder[] => {
+    const source = `Secret "${secret.name?.value ?? ""}"`;
+    const contribution = contributionOf(secret);
+    if (contribution.kind === "credentials") return [{ source, config: contribution.content.config }];
+    if (contribution.kind === "malformed") {
+      fatal.push(
+        `${source} cannot be decoded, which fails every pull of a Pod that lists it: ${contribution.message}.`,
+      );
+    } else if (contribution.kind === "ignored") {
+      notes.push(`The kubelet passes over ${source}: ${contribution.reason}.`);
+    } else if (contribution.kind === "unknown") {
+      unread.push(`What ${source} holds is not known: ${contribution.reason}.`);
+    }
+    return [];
+  });
+  return { holders, notes, fatal, unread };
+}
+
+export function credentialsFor(image: Image, { holders, notes, fatal, unread }: Holders): FoundCredentials {
+  const keyring = new Keyring(
+    holders.flatMap(({ source, config }) =>
+      config.entries.map((entry) => ({ key: entry.key.value, value: { source, key: shownKey(entry.key), entry } })),
+    ),
+  );
+  const credentials = keyring.lookup(image.repository).map(({ value }) => value);
+  const all = [...notes, ...holders.flatMap((holder) => notesOn(holder, image, credentials))];
+  return { credentials, notes: all, fatal, unread };
+}
+
+function notesOn(
+  { source, config }: Holder,
+  { repository }: Image,
+  used: readonly FoundCredential[],
+): readonly string[] {
+  const helpers = config.clientOnly.map(
+    ({ value }) =>
+      `${source} has ${value}, a program for docker: the kubelet does not run it, and neither does this check.`,
+  );
+  const entries = config.entries.flatMap((entry) => {
+    const shown = shownKey(entry.key);
+    if (used.some((one) => one.entry === entry)) {
+      return entry.ignoredFields.map(
+        ({ value }) => `${source} has ${value} for "${shown}", which docker uses and the kubelet does not read.`,
+      );
+    }
+    const miss = nearMiss(entry.key.value, repository);
+    return miss ? [`${source}: the key "${shown}" does not match ${repository}. ${miss.why}`] : [];
+  });
+  return [...helpers, ...entries];
+}

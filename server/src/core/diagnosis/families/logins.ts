@@ -1,0 +1,182 @@
+/** What the registry says of the login, or of there being none. */
+import { registryOf } from "../../kubernetes/registries.ts";
+import { attachAny, explainPull, mayRead, remedy, replaceSecret, tryLogin } from "../commands.ts";
+import type { Facts, PodFacts, Statements, Wording } from "../facts.ts";
+import type { Remedy } from "../failure.ts";
+import { elsewhere } from "./images.ts";
+
+type LoginCause =
+  | "auth-missing"
+  | "auth-invalid"
+  | "auth-expired"
+  | "auth-missing-or-invalid"
+  | "forbidden"
+  | "ambiguous-not-found-or-unauthorized";
+
+export const loginWordings: readonly Wording[] = [
+  {
+    cause: "auth-expired",
+    pattern: /(?:[Tt]oken|credentials?|JWT|jwt) (?:has|have|is) expired|expired (?:token|credentials)|ExpiredToken/,
+  },
+  // The containers/image library says this of every 401 of a token service, whether or not a login was sent.
+  { cause: "auth-missing-or-invalid", pattern: /unable to retrieve auth token/ },
+  {
+    cause: "auth-invalid",
+    pattern:
+      /fetch oauth token\b.*\b401\b|incorrect username or password|missing username or secret|(?:bad|invalid|wrong) credentials|invalid (?:username|password|user ?name)|authentication failed|wrong username was used|HTTP Basic: Access denied|could not find robot|(?:with an?|use an?|use) personal access token|login credentials are not valid/i,
+  },
+  { cause: "forbidden", pattern: /fetch (?:oauth|anonymous) token\b.*\b403\b/ },
+  {
+    cause: "auth-missing",
+    pattern:
+      /no basic auth credentials|Unauthenticated request|no user\/password was provided|fetch anonymous token\b.*\b401\b|[Aa]nonymous (?:access|pulls?|requests?|users) (?:is|are) (?:not|only|disabled|denied|forbidden)/,
+  },
+  // Amazon ECR knows who asks, whatever Docker says before it.
+  { cause: "forbidden", pattern: /is not authorized to perform/ },
+  {
+    cause: "ambiguous-not-found-or-unauthorized",
+    pattern:
+      /pull access denied|does not exist or may require|insufficient_scope|requested access to the resource is denied|access to the requested resource is not authorized/,
+  },
+  // Harbor says the same of strangers and of members without permission; read by way of its manifests it is a 401.
+  { cause: "auth-missing-or-invalid", pattern: /reading manifest .*unauthorized to access repository/i },
+  {
+    cause: "forbidden",
+    pattern:
+      /unauthorized to access repository|\b403\b|denied: |[Pp]ermission "?[\w.]+"? denied|PERMISSION_DENIED|permission denied|does not have (?:permission|access)|access forbidden/,
+  },
+  {
+    cause: "auth-missing-or-invalid",
+    pattern:
+      /\b401\b|\bunauthorized\b|authentication required|fetch (?:anonymous|oauth) token|authorization failed|failed to authorize/i,
+  },
+];
+
+export const loginStatements: Statements<LoginCause> = {
+  "auth-missing": {
+    family: "credentials",
+    headline: ({ registry, pod }) => {
+      const [known] = pod?.unusedSecrets ?? [];
+      if (known !== undefined) return `${registry} demands a login; attach Secret "${known}" to the Pod.`;
+      return pod && pod.pullSecrets.length === 0
+        ? `${registry} demands a login, and the Pod has no pull secret; attach one.`
+        : `${registry} demands a login, and none was sent; attach a pull secret for it.`;
+    },
+    explanation: (facts) => `${noneSent(facts)}${elsewhere(facts)}${permission(facts)}`,
+    remedies: (facts, pod) => [...attachAny(facts, pod), ...cloud(facts)],
+  },
+  "auth-invalid": {
+    family: "credentials",
+    headline: ({ registry, sent }) =>
+      sent
+        ? `${registry} refuses the login in Secret "${sent.secret}"; correct its user name or password.`
+        : `${registry} refuses the login that was sent; correct its user name or password.`,
+    explanation: ({ registry, sent, culprit }) =>
+      `${sent ? `Secret "${sent.secret}" has a login for this image (key "${sent.key}", user "${sent.username}"), and` : "A login was sent, and"} ${registry} does not accept it: the password is wrong, was changed, or was revoked.${culprit?.what ? ` ${culprit.what}` : ""} Once the Secret is corrected, the next try succeeds; the Pod need not be made anew.`,
+    remedies: (facts, pod) => correctLogin(facts, pod),
+  },
+  "auth-expired": {
+    family: "credentials",
+    headline: ({ registry, sent }) =>
+      sent
+        ? `The token for ${registry} in Secret "${sent.secret}" has expired; renew it.`
+        : `The token for ${registry} has expired; renew it.`,
+    explanation: ({ culprit }) =>
+      `${culprit?.what ? `${culprit.what} ` : ""}Such tokens last for hours, so a Secret that holds one has to be renewed all the time. Once it is, the next try succeeds.`,
+    remedies: (facts, pod) => [
+      ...correctLogin(facts, pod),
+      remedy("Let something renew it: a CronJob, External Secrets Operator, or a credential provider on the nodes"),
+    ],
+  },
+  "auth-missing-or-invalid": {
+    family: "credentials",
+    headline: ({ registry }) => `${registry} demands a valid login: none was sent, or a wrong one.`,
+    explanation: (facts) =>
+      `The message does not tell which of the two it is.${permission(facts)}${facts.sent ? ` Secret "${facts.sent.secret}" has a login for this image.` : ""}`,
+    remedies: (facts, pod) => either(facts, pod),
+  },
+  forbidden: {
+    family: "credentials",
+    headline: ({ registry, sent, noneSent }) => {
+      if (sent) return `${registry} lets user "${sent.username}" not pull this image; give it permission to read.`;
+      if (noneSent) return `${registry} lets nobody pull this image without a login; attach a pull secret.`;
+      return `${registry} forbids this pull; the login needs permission to read the repository.`;
+    },
+    explanation: (facts) => {
+      const { registry, sent } = facts;
+      if (sent)
+        return `${registry} knows the login in Secret "${sent.secret}" (user "${sent.username}") or answers as if it did, and denies it the image. Some registries say this of expired and revoked tokens, too.${permission(facts)}`;
+      return `The registry answered that access is forbidden, not that a login is wanted. ${facts.noneSent ? "No pull secret of the Pod has a login for this image, so the pull was anonymous." : "Whether a login was sent cannot be told."}${permission(facts)}`;
+    },
+    remedies: (facts, pod) =>
+      facts.sent
+        ? [
+            remedy(`Give user "${facts.sent.username}" permission to pull ${facts.parsed?.repository ?? "the image"}`),
+            ...correctLogin(facts, pod),
+          ]
+        : either(facts, pod),
+  },
+  "ambiguous-not-found-or-unauthorized": {
+    family: "credentials",
+    headline: ({ image, sent, noneSent }) => {
+      if (sent) return `"${image}" does not exist, or the login in Secret "${sent.secret}" may not pull it.`;
+      if (noneSent) return `"${image}" does not exist, or it is private and needs a pull secret.`;
+      return `"${image}" does not exist, or the login is missing or may not pull it.`;
+    },
+    explanation: (facts) =>
+      `${facts.registry} does not tell whether a private image exists, so a misspelled name, a missing login and a login without permission look the same. ${facts.noneSent ? "No pull secret of the Pod has a login for this image." : facts.sent ? `The login of Secret "${facts.sent.secret}" was offered.` : ""}${permission(facts)}`.trim(),
+    remedies: (facts, pod) => [
+      remedy(`Check the spelling of ${facts.parsed?.repository ?? "the image"}, its organisation included`),
+      ...either(facts, pod),
+    ],
+  },
+};
+
+function noneSent({ registry, pod }: Facts): string {
+  if (!pod) return "The pull was anonymous: no credential matched the image.";
+  if (pod.pullSecrets.length === 0)
+    return `The Pod lists no pull secret, so the pull was anonymous, and ${registry} refused. Its ServiceAccount had none to hand over when the Pod was made.`;
+  return `None of the Pod's pull secrets was used for this image, so the pull was anonymous, and ${registry} refused.`;
+}
+
+function permission({ pod }: Facts): string {
+  return pod?.secretsUnreadable ? " The Secrets may not be read here, so whether they match is unknown." : "";
+}
+
+/** The kubelet picks up a corrected Secret by itself. */
+function correctLogin(facts: Facts, pod: PodFacts): readonly Remedy[] {
+  const { sent } = facts;
+  if (!sent) {
+    if (!pod.secretsKnown) return [pod.secretsUnreadable ? mayRead("secrets", pod) : explainPull(pod)];
+    return [
+      remedy(
+        "None of the Pod's Secrets was sent: look for the login on the node, in its config.json or credential provider",
+      ),
+    ];
+  }
+  return [
+    remedy(
+      `Put the right login into Secret "${sent.secret}" (this replaces all that it holds)`,
+      replaceSecret(sent.secret, pod.namespace, sent.key),
+    ),
+    tryLogin(sent.secret, facts, pod),
+  ];
+}
+
+function either(facts: Facts, pod: PodFacts): readonly Remedy[] {
+  if (facts.sent) return correctLogin(facts, pod);
+  if (facts.noneSent || pod.pullSecrets.length === 0) return [...attachAny(facts, pod), ...cloud(facts)];
+  return correctLogin(facts, pod);
+}
+
+const clouds = {
+  aws: "Or let the nodes pull by themselves: AmazonEC2ContainerRegistryReadOnly on the role of the nodes",
+  azure: "Or let the nodes pull by themselves: az aks update --attach-acr",
+  gcp: "Or let the nodes pull by themselves: Artifact Registry Reader for the nodes' service account",
+} as const;
+
+/** The nodes of a cloud may have access to its registries without any Secret. */
+function cloud({ parsed }: Facts): readonly Remedy[] {
+  const nodeCloud = parsed && registryOf(parsed.domain)?.nodeCloud;
+  return nodeCloud ? [remedy(clouds[nodeCloud])] : [];
+}

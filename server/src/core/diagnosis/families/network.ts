@@ -1,0 +1,140 @@
+/** The way from the node to the registry. */
+import { remedy, word } from "../commands.ts";
+import type { Facts, Statement, Statements, Wording } from "../facts.ts";
+
+type NetworkCause =
+  | "dns"
+  | "network-timeout"
+  | "network-refused"
+  | "network-unreachable"
+  | "network-reset"
+  | "proxy"
+  | "pull-cancelled";
+
+/** Before everything that a proxy's own trouble would be taken for. */
+export const proxyWordings: readonly Wording[] = [
+  // A proxy's answer to CONNECT, of which Go tells the words without the number; a registry's has one, or "unauthorized:".
+  {
+    cause: "proxy",
+    pattern:
+      /\b(?:Get|Head|Post) "": (?:Forbidden|Method Not Allowed|Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out|Bad Request|Not Found)(?=$|[,\]])/,
+  },
+  { cause: "proxy", pattern: /proxyconnect|Proxy Authentication Required|invalid proxy (?:URL|address)|socks connect/ },
+];
+
+/** The container runtime itself does not answer the kubelet: its socket would be taken for a registry that refuses. */
+export const runtimeWordings: readonly Wording[] = [
+  {
+    cause: "pull-cancelled",
+    pattern:
+      /dial unix |transport is closing|code = Unavailable|Failed to inspect image .*deadline ?exceeded|failed to create lease: /i,
+  },
+];
+
+export const dnsWordings: readonly Wording[] = [
+  {
+    cause: "dns",
+    pattern:
+      /no such host|server misbehaving|failure in name resolution|Name or service not known|lookup \S+(?: on \S+)?: .*(?:i\/o timeout|refused|unreachable)|dial tcp: lookup /,
+  },
+];
+
+export const networkWordings: readonly Wording[] = [
+  { cause: "network-refused", pattern: /connection refused/ },
+  {
+    cause: "network-unreachable",
+    pattern: /network is unreachable|no route to host|host is (?:unreachable|down)|cannot assign requested address/,
+  },
+  {
+    cause: "network-timeout",
+    pattern:
+      /i\/o timeout|deadline exceeded|handshake timeout|Client\.Timeout|connection timed out|operation timed out|timeout awaiting/i,
+  },
+  {
+    cause: "network-reset",
+    pattern:
+      /connection reset|unexpected EOF|broken pipe|(?::|\bread) EOF\b|stream error: |GOAWAY|closed network connection|client connection lost/,
+  },
+  {
+    cause: "pull-cancelled",
+    pattern: /context cancell?ed|code = Canceled|code = 1 desc|pull.{0,20} cancell?ed|\blocked\b.{0,80}: unavailable/,
+  },
+];
+
+const ofTheNode = "This is between the node and the registry, before any login: pull secrets play no part.";
+
+/** Registries keep layers and give out tokens on other hosts, which a firewall may have to let through as well. */
+function howItGoesOn({ asked, registry }: Facts): string {
+  return asked === registry
+    ? `${ofTheNode} The kubelet keeps trying by itself.`
+    : `${registry}, or a mirror that the node is set up with, led to ${asked}. ${ofTheNode}`;
+}
+
+function network(headline: (facts: Facts) => string, why: string, first: (facts: Facts) => string): Statement {
+  return {
+    family: "network",
+    transient: true,
+    headline,
+    explanation: (facts) => `${why} ${howItGoesOn(facts)}`,
+    remedies: (facts) => [remedy(first(facts)), lookFromNode(facts)],
+  };
+}
+
+function lookFromNode({ node, parsed, asked }: Facts) {
+  const host = asked === "docker.io" ? "registry-1.docker.io" : asked;
+  const [, name = host, port = "443"] = /^(.*):(\d+)$/.exec(host) ?? [];
+  const isName = /[a-z]/i.test(name) && !name.startsWith("[");
+  const look = isName ? `nslookup ${word(name)}` : `nc -z -v -w 5 ${word(name.replace(/^\[|\]$/g, ""))} ${port}`;
+  return remedy(
+    `See from the node itself ${isName ? "what the name stands for" : "whether it gets through"}; the node must have or get the image busybox`,
+    node && parsed ? `kubectl debug ${word(`node/${node.name}`)} -it --image=busybox -- ${look}` : null,
+  );
+}
+
+export const networkStatements: Statements<NetworkCause> = {
+  dns: {
+    ...network(
+      ({ asked }) => `The node cannot resolve the name ${asked}; check the image's host and the node's DNS.`,
+      "The node's own name server does not answer for the registry's host. The cluster's DNS has no part in pulls: what a Pod can resolve, a node may not.",
+      () => "Check the spelling of the registry in the image's name",
+    ),
+    transient: false,
+  },
+  "network-timeout": network(
+    ({ asked }) => `${asked} does not answer the node in time; check firewalls, proxies and the network.`,
+    "The registry did not answer before the time limit. Packets may be dropped on the way, a proxy may be needed, or the registry or network is slow.",
+    ({ asked }) => `Check that the nodes may reach ${asked}: firewall, proxy, security group, network policy`,
+  ),
+  "network-refused": network(
+    ({ asked }) => `Nothing listens at ${asked}; check the port and whether the registry runs.`,
+    "The host answers, but no server listens at that port.",
+    ({ asked }) => `Check that the registry runs, and that ${asked} is its address and port`,
+  ),
+  "network-unreachable": network(
+    ({ asked }) => `The node has no route to ${asked}; check the node's network.`,
+    "The node knows no way to the registry's address. An address of IPv6 on a node without IPv6 gives the same error.",
+    () => "Check the node's routes, and whether the registry's name stands for an IPv6 address",
+  ),
+  "network-reset": network(
+    ({ asked }) => `The connection with ${asked} breaks off; check proxies and load balancers on the way.`,
+    "The connection was cut while data was on the way. Now and then that is chance; if it stays, something between the node and the registry cuts it.",
+    () => "Wait for the next try; if it fails again, look at proxies, load balancers and limits of size or time",
+  ),
+  proxy: {
+    ...network(
+      ({ registry }) => `The node's proxy keeps it from ${registry}; check HTTPS_PROXY of the container runtime.`,
+      "The container runtime on the node is told to use a proxy, and that fails.",
+      () => "Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the container runtime's service on the node",
+    ),
+    transient: false,
+  },
+  "pull-cancelled": {
+    ...network(
+      ({ image }) => `The pull of "${image}" was cancelled; the kubelet tries again.`,
+      "The pull was given up halfway: the kubelet or the runtime was restarted, the Pod was deleted, or no data came for too long.",
+      () =>
+        "Wait for the next try; if it is cancelled again, look at the size of the image and the speed of the network",
+    ),
+    family: "node",
+  },
+};

@@ -1,0 +1,39 @@
+/** The commands that remedies offer, as a shell takes them. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type Aim, aimed, diagnose } from "#core";
+import { now, pod, secret } from "./objects.ts";
+
+const staging: Aim = { context: "staging", kubeconfig: "/home/me/kube config" };
+const kubectl = "kubectl --kubeconfig='/home/me/kube config' --context=staging";
+
+const commands: readonly (readonly [name: string, written: string, becomes: string])[] = [
+  ["one program", "kubectl get pods", `${kubectl} get pods`],
+  [
+    "several",
+    "kubectl get a -o yaml | base64 -d | kubectl apply -f - && kubectl delete b",
+    `${kubectl} get a -o yaml | base64 -d | ${kubectl} apply -f - && ${kubectl} delete b`,
+  ],
+  [
+    "what is quoted is no program",
+    `kubectl get 'it'\\''s | kubectl delete x' "&& kubectl y"`,
+    `${kubectl} get 'it'\\''s | kubectl delete x' "&& kubectl y"`,
+  ],
+  ["other programs", "openssl s_client -connect a:443", "openssl s_client -connect a:443"],
+];
+
+for (const [name, command, becomes] of commands) {
+  test(`commands are for the cluster that was asked: ${name}`, () => {
+    assert.deepEqual(aimed([{ title: "x", command }], staging), [{ title: "x", command: becomes }]);
+    assert.deepEqual(aimed([{ title: "x", command }], {}), [{ title: "x", command }]);
+  });
+}
+
+test("a Secret is deleted only where there is another to take its place", () => {
+  const [failure] = diagnose({ objects: [pod({ secrets: ["regcred"] }), secret("regcred", { type: "Opaque" })] }, now);
+  assert.equal(failure?.cause, "secret-wrong-type");
+  assert.equal(
+    failure?.remedies.at(-1)?.command,
+    'kubectl create secret docker-registry regcred --namespace=shop --docker-server=registry.example.com --docker-username="$REGISTRY_USER" --docker-password="$REGISTRY_PASSWORD" --dry-run=client -o yaml | kubectl replace --force -f - --namespace=shop',
+  );
+});
