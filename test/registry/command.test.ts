@@ -106,7 +106,10 @@ test("what cannot be known or asked ends with 2", async () => {
 const wrong: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   [[], /no IMAGE is given/],
   [["a", "b"], /only one IMAGE/],
-  [["Team/App:1:2"], /is no image that a Pod can name/],
+  [["Team/App:1:2"], /"Team\/App:1:2" is not a valid image: the repository has to be in lower case\n/],
+  [["https://ghcr.io/x"], /an image has no scheme such as https:\/\//],
+  [[`me:${canary}@ghcr.io/x`], /"ghcr\.io\/x" is not a valid image: a user name and password have no place in it/],
+  [["nginx", "--ca-file", "/dev/zero"], /--ca-file \/dev\/zero: it is larger than 1 MiB/],
   [["nginx", "--secret", "a", "--docker-config", "b"], /cannot be used together/],
   [["nginx", "--timeout", "0"], /--timeout must be a number of seconds/],
   [["nginx", "--format", "sarif"], /--format must be one of text, json/],
@@ -117,7 +120,7 @@ const wrong: readonly (readonly [args: readonly string[], says: RegExp])[] = [
 ];
 
 for (const [args, says] of wrong) {
-  test(`wrong use: check ${args.filter((arg) => arg !== canary).join(" ")}`, async () => {
+  test(`wrong use: check ${args.filter((arg) => !arg.includes(canary)).join(" ")}`, async () => {
     const { code, stdout, stderr } = await run(["check", ...args], { cwd: "." });
     assert.equal(code, 2);
     assert.equal(stdout, "");

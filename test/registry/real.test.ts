@@ -1,7 +1,7 @@
-/** The real registry of Debian's package docker-registry, with a password file of Apache's htpasswd and a tiny image. */
+/** The real registry of Debian's package docker-registry, with a password file of Apache's htpasswd or with a token service. */
 import assert from "node:assert/strict";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash, sign } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
@@ -11,7 +11,7 @@ import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redacted } from "#core";
 import { authority, certificates } from "./certificates.ts";
-import { basicHeader, canary, check, login } from "./servers.ts";
+import { type Answer, basicHeader, canary, check, login, serve } from "./servers.ts";
 
 const absent = ["docker-registry", "htpasswd"].filter((program) => spawnSync(program, ["--help"]).error);
 const skip = absent.length > 0 && `needs ${absent.join(" and ")}: apt-get install docker-registry apache2-utils`;
@@ -20,6 +20,7 @@ const folder = mkdtempSync(join(tmpdir(), "pull-secrets-registry-"));
 const stops: (() => void)[] = [];
 let secure = "";
 let plain = "";
+let tokens = "";
 
 /** The system hands out ports that are free. */
 async function freePort(): Promise<number> {
@@ -30,12 +31,16 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function start(tls: string): Promise<string> {
+const htpasswd = `{htpasswd: {realm: test, path: ${join(folder, "htpasswd")}}}`;
+
+async function start(name: string, auth = htpasswd, tls = ""): Promise<string> {
   const host = `127.0.0.1:${await freePort()}`;
-  const config = join(folder, `${tls ? "secure" : "plain"}.yml`);
-  const auth = `auth: {htpasswd: {realm: test, path: ${join(folder, "htpasswd")}}}`;
+  const config = join(folder, `${name}.yml`);
   const storage = `storage: {filesystem: {rootdirectory: ${join(folder, "data")}}}`;
-  writeFileSync(config, `version: 0.1\nlog: {level: error}\n${storage}\nhttp: {addr: "${host}"${tls}}\n${auth}\n`);
+  writeFileSync(
+    config,
+    `version: 0.1\nlog: {level: error}\n${storage}\nhttp: {addr: "${host}"${tls}}\nauth: ${auth}\n`,
+  );
   const child = spawn("docker-registry", ["serve", config], { stdio: "ignore" });
   stops.push(() => child.kill());
   for (let tries = 0; tries < 300; tries++) {
@@ -76,6 +81,32 @@ async function push(repository: string, tag: string): Promise<string> {
   return digestOf(manifest);
 }
 
+const base64url = (text: string) => Buffer.from(text).toString("base64url");
+
+/** As the registry takes it (distribution, docs/spec/auth/jwt.md): signed by somebody whom its authority vouches for. */
+function tokenFor(repositories: readonly string[]): string {
+  const der = certificates.good.cert.replace(/-----.*-----|\n/g, "");
+  const now = Math.floor(Date.now() / 1000);
+  const access = repositories.map((name) => ({ type: "repository", name, actions: ["pull"] }));
+  const claims = { iss: "test", sub: "robot", aud: "real", nbf: now - 60, iat: now, exp: now + 600, jti: "1", access };
+  const parts = [{ typ: "JWT", alg: "ES256", x5c: [der] }, claims].map((part) => base64url(JSON.stringify(part)));
+  const signature = sign("sha256", Buffer.from(parts.join(".")), {
+    key: certificates.good.key,
+    dsaEncoding: "ieee-p1363",
+  });
+  return [...parts, signature.toString("base64url")].join(".");
+}
+
+/** Lets the user pull everything of `team` but what is secret, for the password or for an identity token. */
+const tokenService: Answer = ({ method, url, authorization, body }, response) => {
+  const asked = method === "POST" ? new URLSearchParams(body) : new URL(url, "https://x").searchParams;
+  const isKnown = method === "POST" ? asked.get("refresh_token") === canary : authorization === basicHeader;
+  if (!isKnown) return void response.writeHead(method === "POST" ? 400 : 401).end();
+  const wanted = asked.getAll("scope").flatMap((scope) => scope.split(" "));
+  const names = wanted.flatMap((scope) => /^repository:(team\/(?!secret).*):pull$/.exec(scope)?.[1] ?? []);
+  response.end(JSON.stringify({ [method === "POST" ? "access_token" : "token"]: tokenFor(names) }));
+};
+
 let digest = "";
 
 before(async () => {
@@ -83,9 +114,17 @@ before(async () => {
   writeFileSync(join(folder, "htpasswd"), execFileSync("htpasswd", ["-niB", "robot"], { input: canary }));
   writeFileSync(join(folder, "cert.pem"), certificates.good.cert);
   writeFileSync(join(folder, "key.pem"), certificates.good.key);
-  plain = await start("");
-  secure = await start(`, tls: {certificate: ${join(folder, "cert.pem")}, key: ${join(folder, "key.pem")}}`);
+  writeFileSync(join(folder, "ca.pem"), authority.cert);
+  plain = await start("plain");
+  const tls = `, tls: {certificate: ${join(folder, "cert.pem")}, key: ${join(folder, "key.pem")}}`;
+  secure = await start("secure", htpasswd, tls);
   digest = await push("team/app", "1");
+  const service = await serve(tokenService, certificates.good);
+  stops.push(() => void service[Symbol.asyncDispose]());
+  const realm = `https://${service.host}/token`;
+  const trusted = join(folder, "ca.pem");
+  const by = `{token: {realm: "${realm}", service: real, issuer: test, rootcertbundle: ${trusted}}}`;
+  tokens = await start("tokens", by);
 });
 
 after(() => {
@@ -113,4 +152,21 @@ test("a real registry whose certificate nobody trusts", { skip }, async () => {
   const result = await check(`${secure}/team/app:1`, login, { extraCa: [] });
   assert.ok(result.kind === "tls" && result.fault === "unknown-ca", result.message);
   assert.equal((await check(`${secure}/team/app:1`, login, { extraCa: [authority.cert] })).kind, "ok");
+});
+
+test("a real registry with a token service: by password and by identity token", { skip }, async () => {
+  const identity = { kind: "identity-token", token: new Redacted(canary) } as const;
+  for (const credential of [login, identity]) {
+    assert.equal((await check(`${tokens}/team/app:1`, credential)).kind, "ok");
+    assert.equal((await check(`${tokens}/team/secret:1`, credential)).kind, "no-access");
+    const tag = await check(`${tokens}/team/app:2`, credential);
+    assert.ok(tag.kind === "missing" && tag.what === "tag", tag.message);
+  }
+  for (const credential of [
+    { ...login, password: new Redacted("wrong") },
+    { ...identity, token: new Redacted("wrong") },
+  ]) {
+    assert.equal((await check(`${tokens}/team/app:1`, credential)).kind, "wrong-credentials");
+  }
+  assert.equal((await check(`${tokens}/team/app:1`)).kind, "needs-credentials");
 });

@@ -5,7 +5,8 @@ import { createServer as createHttps } from "node:https";
 import { type AddressInfo, connect, createServer as createTcp, type Server, type Socket } from "node:net";
 import { parseImage, Redacted } from "#core";
 import { type CheckOptions, type CheckResult, checkPull } from "../../server/src/registry/check.ts";
-import { authority, type Certificate, certificates } from "./certificates.ts";
+import type { Certificate } from "../certificates.ts";
+import { authority, certificates } from "./certificates.ts";
 
 export const canary = "canary-Passw0rd-of-the-test";
 export const basicHeader = `Basic ${Buffer.from(`robot:${canary}`).toString("base64")}`;
@@ -24,6 +25,8 @@ export interface Running extends AsyncDisposable {
   /** `127.0.0.1:port`. */
   readonly host: string;
   readonly told: Told[];
+  /** How many have been opened so far. */
+  readonly connections: number;
 }
 
 export type Answer = (request: Told, response: ServerResponse) => void;
@@ -39,6 +42,9 @@ async function listen(server: Server, told: Told[]): Promise<Running> {
     port,
     host: `127.0.0.1:${port}`,
     told,
+    get connections() {
+      return sockets.size;
+    },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));

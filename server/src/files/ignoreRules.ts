@@ -31,15 +31,7 @@ export class IgnoreRules {
    */
   static above(folder: string): IgnoreRules {
     const root = repositoryOf(folder);
-    if (root === undefined || root === folder) return IgnoreRules.none;
-    let rules = IgnoreRules.none.with(root);
-    for (let at = root.length; at !== -1; ) {
-      at = folder.indexOf(sep, at + 1);
-      const next = at === -1 ? folder : folder.slice(0, at);
-      if (rules.ignores(next, true)) return IgnoreRules.none;
-      if (at !== -1) rules = rules.with(next);
-    }
-    return rules;
+    return root === undefined || root === folder ? IgnoreRules.none : (rulesBetween(root, folder) ?? IgnoreRules.none);
   }
 
   /** These rules and those of a folder below. */
@@ -57,6 +49,27 @@ export class IgnoreRules {
     }
     return this.#above?.ignores(path, isFolder) ?? false;
   }
+}
+
+/** The rules of a repository's root and of the folders below it, without the last one's own; nothing if it is ignored. */
+function rulesBetween(root: string, folder: string): IgnoreRules | undefined {
+  let rules = IgnoreRules.none.with(root);
+  for (let at = root.length; at !== -1; ) {
+    at = folder.indexOf(sep, at + 1);
+    const next = at === -1 ? folder : folder.slice(0, at);
+    if (rules.ignores(next, true)) return undefined;
+    if (at !== -1) rules = rules.with(next);
+  }
+  return rules;
+}
+
+/** Whether a file, which need not exist, is in a git repository that does not ignore it. */
+export function isKeptByGit(path: string): boolean {
+  const folder = dirname(path);
+  const root = repositoryOf(folder);
+  if (root === undefined) return false;
+  const above = root === folder ? IgnoreRules.none : rulesBetween(root, folder);
+  return above?.with(folder).ignores(path, false) === false;
 }
 
 /** Tells whether a walk from a folder would pass over what lies below it. Each .gitignore is read once. */

@@ -1,11 +1,11 @@
 /** Asks a registry whether an image can be pulled with one credential. It does so on request only, and changes nothing. */
 import type { Image, Redacted } from "#core";
+import type { Environment } from "../network/proxy.ts";
 import { registryAddress } from "./address.ts";
 import { basic, type PullCredential } from "./authorization.ts";
 import { parseChallenges } from "./challenge.ts";
 import type { Network, Reply, Request } from "./http.ts";
 import { Failure, type Outcome, type Party } from "./outcome.ts";
-import type { Environment } from "./proxy.ts";
 import { follow, isSafe } from "./redirects.ts";
 import { refuseOddStatus } from "./status.ts";
 import { fetchToken } from "./token.ts";
@@ -162,6 +162,7 @@ class Check {
       );
       this.#accepted ||= credential !== undefined;
     } else if (password) {
+      if (this.#credential && !credential) throw new Failure({ kind: "redirect", party, fault: "needs-credentials" });
       if (!credential) throw new Failure({ kind: "needs-credentials", party });
       if (credential.kind === "identity-token") {
         throw new Failure({ kind: "bad-challenge", party, fault: "identity-token" });

@@ -6,7 +6,7 @@
  */
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { hostOf, isAddress, portOf } from "./address.ts";
+import { hostOf, isAddress, portOf } from "../network/address.ts";
 import { header } from "./authorization.ts";
 import { Failure, type ProxyFault } from "./outcome.ts";
 import type { HttpProxy } from "./proxy.ts";

@@ -1,16 +1,15 @@
 /** Sends one request and reads a bounded part of its answer. It follows nothing and retries nothing. */
-import type { IncomingMessage, RequestOptions } from "node:http";
-import { request as requestHttp } from "node:http";
-import { request as requestHttps } from "node:https";
+import { ClientRequest, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { getCACertificates } from "node:tls";
 import type { Redacted } from "#core";
-import { hostOf, portOf } from "./address.ts";
+import { hostOf, portOf } from "../network/address.ts";
+import type { Environment } from "../network/proxy.ts";
 import { bodyOf, header } from "./authorization.ts";
 import { connect, type Route } from "./connection.ts";
 import { Failure, type Party } from "./outcome.ts";
 import { problemOf } from "./problem.ts";
-import { type Environment, proxyFor } from "./proxy.ts";
+import { proxyFor } from "./proxy.ts";
 
 /** What all requests of a check have in common. */
 export interface Network {
@@ -80,28 +79,28 @@ async function exchange(request: Request, route: Route): Promise<Reply> {
 }
 
 /**
- * The function that belongs to the address's scheme is called although the socket is open: VS Code replaces both by its
- * own, which may open another connection, and that must not be one without TLS.
+ * Over the connection that has been opened and checked, whatever the address. It is not `request` of `node:http` that is
+ * called, nor that of `node:https`: VS Code replaces both by its own, which open another connection as they see fit.
  */
-function respond(request: Request, { proxy, ca }: Route, socket: Socket): Promise<IncomingMessage> {
+function respond(request: Request, { proxy }: Route, socket: Socket): Promise<IncomingMessage> {
   const { url, method } = request;
-  const secure = url.protocol === "https:";
   const body = bodyOf(request.form);
-  const plainProxy = secure ? undefined : proxy;
-  const options: RequestOptions & { ca?: string[] } = {
-    method,
-    host: hostOf(url),
-    port: portOf(url),
-    path: plainProxy ? `${url.origin}${url.pathname}${url.search}` : `${url.pathname}${url.search}`,
-    headers: {
-      ...headersOf(request, body),
-      ...header("proxy-authorization", plainProxy?.authorization),
-    },
-    createConnection: () => socket,
-    ...(ca ? { ca: [...ca] } : {}),
-  };
+  const plainProxy = url.protocol === "https:" ? undefined : proxy;
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const sent = secure ? requestHttps(options, resolve) : requestHttp(options, resolve);
+  const sent = new ClientRequest(
+    {
+      method,
+      host: hostOf(url),
+      port: portOf(url),
+      path: plainProxy ? `${url.origin}${url.pathname}${url.search}` : `${url.pathname}${url.search}`,
+      headers: {
+        ...headersOf(request, body),
+        ...header("proxy-authorization", plainProxy?.authorization),
+      },
+      createConnection: () => socket,
+    },
+    resolve,
+  );
   sent.on("error", reject).end(body);
   return promise;
 }

@@ -49,7 +49,12 @@ export type Outcome =
   | { readonly kind: "plain-http"; readonly party: Party }
   /** The challenge names a token service that can be reached only by plain HTTP, so nothing was sent. */
   | { readonly kind: "insecure-realm"; readonly party: Party }
-  | { readonly kind: "redirect"; readonly party: Party; readonly fault: "too-many" | "plain-http" | "nowhere" }
+  /** `needs-credentials`: where it leads to, and there they are not sent. */
+  | {
+      readonly kind: "redirect";
+      readonly party: Party;
+      readonly fault: "too-many" | "plain-http" | "nowhere" | "needs-credentials";
+    }
   | { readonly kind: "not-a-registry"; readonly party: Party }
   | {
       readonly kind: "bad-challenge";

@@ -1,6 +1,6 @@
 /** Follows redirects, and decides at each step anew what the next host may be told. */
 import type { Redacted } from "#core";
-import { isLoopback } from "./address.ts";
+import { isLoopback } from "../network/address.ts";
 import { type Network, type Reply, type Request, send } from "./http.ts";
 import { Failure } from "./outcome.ts";
 

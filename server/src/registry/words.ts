@@ -74,7 +74,10 @@ const words: { readonly [K in Outcome["kind"]]: (outcome: Of<K>) => Words } = {
     action:
       "Give the token service an https address in the registry's configuration, or allow plain HTTP (--allow-http).",
   }),
-  redirect: ({ party, fault }) => ({ message: `${the(party)} ${redirects[fault]}.`, action: toTheOperators }),
+  redirect: ({ party, fault }) => ({
+    message: `${the(party)} ${redirects[fault]}.`,
+    action: fault === "needs-credentials" ? toTheRealHost : toTheOperators,
+  }),
   "not-a-registry": ({ party }) => ({
     message: `What answers at ${party.host} is not a container registry: its /v2/ is something else or missing.`,
     action:
@@ -119,6 +122,9 @@ function withoutPort({ role, host }: Party): Party {
 }
 
 const toTheOperators = "Tell those who run the registry: runtimes cannot follow that either.";
+
+const toTheRealHost =
+  "If the image is kept on that other host, name it in the image and in the Secret; otherwise tell those who run the registry.";
 
 function missing({ what, repository, reference }: Of<"missing">): string {
   switch (what) {
@@ -216,6 +222,7 @@ const redirects: Readonly<Record<Of<"redirect">["fault"], string>> = {
   "too-many": "passes the request on more than 5 times",
   "plain-http": "passes the request on to an address of plain HTTP, which was not followed",
   nowhere: "passes the request on, but to no address",
+  "needs-credentials": "passes the request on to another host that wants credentials, and they were not sent there",
 };
 
 const challenges: Readonly<Record<Of<"bad-challenge">["fault"], string>> = {

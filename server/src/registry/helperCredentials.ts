@@ -1,0 +1,66 @@
+/** Gets the credentials of a docker config from the programs that keep them, as docker itself does. */
+import { type Credential, type CredentialHelper, type FromHelpers, isDockersOwn, isSameServer } from "#core";
+import { askHelper, type HelperAnswer, type HelperOptions, listHelper } from "./credentialHelpers.ts";
+
+interface Question {
+  readonly helper: CredentialHelper;
+  readonly server: string;
+}
+
+/** Asks for the registries that are wanted, or for all that the helpers know where none is named, one after the other. */
+export async function askHelpers(
+  helpers: readonly CredentialHelper[],
+  wanted: readonly string[],
+  options: HelperOptions,
+): Promise<FromHelpers> {
+  const notes: string[] = [];
+  const credentials: Credential[] = [];
+  const withoutPassword: string[] = [];
+  for (const { helper, server } of await questions(helpers, wanted, options, notes)) {
+    const answer = await askHelper(helper.name, server, options);
+    if (answer.kind === "password") credentials.push({ server, login: answer.login, password: answer.password });
+    else {
+      notes.push(noteOn(answer, helper, server));
+      if (answer.kind !== "not-found") withoutPassword.push(server);
+    }
+  }
+  return { credentials, notes, withoutPassword };
+}
+
+/** A helper of one registry counts before the store of all (docker/cli, config.GetAllCredentials). */
+async function questions(
+  helpers: readonly CredentialHelper[],
+  wanted: readonly string[],
+  options: HelperOptions,
+  notes: string[],
+): Promise<readonly Question[]> {
+  const isWanted = (server: string) => wanted.length === 0 || wanted.some((one) => isSameServer(server, one));
+  const own = helpers.flatMap((helper) => (helper.registry === undefined ? [] : [{ helper, server: helper.registry }]));
+  const asked: Question[] = own.filter(({ server }) => isWanted(server));
+  const hasOwn = (server: string) => own.some((one) => isSameServer(one.server, server));
+  for (const helper of helpers.filter(({ registry }) => registry === undefined)) {
+    const list = await listHelper(helper.name, options);
+    if (list.kind === "failed") {
+      notes.push(`${helper.program} cannot be asked: ${list.why}.`);
+      continue;
+    }
+    const rest = list.servers.filter((server) => isWanted(server) && !hasOwn(server) && !isDockersOwn(server));
+    asked.push(...rest.map((server) => ({ helper, server })));
+  }
+  return asked;
+}
+
+function noteOn(
+  answer: Exclude<HelperAnswer, { readonly kind: "password" }>,
+  { program }: CredentialHelper,
+  server: string,
+): string {
+  switch (answer.kind) {
+    case "identity-token":
+      return `${program} has an identity token for ${server} instead of a password. The kubelet has no use for it, so it is left out; log in with a password or an access token instead.`;
+    case "not-found":
+      return `${program} has no password for ${server}, so it is left out; log in there first.`;
+    case "failed":
+      return `${program} gives no password for ${server}: ${answer.why}.`;
+  }
+}
