@@ -1,13 +1,19 @@
 /** The command line's entry: hands the process's own streams to the commands and sets the exit code. */
+import { basename } from "node:path";
 import process from "node:process";
+import { complain } from "./cli/io.ts";
 import { run } from "./cli/run.ts";
+import { reasonOf } from "./files/reasons.ts";
 
-// A reader that has seen enough, such as `head`, closes the pipe: no fault of ours, and nobody is left to tell.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
-}
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // A reader that has seen enough, such as `head`, closes the pipe: no fault of ours.
+  if (error.code === "EPIPE") return;
+  complain(process, `the output cannot be written: ${reasonOf(error)}`);
+  // Whatever the command comes to say of itself, nobody got it.
+  process.exit(2);
+});
+// Nobody is left to tell.
+process.stderr.on("error", () => {});
 
 async function main(): Promise<void> {
   // Setting the code instead of exiting lets all that is still in the pipes be read.
@@ -17,6 +23,7 @@ async function main(): Promise<void> {
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
+    plugin: basename(process.argv[1] ?? "").startsWith("kubectl-"),
   });
 }
 

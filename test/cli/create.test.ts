@@ -1,10 +1,15 @@
 /** The command `create`: what it prints and where, what it refuses, and that a password shows nowhere else. */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { parse } from "yaml";
 import { createConfig } from "../../server/src/cli/createArguments.ts";
+import type { Io } from "../../server/src/cli/io.ts";
+import { run as runCommand } from "../../server/src/cli/run.ts";
+import { Helpers, canary as helpersCanary } from "../registry/helpers.ts";
+import { controllerKey, unseal } from "../sealing.ts";
 import { analyzeFiles } from "../workspace.ts";
-import { Folder, type RunOptions, run, useBuild } from "./helper.ts";
+import { cli, Folder, type RunOptions, run, useBuild } from "./helper.ts";
 
 useBuild();
 
@@ -119,6 +124,126 @@ test("registries of a docker config, and why some are left out", async () => {
   assert.match(none.stderr, /docker-credential-desktop .*\n.*empty\.json: it has no registries under auths\n$/);
 });
 
+test("credential helpers are asked only where that is allowed", async () => {
+  using helpers = new Helpers();
+  const file = JSON.stringify({ auths: { "both.io": {} }, credsStore: "good", credHelpers: { "a.io": "absent" } });
+  using folder = new Folder({ "config.json": file });
+  const args = ["regcred", "--from-docker-config", "config.json", "--only", "both.io"];
+  const env = helpers.environment;
+  const silent = await create(folder, args, { env });
+  assert.deepEqual([silent.code, silent.stdout], [2, ""]);
+  assert.match(
+    silent.stderr,
+    /docker-credential-good \(credsStore\), .*; let it be asked with --allow-helpers, or give/,
+  );
+  const asked = await create(folder, [...args, "--allow-helpers", "--string-data"], { env });
+  assert.deepEqual([asked.code, asked.stderr], [0, ""]);
+  const { auths } = JSON.parse(configOf(asked.stdout)) as { auths: Record<string, { password: string }> };
+  assert.deepEqual([Object.keys(auths), auths["both.io"]?.password], [["both.io"], `${helpersCanary} é`]);
+  const all = await create(folder, [...args.slice(0, 3), "--allow-helpers"], { env });
+  assert.equal(all.code, 0);
+  assert.match(all.stderr, /config\.json: docker-credential-absent gives no password for a\.io: it is not on the PATH/);
+  assert.match(all.stderr, /docker-credential-good has an identity token for mine\.azurecr\.io instead of a password/);
+});
+
+test("what a docker config or a helper gives is looked at as what is typed", async () => {
+  using helpers = new Helpers();
+  const files = {
+    "colon.json": { auths: { "reg.io": { username: "a:b", password: canary } } },
+    "helper.json": { credHelpers: { "reg.io": "colon" } },
+    "broken.json": { auths: { "a.io": { auth: btoa(`me:${canary}`) }, "reg.io": { auth: "!" } } },
+    "array.json": { auths: [] },
+  };
+  using folder = new Folder(Object.fromEntries(Object.entries(files).map(([name, it]) => [name, JSON.stringify(it)])));
+  const says = {
+    "colon.json":
+      /colon\.json: The user name for reg\.io has a colon in it, and would be cut there\. It is left out\.$/m,
+    "helper.json": /helper\.json: The user name for reg\.io has a colon in it/,
+    "broken.json": /broken\.json: it is no docker config that .* because of what stands under reg\.io \(illegal base64/,
+    "array.json": /because of what stands in line 1 \(/,
+    "-": /--from-docker-config takes a file, not the standard input/,
+  };
+  for (const [file, pattern] of Object.entries(says)) {
+    const args = ["regcred", "--from-docker-config", file, "--allow-helpers"];
+    const { code, stdout, stderr } = await create(folder, args, { env: helpers.environment });
+    assert.deepEqual([code, stdout], [2, ""], file);
+    assert.match(stderr, pattern);
+    assert.ok(!stderr.includes(canary) && !stderr.includes(helpersCanary));
+  }
+});
+
+test("streams that are not what they should be", { skip: process.platform !== "linux" && "needs /dev/full" }, () => {
+  using folder = new Folder({ "password.txt": canary });
+  const cases: readonly (readonly [redirection: string, source: string, says: string])[] = [
+    ["0>/dev/null", "--password-stdin", "pull-secrets: standard input: cannot be read: it is not open for reading\n"],
+    [
+      ">/dev/full",
+      "--password-file password.txt",
+      "pull-secrets: the output cannot be written: no space is left on the device\n",
+    ],
+    [">&-", "--password-file password.txt", ""],
+  ];
+  for (const [redirection, source, says] of cases) {
+    const line = `"$0" "$1" create ${ghcr.join(" ")} ${source} ${redirection}`;
+    const { stderr } = spawnSync("sh", ["-c", line, process.execPath, cli], { cwd: folder.path, encoding: "utf8" });
+    assert.equal(stderr, says, redirection);
+  }
+});
+
+test("somebody at a terminal is told that it is their turn", async () => {
+  const said: string[] = [];
+  async function* typed() {
+    yield `${canary}\n`;
+  }
+  const io: Io = {
+    cwd: ".",
+    env: {},
+    stdin: Object.assign(typed(), { isTTY: true }),
+    stdout: { write: () => true },
+    stderr: { write: (text: string | Uint8Array) => said.push(String(text)) > 0 },
+    plugin: false,
+  };
+  assert.equal(await runCommand(["create", ...ghcr, "--password-stdin"], io), 0);
+  assert.match(said.join(""), /^pull-secrets: type the password, then press Enter and Ctrl-D .*; it is not hidden\n$/);
+});
+
+test("a SealedSecret, which the controller alone can read", async () => {
+  const { cert, key } = controllerKey("rsa");
+  using folder = new Folder({ "cert.pem": cert, "key.pem": key, "ended.pem": controllerKey("rsa", "ended").cert });
+  const sealed = [...ghcr, "--password-stdin", "--format", "sealed-secret", "--certificate"];
+  const { code, stdout, stderr } = await create(folder, [...sealed, "cert.pem", "-n", "shop"], { input: canary });
+  assert.deepEqual([code, stderr], [0, ""]);
+  const read = (text: string) =>
+    (parse(text) as { spec: { encryptedData: Record<string, string> } }).spec.encryptedData[".dockerconfigjson"] ?? "";
+  assert.equal(unseal(read(stdout), key, "shop/regcred"), config("ghcr.io", "me", canary));
+  const wide = await create(folder, [...sealed, "cert.pem", "--scope", "cluster-wide"], { input: canary });
+  assert.equal(unseal(read(wide.stdout), key, ""), config("ghcr.io", "me", canary));
+  assert.match(wide.stdout, /^ {4}sealedsecrets\.bitnami\.com\/cluster-wide: "true"$/m);
+  const wrong = { "key.pem": /key\.pem: it holds a private key/, "ended.pem": /ended\.pem: the certificate ended on/ };
+  for (const [file, says] of Object.entries({ ...wrong, absent: /absent: cannot be read: no such file/ })) {
+    const failed = await create(folder, [...sealed, file, "-n", "shop"], { input: canary });
+    assert.deepEqual([failed.code, failed.stdout], [2, ""]);
+    assert.match(failed.stderr, says);
+    assert.ok(!failed.stderr.includes("PRIVATE KEY-----\n"));
+  }
+});
+
+test("a hash of the content behind the name", async () => {
+  using folder = new Folder({});
+  const args = ["regcred", "--server", "https://index.docker.io/v1/", "--username", "me", "--email", "me@example.com"];
+  for (const field of [[], ["--string-data"]]) {
+    const all = [...args, "--password-stdin", "--append-hash", "-n", "shop", ...field];
+    const { stdout } = await create(folder, all, { input: "fake" });
+    // As kubectl names it.
+    assert.match(stdout, /^ {2}name: regcred-8fht7kbkf9\n {2}namespace: shop$/m);
+  }
+  const long = await create(folder, ["a".repeat(250), ...args.slice(1), "--password-stdin", "--append-hash"], {
+    input: "fake",
+  });
+  assert.deepEqual([long.code, long.stdout], [2, ""]);
+  assert.match(long.stderr, /with the hash of --append-hash behind it: The name of the Secret is longer than 253/);
+});
+
 test("the other formats need no password, and read none", async () => {
   using folder = new Folder({});
   const kubectl = await create(folder, [...ghcr, "--format", "kubectl", "--password-env", "TOKEN"]);
@@ -141,7 +266,7 @@ test("what looks wrong is said, and made all the same", async () => {
   const cases: readonly (readonly [server: string, username: string, says: RegExp])[] = [
     ["hub.docker.com", "me", /warning: The server hub\.docker\.com matches no image\..* Did you mean https:\/\/index/],
     ["1.dkr.ecr.eu-west-1.amazonaws.com", "AWS", /warning: The credential for .* Amazon ECR, which lasts 12 hours/],
-    ["harbor.io", "robot", /put the name into single quotes/],
+    ["harbor.io", "robot", /unless the name is in single quotes/],
   ];
   for (const [server, username, says] of cases) {
     const args = ["a", "--server", server, "--username", username, "--password-stdin"];
@@ -195,7 +320,22 @@ const wrong: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   [[...ghcr, "--password-stdin", "--shell", "fish"], /--shell goes with --format kubectl, not with secret/],
   [[...ghcr, "--format", "kubectl", "--shell", "zsh"], /--shell must be one of bash, fish, powershell, not "zsh"/],
   [[...ghcr, "--format", "kubectl", "--string-data"], /--string-data goes with --format secret, not with kubectl/],
-  [[...ghcr, "--format", "sealed-secret"], /--format must be one of secret, docker-config, external-secret/],
+  [[...ghcr, "--format", "helm"], /--format must be one of secret, docker-config, sealed-secret, external-secret/],
+  [[...ghcr, "--password-stdin", "--format", "sealed-secret"], /--certificate is missing: .*"kubeseal --fetch-cert"/],
+  [
+    [...ghcr, "--password-stdin", "--format", "sealed-secret", "--certificate", "a"],
+    /A SealedSecret of the scope strict is encrypted for one namespace, which has to be given/,
+  ],
+  [
+    [...ghcr, "--format", "sealed-secret", "--certificate", "a", "--scope", "wide", "-n", "b"],
+    /--scope must be one of strict, namespace-wide, cluster-wide, not "wide"/,
+  ],
+  [[...ghcr, "--password-stdin", "--scope", "strict"], /--scope goes with --format sealed-secret, not with secret/],
+  [
+    [...ghcr, "--format", "kubectl", "--allow-helpers"],
+    /--allow-helpers goes with --format secret, docker-config or sealed-secret, not with kubectl/,
+  ],
+  [[...ghcr, "--password-stdin", "--allow-helpers"], /--allow-helpers goes with --from-docker-config/],
   [[...ghcr, "--format", "external-secret", "--remote-key", "a"], /--store is missing/],
   [[...ghcr, "--format", "external-secret", "--store", "a"], /--remote-key is missing/],
   [
@@ -245,7 +385,7 @@ test("passwords that cannot be read", async () => {
     [["--password-stdin"], /standard input: the password is empty/],
     [
       ["--password-env", "P", "--from-docker-config", "broken.json"],
-      /broken\.json: it is no docker config: illegal base64/,
+      /broken\.json: it is no docker config that .* under a\.io \(illegal base64/,
     ],
     [["--password-env", "P", "--from-docker-config", "same.json"], /The server ghcr\.io is given twice/],
   ];
@@ -278,6 +418,11 @@ test("the password is in the manifest's value and nowhere else", async () => {
       assert.equal(rest.length < stdout.length + stderr.length, format.length < 2, "the value is where it should be");
     }
   }
+  folder.write("cert.pem", controllerKey("rsa").cert);
+  const sealed = ["--format", "sealed-secret", "--certificate", "cert.pem", "-n", "shop"];
+  const hidden = await create(folder, ["a", ...login, "--password-stdin", ...sealed], { input: canary });
+  assert.equal(hidden.code, 0);
+  for (const part of shown) assert.ok(!`${hidden.stdout}${hidden.stderr}`.includes(part), "a SealedSecret shows it");
   const { stdout, stderr } = await create(folder, ["a", "--from-docker-config", "config.json"]);
   const rest = stdout.replace(/^ {2}\.dockerconfigjson: .*$/m, "") + stderr;
   for (const part of shown) assert.ok(!rest.includes(part));

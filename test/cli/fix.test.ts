@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync } from "node:fs";
 import { test } from "node:test";
-import { writeAll } from "../../server/src/cli/write.ts";
+import { writeAll } from "../../server/src/files/write.ts";
 import { badPod, Folder, lint, misspelled, run, useBuild } from "./helper.ts";
 
 useBuild();

@@ -1,6 +1,9 @@
 /** No password, `auth` or token is ever printed, in any format, whatever is wrong with the Secret that holds it. */
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { test } from "node:test";
+import { Helpers, canary as helpersCanary } from "../registry/helpers.ts";
+import { controllerKey } from "../sealing.ts";
 import { Folder, jsonOf, lint, run, useBuild } from "./helper.ts";
 
 useBuild();
@@ -128,4 +131,41 @@ test("the text shows a key and hides its value; a registry is no secret", async 
   using folder = new Folder({ "a.yaml": cases["a key that matches nothing"] ?? "" });
   const { stdout } = await lint(folder);
   assert.match(stdout, /^ *\d+ \| {7,}"registry\.example\.com\/team\/\*"•••$/m);
+});
+
+test("what credential helpers say is in the Secret's value and nowhere else, no temporary file included", async () => {
+  using helpers = new Helpers();
+  const names = [
+    "good",
+    "talkative",
+    "text",
+    "array",
+    "numbers",
+    "noisy",
+    "lowercase",
+    "empty",
+    "hanging-up",
+    "locked",
+  ];
+  const credHelpers = Object.fromEntries(names.map((name) => [`${name}.io`, name]));
+  using folder = new Folder({
+    "config.json": JSON.stringify({ auths: {}, credsStore: "good", credHelpers }),
+    "broken.json": JSON.stringify({ auths: {}, credsStore: "text", credHelpers: { "a.io": "talkative" } }),
+    "cert.pem": controllerKey("rsa").cert,
+    "home/.keep": "",
+    "tmp/.keep": "",
+  });
+  const env = { ...helpers.environment, HOME: folder.at("home"), TMPDIR: folder.at("tmp") };
+  const of = ["create", "regcred", "-n", "team", "--allow-helpers", "--from-docker-config"];
+  const sealed = ["--format", "sealed-secret", "--certificate", "cert.pem"];
+  const parts = [0, 1, 2].map((shift) => btoa("x".repeat(shift) + helpersCanary).slice(4, 20));
+  for (const args of [["config.json"], ["config.json", "--string-data"], ["config.json", ...sealed], ["broken.json"]]) {
+    const { code, stdout, stderr } = await run([...of, ...args], { cwd: folder.path, env: { ...wide, ...env } });
+    assert.equal(code, args[0] === "broken.json" ? 2 : 0, stderr);
+    assert.match(stderr, /talkative.*exit code 3/);
+    const rest = stdout.replace(/^ {2}\.dockerconfigjson: .*$/m, "") + stderr;
+    for (const part of [helpersCanary, ...parts]) assert.ok(!rest.includes(part), `${args.join(" ")} shows it`);
+    if (args.includes("sealed-secret")) assert.ok(!stdout.includes(helpersCanary));
+  }
+  for (const left of ["home", "tmp"]) assert.deepEqual(readdirSync(folder.at(left)), [".keep"]);
 });

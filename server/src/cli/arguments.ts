@@ -4,7 +4,9 @@ import { rules, type Settings, type Severity, severities, unmatchable } from "#c
 import { type CheckCommandOptions, checkConfig, parseCheck } from "./checkArguments.ts";
 import type { ColorChoice } from "./colors.ts";
 import { type CreateOptions, createConfig, parseCreate } from "./createArguments.ts";
-import { type Command, commands, type Flags, meant, oneOf, sentenceOf, WrongUse } from "./wrongUse.ts";
+import { type DiagnoseOptions, diagnoseConfig, parseDiagnose } from "./diagnoseArguments.ts";
+import { parseRefresher, type RefresherOptions, refresherConfig } from "./refresherArguments.ts";
+import { type Command, commands, type Flags, meant, oneOf, readSize, sentenceOf, WrongUse } from "./wrongUse.ts";
 
 const lintFormats = ["text", "json", "sarif", "github"] as const;
 const explainFormats = ["text", "json"] as const;
@@ -36,7 +38,9 @@ export type Invocation =
   | { readonly command: "lint"; readonly options: LintOptions }
   | { readonly command: "explain"; readonly options: ExplainOptions }
   | { readonly command: "create"; readonly options: CreateOptions }
-  | { readonly command: "check"; readonly options: CheckCommandOptions };
+  | { readonly command: "refresher"; readonly options: RefresherOptions }
+  | { readonly command: "check"; readonly options: CheckCommandOptions }
+  | { readonly command: "diagnose"; readonly options: DiagnoseOptions };
 
 const commonConfig = {
   format: { type: "string", default: "text" },
@@ -83,7 +87,9 @@ const flags: Flags = {
   lint: Object.keys(lintConfig),
   explain: Object.keys(commonConfig),
   create: Object.keys(createConfig),
+  refresher: Object.keys(refresherConfig),
   check: Object.keys(checkConfig),
+  diagnose: Object.keys(diagnoseConfig),
 };
 
 const parsers: Readonly<Record<Command, (args: readonly string[]) => Invocation>> = {
@@ -93,9 +99,17 @@ const parsers: Readonly<Record<Command, (args: readonly string[]) => Invocation>
     const options = parseCreate(args);
     return options === "help" ? { command: "help", of: "create" } : { command: "create", options };
   },
+  refresher: (args) => {
+    const options = parseRefresher(args);
+    return options === "help" ? { command: "help", of: "refresher" } : { command: "refresher", options };
+  },
   check: (args) => {
     const options = parseCheck(args);
     return options === "help" ? { command: "help", of: "check" } : { command: "check", options };
+  },
+  diagnose: (args) => {
+    const options = parseDiagnose(args);
+    return options === "help" ? { command: "help", of: "diagnose" } : { command: "diagnose", options };
   },
 };
 
@@ -126,13 +140,6 @@ function readCommon(values: { readonly color: string; readonly "max-file-size": 
 function readPaths(paths: readonly string[]): readonly string[] {
   if (paths.includes("")) throw new WrongUse("a PATH is empty");
   return paths.length > 0 ? paths : ["."];
-}
-
-function readSize(text: string): number {
-  const megabytes = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : 0;
-  // Node cannot hold the text of a larger file in one string.
-  if (megabytes > 0 && megabytes <= 500) return Math.floor(megabytes * 1024 * 1024);
-  throw new WrongUse(`--max-file-size must be a number of megabytes above 0 and up to 500, not "${text}"`);
 }
 
 function readRegistries(values: { readonly "private-registry": string[]; readonly "public-registry": string[] }) {

@@ -1,20 +1,24 @@
 /** The command `create`: makes a pull secret, as a manifest or as what makes one. */
 import { resolve } from "node:path";
 import {
-  type Credential,
-  credentialsProblem,
   encodeDockerConfig,
   externalSecret,
-  importDockerConfig,
   kubectlCommand,
   loginDoubts,
-  reviewCredentials,
+  nameProblem,
+  type PullSecretName,
+  sealedSecret,
+  sealingLabel,
   secretGenerator,
   secretManifest,
 } from "#core";
-import type { CreateOptions, DockerConfigSource, LoginWithPassword } from "./createArguments.ts";
+import { hashedName, readSealingKey, type SealingKey, seal } from "#sealing";
+import type { CreateOptions } from "./createArguments.ts";
+import { readCredentials, warn } from "./credentials.ts";
 import { complain, type ExitCode, type Io } from "./io.ts";
-import { readPassword, readSmallFile, Unreadable } from "./passwords.ts";
+import { readSmallFile, Unreadable } from "./passwords.ts";
+
+type Of<F extends CreateOptions["format"]> = Extract<CreateOptions, { readonly format: F }>;
 
 export async function create(options: CreateOptions, io: Io): Promise<ExitCode> {
   for (const option of options.unused) {
@@ -42,35 +46,38 @@ async function made(options: CreateOptions, io: Io): Promise<string> {
     case "external-secret":
       warn(options.logins.flatMap(loginDoubts), io);
       return externalSecret(of, options.store, options.logins);
+    case "sealed-secret":
+      return await sealed(options, io);
     case "secret":
-      return secretManifest(of, await readCredentials(options, io), options.field);
+      return await plain(options, io);
     case "docker-config":
       // Byte for byte what the Secret would hold, so without a line break.
       return encodeDockerConfig(await readCredentials(options, io));
   }
 }
 
-function warn(doubts: readonly string[], io: Io): void {
-  for (const doubt of doubts) complain(io, `warning: ${doubt}`);
+async function plain(options: Of<"secret">, io: Io): Promise<string> {
+  const credentials = await readCredentials(options, io);
+  const of = options.appendHash ? nameable(hashedName(options.of, credentials)) : options.of;
+  return secretManifest(of, credentials, options.field);
 }
 
-interface Sources {
-  readonly logins: readonly LoginWithPassword[];
-  readonly dockerConfig?: DockerConfigSource;
+/** The hash may make the name too long. */
+function nameable(of: PullSecretName): PullSecretName {
+  const problem = nameProblem(of);
+  if (problem !== undefined) throw new Unreadable(`with the hash of --append-hash behind it: ${problem}`);
+  return of;
 }
 
-async function readCredentials({ logins, dockerConfig }: Sources, io: Io): Promise<readonly Credential[]> {
-  const credentials: Credential[] = dockerConfig ? [...readDockerConfig(dockerConfig, io)] : [];
-  for (const login of logins) credentials.push(await readPassword(login, io));
-  const problem = credentialsProblem(credentials);
-  if (problem !== undefined) throw new Unreadable(problem);
-  warn(reviewCredentials(credentials, Date.now()), io);
-  return credentials;
+async function sealed({ of, scope, certificate, ...sources }: Of<"sealed-secret">, io: Io): Promise<string> {
+  // Before a password is asked for that could not be used.
+  const key = readKey(certificate, io);
+  const config = encodeDockerConfig(await readCredentials(sources, io));
+  return sealedSecret(of, scope, seal(key, config, sealingLabel(of, scope)));
 }
 
-function readDockerConfig({ path, only }: DockerConfigSource, io: Io): readonly Credential[] {
-  const imported = importDockerConfig(readSmallFile(resolve(io.cwd, path), path), only);
-  for (const note of imported.notes) complain(io, `${path}: ${note}`);
-  if ("error" in imported) throw new Unreadable(`${path}: ${imported.error}`);
-  return imported.credentials;
+function readKey(path: string, io: Io): SealingKey {
+  const key = readSealingKey(readSmallFile(resolve(io.cwd, path), path), Date.now());
+  if ("error" in key) throw new Unreadable(`${path}: ${key.error}`);
+  return key;
 }

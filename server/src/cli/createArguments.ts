@@ -5,10 +5,13 @@ import {
   loginProblem,
   nameProblem,
   type PullSecretName,
+  type SealingScope,
   type SecretField,
   type SecretStore,
   type Shell,
   type StoredLogin,
+  sealingProblem,
+  sealingScopes,
   shells,
   storeKinds,
   templateProblem,
@@ -16,7 +19,7 @@ import {
 } from "#core";
 import { oneOf, WrongUse } from "./wrongUse.ts";
 
-const formats = ["secret", "docker-config", "external-secret", "kustomize", "kubectl"] as const;
+const formats = ["secret", "docker-config", "sealed-secret", "external-secret", "kustomize", "kubectl"] as const;
 
 type Format = (typeof formats)[number];
 
@@ -34,16 +37,21 @@ export interface LoginWithPassword extends Login {
 export interface DockerConfigSource {
   readonly path: string;
   readonly only: readonly string[];
+  /** Whether the programs that it names may be run and asked for passwords. */
+  readonly allowHelpers: boolean;
+}
+
+/** Where passwords are read from. */
+export interface Sources {
+  readonly logins: readonly LoginWithPassword[];
+  readonly dockerConfig?: DockerConfigSource;
 }
 
 /** What is made, and of what. */
 type Output = (
-  | {
-      readonly format: "secret" | "docker-config";
-      readonly field: SecretField;
-      readonly logins: readonly LoginWithPassword[];
-      readonly dockerConfig?: DockerConfigSource;
-    }
+  | (Sources & { readonly format: "secret"; readonly field: SecretField; readonly appendHash: boolean })
+  | (Sources & { readonly format: "docker-config" })
+  | (Sources & { readonly format: "sealed-secret"; readonly certificate: string; readonly scope: SealingScope })
   | { readonly format: "external-secret"; readonly store: SecretStore; readonly logins: readonly StoredLogin[] }
   | { readonly format: "kustomize" }
   | { readonly format: "kubectl"; readonly shell: Shell; readonly variable: string; readonly login: Login }
@@ -67,7 +75,11 @@ export const createConfig = {
   "password-env": several,
   "from-docker-config": { type: "string" },
   only: several,
+  "allow-helpers": { type: "boolean" },
   "string-data": { type: "boolean" },
+  "append-hash": { type: "boolean" },
+  certificate: { type: "string" },
+  scope: { type: "string" },
   shell: { type: "string" },
   store: { type: "string" },
   "store-kind": { type: "string" },
@@ -92,7 +104,7 @@ export function parseCreate(args: readonly string[]): CreateOptions | "help" {
   const format = oneOf("--format", values.format, formats);
   refuseStrangers(format, values);
   const of = readName(parsed);
-  return { of, ...readers[format](parsed) };
+  return { of, ...readers[format](parsed, of) };
 }
 
 /** Arguments can be seen by every user of the machine, and stay in the shell's history. */
@@ -108,9 +120,13 @@ function refusePasswords(args: readonly string[]): void {
 
 /** Options that only some formats know. */
 const owners: { readonly [O in keyof Values]?: readonly Format[] } = {
-  "from-docker-config": ["secret", "docker-config"],
-  only: ["secret", "docker-config"],
+  "from-docker-config": ["secret", "docker-config", "sealed-secret"],
+  only: ["secret", "docker-config", "sealed-secret"],
+  "allow-helpers": ["secret", "docker-config", "sealed-secret"],
   "string-data": ["secret"],
+  "append-hash": ["secret"],
+  certificate: ["sealed-secret"],
+  scope: ["sealed-secret"],
   shell: ["kubectl"],
   store: ["external-secret"],
   "store-kind": ["external-secret"],
@@ -122,8 +138,12 @@ function refuseStrangers(format: Format, values: Values): void {
   for (const option of Object.keys(owners) as (keyof typeof owners)[]) {
     const formats = owners[option] ?? [];
     if (!isGiven(values[option]) || formats.includes(format)) continue;
-    throw new WrongUse(`--${option} goes with --format ${formats.join(" or ")}, not with ${format}`);
+    throw new WrongUse(`--${option} goes with --format ${oneOfThese(formats)}, not with ${format}`);
   }
+}
+
+function oneOfThese(words: readonly string[]): string {
+  return words.join(", ").replace(/, ([^,]*)$/, " or $1");
 }
 
 function isGiven(value: Values[keyof Values]): boolean {
@@ -143,9 +163,23 @@ function refuse(problem: string | undefined): void {
   if (problem !== undefined) throw new WrongUse(problem.replace(/\.$/, ""));
 }
 
-const readers: Readonly<Record<Format, (parsed: Parsed) => Output>> = {
-  secret: (parsed) => ({ format: "secret", ...readWithPasswords(parsed) }),
+const readers: Readonly<Record<Format, (parsed: Parsed, of: PullSecretName) => Output>> = {
+  secret: (parsed) => ({
+    format: "secret",
+    field: parsed.values["string-data"] ? "stringData" : "data",
+    appendHash: parsed.values["append-hash"] ?? false,
+    ...readWithPasswords(parsed),
+  }),
   "docker-config": (parsed) => ({ format: "docker-config", ...readWithPasswords(parsed) }),
+  "sealed-secret": (parsed, of) => {
+    const { certificate } = parsed.values;
+    if (certificate === undefined) {
+      throw new WrongUse('--certificate is missing: the file with the controller\'s, from "kubeseal --fetch-cert"');
+    }
+    const scope = oneOf("--scope", parsed.values.scope ?? "strict", sealingScopes);
+    refuse(sealingProblem(of, scope));
+    return { format: "sealed-secret", certificate, scope, ...readWithPasswords(parsed) };
+  },
   "external-secret": ({ values }) => {
     const logins = readStored(values);
     if (values.store === undefined) throw new WrongUse("--store is missing: the name of the SecretStore");
@@ -199,9 +233,11 @@ function requireEach(option: string, count: number, servers: number): void {
   throw new WrongUse(`each --server needs one ${option}: there are ${servers} of the first, ${count} of the second`);
 }
 
-function readWithPasswords({ values, tokens }: Parsed) {
-  const { "from-docker-config": path, only } = values;
+function readWithPasswords({ values, tokens }: Parsed): Sources & { readonly unused: readonly string[] } {
+  const { "from-docker-config": path, only, "allow-helpers": allowHelpers = false } = values;
+  if (path === "-") throw new WrongUse("--from-docker-config takes a file, not the standard input");
   if (path === undefined && only.length > 0) throw new WrongUse("--only goes with --from-docker-config");
+  if (path === undefined && allowHelpers) throw new WrongUse("--allow-helpers goes with --from-docker-config");
   const sources = passwordSources(tokens);
   const logins = readLogins(values);
   if (path === undefined && logins.length === 0) throw new WrongUse(noServer);
@@ -210,9 +246,8 @@ function readWithPasswords({ values, tokens }: Parsed) {
     throw new WrongUse("--password-stdin can be given only once; the standard input ends with the first password");
   }
   return {
-    field: values["string-data"] ? ("stringData" as const) : ("data" as const),
-    logins: logins.map((login, i) => ({ ...login, password: sources[i] ?? { from: "stdin" as const } })),
-    ...(path === undefined ? {} : { dockerConfig: { path, only } }),
+    logins: logins.map((login, i) => ({ ...login, password: sources[i] ?? { from: "stdin" } })),
+    ...(path === undefined ? {} : { dockerConfig: { path, only, allowHelpers } }),
     unused: [],
   };
 }

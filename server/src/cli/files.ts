@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Content, contentOf } from "../files/content.ts";
+import { reasonOf } from "../files/reasons.ts";
 import { type FoundFile, walk } from "../files/walk.ts";
 import type { Io } from "./io.ts";
 import type { Progress } from "./progress.ts";
@@ -53,11 +54,16 @@ export async function readInput({ paths, maxFileSize }: Wanted, io: Io, progress
       fail(file.path, `left out: larger than ${megabytes(maxFileSize)} (--max-file-size)`, file.named, true);
     } else fail(file.path, `left out: ${content.why}`, file.named, false);
   };
+  const unreadable = (path: string, error: unknown) => fail(path, `cannot be read: ${reasonOf(error)}`, true, true);
   if (paths.includes("-")) {
     const path = join(io.cwd, stdinName);
-    accept({ path, real: path, root: io.cwd, named: true }, contentOf(await drain(io.stdin, maxFileSize), maxFileSize));
+    try {
+      const bytes = await drain(io.stdin, maxFileSize);
+      accept({ path, real: path, root: io.cwd, named: true }, contentOf(bytes, maxFileSize));
+    } catch (error) {
+      unreadable(path, error);
+    }
   }
-  const unreadable = (path: string, error: unknown) => fail(path, `cannot be read: ${reasonOf(error)}`, true, true);
   const found: FoundFile[] = [];
   const wanted = paths.filter((path) => path !== "-").map((path) => resolve(io.cwd, path));
   for (const file of walk(wanted, { unreadable })) {
@@ -115,26 +121,6 @@ export function uriOf(path: string): string {
 export function displayPath(path: string, cwd: string): string {
   const name = relative(cwd, resolve(cwd, path)) || ".";
   return sep === "/" ? name : name.replaceAll(sep, "/");
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: "permission denied",
-  EPERM: "permission denied",
-  ENOENT: "no such file or folder",
-  ENOTDIR: "a part of the path is no folder",
-  EISDIR: "it is a folder",
-  ELOOP: "its symbolic links go round in a circle",
-  ENAMETOOLONG: "the name is too long",
-  EEXIST: "it exists already",
-  ENOSPC: "no space is left on the device",
-  EROFS: "the file system is read-only",
-};
-
-/** Why the file system refused, without the path, which the reader has already seen. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = (error as NodeJS.ErrnoException).code ?? "";
-  return reasons[code] ?? (code || error.message);
 }
 
 function megabytes(bytes: number): string {

@@ -4,8 +4,8 @@ import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { applyEdits, type Edit, type Finding, type Fix, type NewFile } from "#core";
 import { isInside } from "../files/walk.ts";
+import type { Change } from "../files/write.ts";
 import type { Workspace } from "./workspace.ts";
-import type { Change } from "./write.ts";
 
 /** Fixes that make work for each other are either done by then, or never will be. */
 const mostRounds = 10;

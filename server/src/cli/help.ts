@@ -23,7 +23,10 @@ Usage:
   pull-secrets lint [PATH…]      Report what will keep images from being pulled.
   pull-secrets explain [PATH…]   Tell for each workload how its images are pulled.
   pull-secrets create NAME …     Make a pull secret, as a manifest or what makes one.
+  pull-secrets refresher …       Write what keeps the token of a cloud's registry fresh.
   pull-secrets check IMAGE       Ask the registry whether an image can be pulled.
+  pull-secrets diagnose [FILE…]  Tell why pulls fail, from what kubectl wrote of a cluster, or
+                                 from the cluster itself (--live).
 
 Options:
   -h, --help                     Print this help; after a command, the help of that command.
@@ -31,7 +34,7 @@ Options:
 
 Exit codes:
   0  nothing found
-  1  findings (lint), or a pull that the registry refuses (check)
+  1  findings (lint), a pull that the registry refuses (check), or failing pulls (diagnose)
   2  wrong use, or something could not be read or asked
 `;
 
@@ -109,16 +112,28 @@ Options:
                            as ~/.docker/config.json or podman's auth.json.
   --only SERVER            Take only this registry from the docker config. May be given
                            several times.
+  --allow-helpers          Run the programs that the docker config names under credsStore
+                           and credHelpers, and ask them for passwords. Only for a docker
+                           config that you trust: it decides what is run.
   -n, --namespace NAME     The namespace of the Secret; it must be that of the Pods.
   --format FORMAT          What to print (default: secret):
                              secret           a Secret
                              docker-config    only the docker config that it holds
+                             sealed-secret    a SealedSecret, encrypted here for the
+                                              controller of Sealed Secrets
                              external-secret  an ExternalSecret, for the External Secrets
                                               Operator
                              kustomize        an entry of secretGenerator
                              kubectl          the kubectl command, for one registry
                            The last three hold no password and read none.
   --string-data            For secret: write the docker config as it is, not as base64.
+  --append-hash            For secret: put a hash of what it holds behind the name, as
+                           kubectl does, so that another password gives another name.
+  --certificate FILE       For sealed-secret: the controller's certificate, which
+                           "kubeseal --fetch-cert" prints.
+  --scope SCOPE            For sealed-secret: strict, namespace-wide or cluster-wide (default:
+                           strict). The controller decrypts it under this name and namespace
+                           only, under any name in this namespace, or anywhere.
   --store NAME             For external-secret: the SecretStore that has the passwords.
   --store-kind KIND        SecretStore or ClusterSecretStore (default: SecretStore).
   --remote-key KEY         Where the store keeps the password of a registry.
@@ -128,8 +143,9 @@ Options:
                            --password-env, or else in REGISTRY_PASSWORD.
   -h, --help               Print this help.
 
-Whoever can read a manifest with a Secret can read its password; keep it out of Git. What
-looks wrong is said on the standard error output.
+Whoever can read a manifest with a Secret can read its password; keep it out of Git, where a
+SealedSecret or an ExternalSecret may be. What looks wrong is said on the standard error
+output.
 
 Exit codes:
   0  it is printed, with or without warnings
@@ -139,10 +155,63 @@ Examples:
   pull-secrets create regcred --server ghcr.io --username me --password-file token.txt
   gh auth token | pull-secrets create regcred --server ghcr.io --username me \\
     --password-stdin | kubectl apply -f -
+  pull-secrets create regcred -n shop --from-docker-config ~/.docker/config.json \\
+    --only ghcr.io --allow-helpers --format sealed-secret --certificate controller.pem
+`;
+
+export const refresherHelp = `Writes what keeps a pull secret fresh whose password is the short-lived token of a cloud, or
+what makes such a Secret needless, as YAML.
+
+Usage:
+  pull-secrets refresher ecr|google|acr --as FORM --server HOST [options]
+
+ecr is Amazon ECR (a token lasts 12 hours), google Artifact Registry and Container Registry
+(an hour), acr Azure Container Registry (3 hours).
+
+Options:
+  --as FORM                What to write:
+                             credential-provider  the kubelet's configuration of a program
+                                                  that gets tokens, for the nodes: the best
+                                                  way, as there is no Secret then
+                             external-secret      a generator and an ExternalSecret, for the
+                                                  External Secrets Operator
+                             cronjob              a CronJob with a ServiceAccount and a Role
+                                                  that is limited to this one Secret
+  --server HOST            The host of the registry, as the images have it, such as
+                           123456789012.dkr.ecr.eu-west-1.amazonaws.com.
+  --name NAME              The Secret that is made and renewed.
+  -n, --namespace NAME     Its namespace; it must be that of the Pods. A credential provider
+                           needs neither.
+  --role-arn ARN           For ecr: the IAM role to pull with. Without it, external-secret
+                           asks as the operator, cronjob by EKS Pod Identity, and
+                           credential-provider as the node.
+  --google-service-account EMAIL
+                           For google: the service account to pull with.
+  --project ID             For google: the project of the cluster; external-secret needs it.
+  --cluster-name NAME, --cluster-location LOCATION
+                           For google with external-secret, where the cluster is not GKE or
+                           the operator is older.
+  --client-id ID           For acr: the managed identity or application to pull with.
+  --tenant-id ID           For acr: its tenant; cronjob can do without.
+  -h, --help               Print this help.
+
+What has to be done in the cloud before stands in comments at the top. Nothing is asked and
+nothing is applied; no password and no token is read.
+
+Exit codes:
+  0  it is printed
+  2  wrong use
+
+Examples:
+  pull-secrets refresher ecr --as credential-provider \\
+    --server 123456789012.dkr.ecr.eu-west-1.amazonaws.com
+  pull-secrets refresher ecr --as cronjob --name regcred --namespace shop \\
+    --server 123456789012.dkr.ecr.eu-west-1.amazonaws.com \\
+    --role-arn arn:aws:iam::123456789012:role/pull | kubectl apply -f -
 `;
 
 export const checkHelp = `Asks the registry whether an image can be pulled with the credentials that the kubelet would
-try, in the kubelet's order. Of the commands, this one alone uses the network.
+try, in the kubelet's order. Beside "diagnose --live", no other command opens connections itself.
 
 Usage:
   pull-secrets check [options] IMAGE
@@ -182,4 +251,55 @@ Examples:
   pull-secrets check registry.example.com/team/app:1 --secret regcred.yaml
   kubectl get secret regcred -o yaml | pull-secrets check ghcr.io/team/app:1 --secret -
   pull-secrets check nginx
+`;
+
+export const diagnoseHelp = `Tells why images could not be pulled: from what kubectl wrote of a cluster, from the cluster
+itself, or from one message.
+
+Usage:
+  pull-secrets diagnose [options] [FILE…|-]
+  pull-secrets diagnose [options] --live [--namespace NAME | --all-namespaces] [--watch]
+  pull-secrets diagnose [options] --message TEXT [--image REF]
+
+FILE is what "kubectl get … -o json" wrote (or -o yaml): objects, Lists, several documents one
+after the other, and any mixture of kinds. Without FILE, and for -, the standard input is read.
+Give Pods with their Events at least; Secrets, ServiceAccounts, Nodes and ReplicaSets make more
+causes certain. A List of Secrets is taken to have all Secrets of its namespaces.
+
+Options:
+  --live                   Ask the cluster, as kubectl would: the same kubeconfig, contexts and logins.
+  -n, --namespace NAME     Look at this namespace (default: that of the context).
+  -A, --all-namespaces     Look at all namespaces, or at as many as you may see.
+  -w, --watch              Go on, and tell what changes until Ctrl-C. In JSON, a line for each change:
+                           {"change": "new", "changed" or "gone", "failure": …}
+  --context NAME           The context of the kubeconfig (default: its current one).
+  --kubeconfig FILE        The only kubeconfig to read (default: those in KUBECONFIG, or
+                           ~/.kube/config).
+  --message TEXT           Say what one message of a Pod, a node or a registry means.
+  --image REF              The image that the message is about.
+  --max-file-size MB       Leave out files that are larger (default: 500).
+  --format FORMAT          text or json (default: text).
+  --color WHEN             auto, always or never (default: auto; NO_COLOR and FORCE_COLOR
+                           are honoured).
+  -h, --help               Print this help.
+
+No password, token or auth value is ever printed, and what looks like one in a message is
+masked. Commands that are offered leave user names and passwords to variables of the shell.
+
+--live changes nothing in the cluster and writes no kubeconfig. It reads Pods, and for failing Pods
+their Events, the pull secrets of their namespace, their ServiceAccount, node and controller;
+what your user may not read is named, and the diagnosis goes by the rest.
+
+Exit codes:
+  0  no pull fails; or the message was classified
+  1  pulls fail
+  2  wrong use, or something could not be read or asked
+
+Examples:
+  kubectl get pods,events,secrets,serviceaccounts,replicasets -n shop -o json |
+    pull-secrets diagnose -
+  pull-secrets diagnose pods.json events.json --format json
+  pull-secrets diagnose --live -A --watch
+  pull-secrets diagnose --message 'pull access denied, repository does not exist or may
+    require authorization' --image ghcr.io/acme/web:1
 `;

@@ -7,9 +7,11 @@ export type Output = Pick<NodeJS.WriteStream, "write"> & Partial<Pick<WriteStrea
 export interface Io {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly stdin: AsyncIterable<Uint8Array | string>;
+  readonly stdin: AsyncIterable<Uint8Array | string> & { readonly isTTY?: boolean };
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Whether kubectl has started this as a plugin of its own. */
+  readonly plugin: boolean;
 }
 
 /** The name that the command line goes by in its own messages. */

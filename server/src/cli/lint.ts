@@ -1,5 +1,6 @@
 /** `pull-secrets lint`: reads, analyses, fixes if asked to, prints, and judges. */
 import { analyze, type Finding, rules, severities } from "#core";
+import { writeAll } from "../files/write.ts";
 import type { LintOptions } from "./arguments.ts";
 import { painter } from "./colors.ts";
 import { readInput } from "./files.ts";
@@ -12,7 +13,6 @@ import { complain, type ExitCode, type Io, printable } from "./io.ts";
 import { Progress } from "./progress.ts";
 import { type Report, reportOf } from "./report.ts";
 import { tellTroubles, Workspace } from "./workspace.ts";
-import { writeAll } from "./write.ts";
 
 const defaultColumns = 120;
 

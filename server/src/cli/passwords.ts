@@ -1,10 +1,11 @@
 /** Reads passwords from where they are kept, into a type that cannot be printed by accident. */
 import { resolve } from "node:path";
-import { type Credential, Redacted } from "#core";
+import { type Credential, passwordIn, Redacted } from "#core";
 import { type Content, contentOf } from "../files/content.ts";
+import { reasonOf } from "../files/reasons.ts";
 import type { LoginWithPassword } from "./createArguments.ts";
-import { drain, readUpTo, reasonOf } from "./files.ts";
-import type { Io } from "./io.ts";
+import { drain, readUpTo } from "./files.ts";
+import { complain, type Io } from "./io.ts";
 
 /** Something that was asked for cannot be used. The message quotes nothing of it. */
 export class Unreadable extends Error {}
@@ -15,14 +16,9 @@ const most = 1024 * 1024;
 /** @throws Unreadable */
 export async function readPassword({ password: source, ...login }: LoginWithPassword, io: Io): Promise<Credential> {
   const { username, ...rest } = login;
-  const text = await readText(source, io);
-  const password = text.replace(/\r?\n$/, "");
-  const place = nameOf(source);
-  if (password === "") throw new Unreadable(`${place}: the password is empty`);
-  if (password.startsWith("\ufeff")) {
-    throw new Unreadable(`${place}: a byte order mark would become a part of the password; save it as plain UTF-8`);
-  }
-  return { ...rest, login: new Redacted(username), password: new Redacted(password) };
+  const read = passwordIn(await readText(source, io));
+  if ("problem" in read) throw new Unreadable(`${nameOf(source)}: ${read.problem}`);
+  return { ...rest, login: new Redacted(username), password: read.password };
 }
 
 type Source = LoginWithPassword["password"];
@@ -37,12 +33,24 @@ async function readText(source: Source, io: Io): Promise<string> {
     case "file":
       return readSmallFile(resolve(io.cwd, source.path), source.path);
     case "stdin":
-      return textOf(contentOf(await drain(io.stdin, most), most), nameOf(source));
+      return textOf(contentOf(await readStdin(io, nameOf(source)), most), nameOf(source));
     case "variable": {
       const value = io.env[source.name];
       if (value === undefined) throw new Unreadable(`${nameOf(source)}: it is not set`);
       return value;
     }
+  }
+}
+
+async function readStdin(io: Io, shown: string): Promise<Buffer> {
+  // Whoever sees nothing happen does not know that it is their turn.
+  if (io.stdin.isTTY) {
+    complain(io, "type the password, then press Enter and Ctrl-D (on Windows, Ctrl-Z and Enter); it is not hidden");
+  }
+  try {
+    return await drain(io.stdin, most);
+  } catch (error) {
+    throw new Unreadable(`${shown}: cannot be read: ${reasonOf(error)}`);
   }
 }
 

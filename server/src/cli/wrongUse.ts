@@ -1,7 +1,7 @@
 /** How wrong use of the command line is put into words, the same for every command. */
 import { closest } from "#core";
 
-export const commands = ["lint", "explain", "create", "check"] as const;
+export const commands = ["lint", "explain", "create", "refresher", "check", "diagnose"] as const;
 
 export type Command = (typeof commands)[number];
 
@@ -22,6 +22,17 @@ export function oneOf<T extends string>(option: string, value: string, choices: 
   const choice = choices.find((choice) => choice === value);
   if (choice !== undefined) return choice;
   throw new WrongUse(`${option} must be one of ${choices.join(", ")}, not "${value}"${meant(value, choices)}`);
+}
+
+/** Bytes, of a number of megabytes.
+ *
+ * @throws WrongUse
+ */
+export function readSize(text: string): number {
+  const megabytes = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : 0;
+  // Node cannot hold the text of a larger file in one string.
+  if (megabytes > 0 && megabytes <= 500) return Math.floor(megabytes * 1024 * 1024);
+  throw new WrongUse(`--max-file-size must be a number of megabytes above 0 and up to 500, not "${text}"`);
 }
 
 export function meant(word: string, choices: readonly string[]): string {

@@ -1,18 +1,10 @@
 /** Tells people what a registry said to each credential, and what that means for the pull. */
-import { verdictOf } from "#registry";
-import type { Attempt, CheckReport } from "../check.ts";
+import { type Attempt, attemptTitle, conclusions, type PullVerdict, verdictOf } from "#registry";
+import type { CheckReport } from "../check.ts";
 import type { Paint, Style } from "../colors.ts";
 import { printable } from "../io.ts";
 
-type Verdict = CheckReport["verdict"];
-
-const styles: Readonly<Record<Verdict, Style>> = { works: "good", refused: "error", unknown: "warning" };
-
-const conclusions: Readonly<Record<Verdict, string>> = {
-  works: "The pull would work.",
-  refused: "The pull would fail.",
-  unknown: "Whether the pull would work could not be found out.",
-};
+const styles: Readonly<Record<PullVerdict, Style>> = { works: "good", refused: "error", unknown: "warning" };
 
 export function formatCheck(report: CheckReport, paint: Paint): string {
   const { image, repository, attempts, notes, fatal, unread, verdict } = report;
@@ -28,17 +20,11 @@ export function formatCheck(report: CheckReport, paint: Paint): string {
   return `${lines.join("\n")}\n`;
 }
 
-function tell({ credential, result }: Attempt, index: number, paint: Paint): readonly string[] {
-  const title = `  ${String(index + 1).padStart(3)}. ${printable(name(credential))}`;
+function tell(attempt: Attempt, index: number, paint: Paint): readonly string[] {
+  const { result } = attempt;
+  const title = `  ${String(index + 1).padStart(3)}. ${printable(attemptTitle(attempt))}`;
   if (!result) return [`${title}`, "       Not tried: the answer to the one before decides."];
   const style = styles[verdictOf(result)];
   const action = result.action ? [`       ${paint("help", "help:")} ${printable(result.action)}`] : [];
   return [title, `       ${paint(style, printable(result.message))}`, ...action];
-}
-
-function name(credential: Attempt["credential"]): string {
-  if (!credential) return "No credential matches, so the pull is anonymous.";
-  const { source, key, username, empty } = credential;
-  const who = empty ? "no user name and no password, so runtimes pull anonymously" : `user "${username}"`;
-  return `${source}, key "${key}", ${who}`;
 }

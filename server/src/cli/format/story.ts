@@ -37,11 +37,19 @@ function story({ kind, name, namespace, file, line, images }: Explanation, paint
   ];
 }
 
-function imageStory({ container, containerType, image, verdict, steps }: ExplainedImage, paint: Paint): string[] {
-  const owner = container === "" ? owners[containerType] : `${owners[containerType]} "${container}"`;
+/** `init container "setup"` */
+export function containerTitle({
+  container,
+  containerType,
+}: Pick<ExplainedImage, "container" | "containerType">): string {
+  return container === "" ? owners[containerType] : `${owners[containerType]} "${container}"`;
+}
+
+function imageStory(explained: ExplainedImage, paint: Paint): string[] {
+  const { image, verdict, steps } = explained;
   return [
     "",
-    `  ${printable(owner)}: ${paint("bold", printable(image))} ${paint(styles[verdict], `[${verdict}]`)}`,
+    `  ${printable(containerTitle(explained))}: ${paint("bold", printable(image))} ${paint(styles[verdict], `[${verdict}]`)}`,
     ...steps.map((step, index) => `  ${String(index + 1).padStart(3)}. ${printable(step)}`),
   ];
 }
