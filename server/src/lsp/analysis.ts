@@ -39,12 +39,13 @@ export class Analysis {
     if (this.#state !== this.#manifests.version) this.reset();
     const known = this.#findings.get(uri);
     if (known) return known;
-    const found = analyzeFile(uri, rules, this.#contextFor(uri));
+    const found = analyzeFile(uri, rules, this.context(uri));
     this.#findings.set(uri, found);
     return found;
   }
 
-  #contextFor(uri: string): Context {
+  /** What is known to whoever looks from a file. */
+  context(uri: string): Context {
     const inventory = this.#manifests.inventoryFor(uri);
     const { core } = this.#configuration.of(this.#folders.of(uri) ?? "");
     const contexts = this.#contexts.get(inventory) ?? new Map<Settings, Context>();
