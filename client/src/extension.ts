@@ -1,11 +1,47 @@
 /** The extension's composition root: builds its parts and hands them to VS Code to dispose of. */
-import { type ExtensionContext, window } from "vscode";
+import { type ExtensionContext, env, window } from "vscode";
+import { LiveDocuments } from "./cluster/liveDocuments.ts";
+import { ClusterSession } from "./cluster/session.ts";
 import { registerCommands } from "./commands/index.ts";
+import { SecretClipboard } from "./credentials/secretClipboard.ts";
+import { DecodedFiles } from "./decoded/decodedFiles.ts";
+import { ExplainPanel } from "./explain/panel.ts";
 import { LanguageServer } from "./languageServer.ts";
+import { FailureStatus } from "./views/failureStatus.ts";
+import { FailureView } from "./views/failureView.ts";
+import { LiveFindings } from "./views/liveFindings.ts";
+import { SecretView } from "./views/secretView.ts";
+
+/** What has to be waited for at the end. */
+let clipboard: SecretClipboard | undefined;
 
 export function activate(context: ExtensionContext): void {
   const output = window.createOutputChannel("Pull Secrets", { log: true });
   // Nobody has to wait until it runs: until it answers, there are no findings.
   const server = new LanguageServer(context, output);
-  context.subscriptions.push(output, server, registerCommands({ context, server, output }));
+  const decoded = new DecodedFiles();
+  const cluster = new ClusterSession(context, output);
+  const failures = new FailureView(context, cluster);
+  const secrets = new SecretView(cluster);
+  const live = new LiveDocuments();
+  const explain = new ExplainPanel(server, cluster, live);
+  clipboard = new SecretClipboard(env.clipboard);
+  const workbench = { context, server, output, clipboard, decoded, explain, cluster, failures, secrets, live };
+  const parts = [
+    output,
+    server,
+    decoded,
+    explain,
+    cluster,
+    failures,
+    secrets,
+    live,
+    new FailureStatus(cluster),
+    new LiveFindings(cluster, server),
+  ];
+  context.subscriptions.push(...parts, registerCommands(workbench));
+}
+
+export async function deactivate(): Promise<void> {
+  await clipboard?.clear();
 }

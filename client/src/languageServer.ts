@@ -1,6 +1,19 @@
 /** Keeps a language server running: starts it, replaces it, and says what can be done when it stays off. */
-import { commands, type Disposable, type ExtensionContext, type LogOutputChannel, window } from "vscode";
-import { CloseAction, type ErrorHandler, type LanguageClient, State } from "vscode-languageclient/node";
+import {
+  commands,
+  type Disposable,
+  type ExtensionContext,
+  type LogOutputChannel,
+  type WorkspaceEdit,
+  window,
+} from "vscode";
+import {
+  CloseAction,
+  type ErrorHandler,
+  type LanguageClient,
+  type WorkspaceEdit as ProtocolEdit,
+  State,
+} from "vscode-languageclient/node";
 import { createLanguageClient } from "./languageClient.ts";
 
 /** The buttons of the message, and the commands behind them. */
@@ -36,8 +49,13 @@ export class LanguageServer implements Disposable {
   }
 
   /** @throws Error if the server does not run. */
-  request<T>(method: string): Promise<T> {
-    return this.#client.sendRequest<T>(method);
+  request<T>(method: string, params: object = {}): Promise<T> {
+    return this.#client.sendRequest<T>(method, params);
+  }
+
+  /** An edit of the server's as VS Code has it. */
+  editOf(edit: ProtocolEdit): Promise<WorkspaceEdit> {
+    return this.#client.protocol2CodeConverter.asWorkspaceEdit(edit);
   }
 
   /** Gives a promise, which VS Code waits for where it can. */

@@ -4,6 +4,7 @@
  * suite is run, in folders of its own, so that several such runs do not disturb each other.
  */
 import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { cpSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
@@ -11,6 +12,7 @@ import process from "node:process";
 import { runTests } from "@vscode/test-electron";
 import { build } from "esbuild";
 import { findBrowser, setUpHost } from "./host/setup.ts";
+import { leaksIn } from "./leaks.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const only = process.argv.find((argument) => argument.startsWith("--suite="))?.slice("--suite=".length);
@@ -18,8 +20,11 @@ const out = join(root, only ? `out/e2e-${only}` : "out/e2e");
 const standin = join(root, "test/e2e/standin");
 const screenshots = join(root, process.argv.includes("--keep-screenshots") ? "docs/images" : "out/screenshots");
 
+/** Every password that suites type begins with it. */
+const canary = `canary${randomBytes(12).toString("hex")}`;
+
 /** The suites that run the extension from its sources; `installed` runs the package. */
-const developed = ["editor", "surroundings"];
+const developed = ["editor", "surroundings", "workspaceCommands", "authoring", "cluster"];
 
 async function main(): Promise<void> {
   const executable = process.env.VSCODE_EXECUTABLE ?? prepareHost();
@@ -43,7 +48,7 @@ function prepareHost(): string {
 async function bundleSuites(): Promise<void> {
   rmSync(out, { recursive: true, force: true });
   await build({
-    entryPoints: globSync(join(import.meta.dirname, "suite/*.suite.ts")),
+    entryPoints: globSync(join(import.meta.dirname, `suite/${only ?? "*"}.suite.ts`)),
     outdir: out,
     outExtension: { ".js": ".cjs" },
     bundle: true,
@@ -67,15 +72,24 @@ async function runSuite(
     const workspace = join(folder, "workspace");
     cpSync(join(import.meta.dirname, "workspace"), workspace, { recursive: true });
     const opened = name === "surroundings" ? twoFolders(folder) : workspace;
-    const user = join(folder, "user");
+    const [user, temporary] = [join(folder, "user"), join(folder, "tmp")];
+    mkdirSync(temporary);
     console.log(`\n${name}: in ${basename(executable)}`);
     await runTests({
       vscodeExecutablePath: executable,
       extensionDevelopmentPath: development,
       extensionTestsPath: join(out, `${name}.suite.cjs`),
-      extensionTestsEnv: { PULL_SECRETS_SCREENSHOTS: screenshots, ...env },
+      extensionTestsEnv: {
+        PULL_SECRETS_SCREENSHOTS: screenshots,
+        PULL_SECRETS_CANARY: canary,
+        TMPDIR: temporary,
+        ...env,
+      },
       launchArgs: [opened, `--user-data-dir=${user}`, `--extensions-dir=${extensions}`],
     });
+    // Logs, state, backups and temporary files; tests take away what they have had written on purpose.
+    const leaks = leaksIn(folder, canary);
+    if (leaks.length > 0) throw new Error(`A password of the tests is in ${leaks.join(", ")}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

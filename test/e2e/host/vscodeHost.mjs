@@ -94,8 +94,41 @@ const actions = {
       .first()
       .click({ timeout });
   },
+  // What a panel of an extension shows stands in frames within frames.
+  async framed({ text, timeout = 10_000 }) {
+    for (const end = Date.now() + timeout; Date.now() < end; await page.waitForTimeout(50)) {
+      for (const frame of page.frames()) {
+        const found = await frame
+          .evaluate((text) => document.body?.textContent.includes(text), text)
+          .catch(() => false);
+        if (found) return;
+      }
+    }
+    throw new Error(`No frame shows "${text}".`);
+  },
+  async hover({ selector, text, timeout = 10_000 }) {
+    await page
+      .locator(selector, text ? { hasText: text } : {})
+      .first()
+      .hover({ timeout });
+  },
   async press({ key }) {
     await page.keyboard.press(key);
+  },
+  // The texts of a quick input and what its field asks in grey; nothing while there is none.
+  async said({ selector }) {
+    const found = page.locator(selector);
+    if ((await found.count()) === 0 || !(await found.first().isVisible())) return [];
+    const texts = await found
+      .locator(".quick-input-title, .quick-input-message, .monaco-inputbox input")
+      .evaluateAll((all) => all.flatMap((one) => [one.textContent, one.placeholder]));
+    return texts.filter((text) => text?.trim()).map((text) => text.trim());
+  },
+  async attributes({ selector, name }) {
+    return page.locator(selector).evaluateAll((all, name) => all.map((one) => one.getAttribute(name) ?? ""), name);
+  },
+  async type({ text }) {
+    await page.keyboard.type(text);
   },
 };
 const control = http.createServer(async (req, res) => {
@@ -224,7 +257,10 @@ browser = await chromium.launch({
 });
 note("chromium up");
 browser.on("disconnected", () => finish(1, "browser went away"));
-page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+page = await browser.newPage({
+  viewport: { width: 1440, height: 900 },
+  permissions: ["clipboard-read", "clipboard-write"],
+});
 if (process.env.VSCODE_HOST_VERBOSE)
   page.on("requestfailed", (r) => note(`request failed ${r.url()} ${r.failure()?.errorText}`));
 page.on("crash", () => finish(1, "page crashed"));

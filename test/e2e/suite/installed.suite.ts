@@ -1,6 +1,7 @@
 /** The packaged extension, installed into a clean VS Code as a user does it. */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
+import { untilWords } from "./cluster/view.ts";
 import { runMocha } from "./mocha.ts";
 import { open, untilFindings } from "./workbench.ts";
 
@@ -10,6 +11,12 @@ export function run(): Promise<void> {
       // Desktop VS Code is always told to trust by what starts it for tests.
       if (!process.env.VSCODE_HOST_CONTROL) this.skip();
       assert.equal(vscode.workspace.isTrusted, false);
+    });
+
+    it("connects to no cluster there, and says why", async function () {
+      if (!process.env.VSCODE_HOST_CONTROL) this.skip();
+      await vscode.commands.executeCommand("pullSecrets.failures.focus");
+      await untilWords("A cluster is connected to only from a workspace that you trust");
     });
 
     it("works once it is installed", async () => {

@@ -1,0 +1,36 @@
+/** What stands above the tree: what is wrong with the connection and what to do, or what is left out for want of a right. */
+import type { ClusterProblem, ClusterWords, MissingRight, Report, Watched } from "#cluster";
+
+/** The words of the cluster's code, which is loaded only when a cluster is connected to. */
+export interface Wording {
+  problemWords(problem: ClusterProblem): ClusterWords;
+  missingRightWords(right: MissingRight): ClusterWords;
+}
+
+/** Empty where all is well. */
+export function messageOf({ connection, insecure, watched, missingRights }: Report, words: Wording): string {
+  const sentences = [
+    ...("problem" in connection ? said(words.problemWords(connection.problem)) : []),
+    ...(insecure ? ["The kubeconfig says not to check the server's certificate, so others may read along."] : []),
+    ...narrowed(watched),
+    ...missingRights.slice(0, mostRights).flatMap((right) => said(words.missingRightWords(right))),
+    ...(missingRights.length > mostRights ? [`${missingRights.length - mostRights} more rights are missing.`] : []),
+  ];
+  return sentences.join(" ");
+}
+
+/** Where a right is missing in one namespace it mostly is in many, and one sentence says it for all. */
+const mostRights = 2;
+
+function said({ message, action }: ClusterWords): readonly string[] {
+  return [message, action];
+}
+
+function narrowed(watched: Watched | undefined): readonly string[] {
+  if (watched?.kind !== "namespaces" || watched.because === "wanted") return [];
+  const names = watched.namespaces.slice(0, 5).join(", ");
+  const more = watched.namespaces.length > 5 ? ` and ${watched.namespaces.length - 5} more` : "";
+  return watched.because === "allowed"
+    ? [`Only the namespaces that you may see are shown: ${names}${more}.`]
+    : [`Which namespaces there are may not be asked, so only that of the context is shown: ${names}.`];
+}

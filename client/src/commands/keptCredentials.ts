@@ -1,0 +1,26 @@
+/** Manage kept credentials…: lists the registries for which VS Code keeps a password, and forgets those that are chosen. */
+import { window } from "vscode";
+import { shownName } from "../credentials/guide.ts";
+import { KeptCredentials } from "../credentials/keptCredentials.ts";
+import { ask } from "../prompts/quickInputs.ts";
+import type { Workbench } from "./index.ts";
+
+const title = "Kept credentials";
+
+export async function manageKeptCredentials({ context }: Workbench): Promise<void> {
+  const kept = new KeptCredentials(context.secrets);
+  const all = await kept.list();
+  if (all.length === 0) {
+    const how = "You can keep a password at the end of Create pull secret.";
+    void window.showInformationMessage(`VS Code keeps no credentials for pull secrets. ${how}`);
+    return;
+  }
+  const prompt = "Which credentials are to be forgotten? Passwords are never shown.";
+  const choices = all.map(({ server, username }) => ({ id: server, label: server, description: shownName(username) }));
+  const check = (chosen: readonly string[]) =>
+    chosen.length === 0 ? { error: "Choose those to forget, or press Escape." } : {};
+  const reply = await ask({ kind: "many", prompt, choices, check }, { title, step: 0, of: 0, canGoBack: false });
+  if (reply.kind !== "answer" || !Array.isArray(reply.answer)) return;
+  for (const server of reply.answer) await kept.remove(server);
+  void window.showInformationMessage(`Forgotten: ${reply.answer.join(", ")}.`);
+}

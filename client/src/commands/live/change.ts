@@ -1,0 +1,49 @@
+/** Changes a cluster: asks first, says what came of it, and leaves everything as it was where it is refused. */
+import { window } from "vscode";
+import type { Answer, Cluster } from "#cluster";
+import type { Workbench } from "../index.ts";
+
+export interface Question {
+  /** What is to be done, as a question. */
+  readonly question: string;
+  /** What it means, each a sentence. */
+  readonly means: readonly string[];
+  /** What the buttons say, each with what it stands for. */
+  readonly buttons: readonly string[];
+}
+
+/** The button that was pressed; nothing where somebody thought better of it. */
+export async function asked(
+  { cluster }: Workbench,
+  { question, means, buttons }: Question,
+): Promise<string | undefined> {
+  const { context = "", server = "" } = cluster.report ?? {};
+  const place = `In the cluster of context "${context}", at ${server}.`;
+  return await window.showWarningMessage(question, { modal: true, detail: [...means, place].join("\n\n") }, ...buttons);
+}
+
+/** The cluster that is connected to; where there is none, that is told. */
+export function connected({ cluster }: Workbench): Cluster | undefined {
+  if (!cluster.cluster) void window.showInformationMessage("Connect to a cluster first.");
+  return cluster.cluster;
+}
+
+/** What was answered; a problem is told, with what to do. */
+export async function told<T>(answer: Promise<Answer<T>>): Promise<{ readonly value: T } | undefined> {
+  const { problemWords } = await import("#cluster");
+  const got = await answer;
+  if (got.ok) return { value: got.value };
+  const { message, action } = problemWords(got.problem);
+  void window.showErrorMessage(`${message} ${action}`);
+  return undefined;
+}
+
+/** The same for changes: it is told as well that nothing was changed. */
+export async function done<T>(answer: Promise<Answer<T>>): Promise<boolean> {
+  const { problemWords } = await import("#cluster");
+  const got = await answer;
+  if (got.ok) return true;
+  const { message, action } = problemWords(got.problem);
+  void window.showErrorMessage(`Nothing was changed. ${message} ${action}`);
+  return false;
+}

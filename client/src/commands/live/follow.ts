@@ -1,0 +1,75 @@
+/** Follows the Pods of a workload after a change, until they have their images or fail anew. */
+import { ProgressLocation, window } from "vscode";
+import type { Cluster, WorkloadReference } from "#cluster";
+import type { PullFailure } from "#core";
+import { type Before, type Outcome, outcomeOf, rebased } from "./progress.ts";
+import { titleOf } from "./target.ts";
+
+/** Milliseconds. */
+const lookEvery = 1000;
+const longest = 20 * 60_000;
+
+/** To be asked before the change is made. */
+export async function before(cluster: Cluster, workload: WorkloadReference, replaced: boolean): Promise<Before> {
+  const pods = await cluster.podsOf(workload);
+  const known = new Map(pods.ok ? pods.value.map((pod) => [pod.uid, pod]) : []);
+  return { pods: known, replaced, single: workload.kind === "Pod" };
+}
+
+/** Tells how it ends, and offers to explain what fails anew. @param what What was done. */
+export async function follow(
+  cluster: Cluster,
+  workload: WorkloadReference,
+  known: Before,
+  what: string,
+  explain: (failure: Extract<Outcome, { kind: "failing" }>["failure"]) => Promise<void>,
+): Promise<void> {
+  const progress = { location: ProgressLocation.Notification, title: what, cancellable: true };
+  const outcome = await window.withProgress(progress, async (shown, token) => {
+    const end = Date.now() + longest;
+    let base = known;
+    while (!token.isCancellationRequested && Date.now() < end) {
+      const pods = await cluster.podsOf(workload);
+      if (!pods.ok && pods.problem.kind === "closed") return undefined;
+      if (pods.ok) {
+        const outcome = outcomeOf(pods.value, cluster.report.failures, base, Date.now());
+        if (outcome.kind !== "waiting") return outcome;
+        base = rebased(base, pods.value);
+        shown.report({ message: outcome.words });
+      }
+      await new Promise<void>((resolve) => {
+        setTimeout(resolve, lookEvery);
+        token.onCancellationRequested(() => resolve());
+      });
+    }
+    return undefined;
+  });
+  if (outcome) await tell(outcome, workload, explain);
+}
+
+/** By what the events tell, a Secret that was just changed may seem not to have been tried yet. */
+function newsOf({ cause, headline, image }: PullFailure): string {
+  const isOld = cause === "secret-changed-later" || cause === "service-account-changed-later";
+  return isOld ? `${image} was tried, and refused with what the Secrets hold now.` : headline;
+}
+
+async function tell(
+  outcome: Outcome,
+  workload: WorkloadReference,
+  explain: Parameters<typeof follow>[4],
+): Promise<void> {
+  const title = titleOf(workload);
+  if (outcome.kind === "running") {
+    const pods = outcome.pods === 1 ? "its pod has" : `its ${outcome.pods} pods have`;
+    void window.showInformationMessage(
+      workload.kind === "Pod" ? `${title} has all its images.` : `${title}: ${pods} all images.`,
+    );
+  } else if (outcome.kind === "gone") {
+    void window.showInformationMessage(`${title} is gone.`);
+  } else if (outcome.kind === "failing") {
+    const { failure } = outcome;
+    const button = "Explain";
+    const chosen = await window.showWarningMessage(`${title} fails to pull again: ${newsOf(failure)}`, button);
+    if (chosen === button) await explain(failure);
+  }
+}

@@ -1,0 +1,145 @@
+/** Brings the answers of a wizard together: looks them over, checks them if wanted, makes the text and hands it out. */
+import { window } from "vscode";
+import {
+  type Credential,
+  credentialsFor,
+  credentialsProblem,
+  encodeDockerConfig,
+  type FoundCredentials,
+  type Image,
+  invalidImage,
+  type Login,
+  loginDoubts,
+  loginProblem,
+  parseImage,
+  readDockerConfig,
+  reviewCredentials,
+} from "#core";
+import type { Workbench } from "../commands/index.ts";
+import { ask } from "../prompts/quickInputs.ts";
+import { type Answers, type Checked, textIn, without } from "../prompts/wizard.ts";
+import { askRegistry, usual } from "./checking.ts";
+import { deliver } from "./deliver.ts";
+import { readSmallFile } from "./files.ts";
+import { make } from "./formats.ts";
+import { hostIn } from "./guide.ts";
+import { KeptCredentials } from "./keptCredentials.ts";
+import { formatIn, type Review, type Target, wantedIn } from "./outputSteps.ts";
+import type { Problem } from "./passwordSteps.ts";
+
+/** What the answers come to. */
+export interface Resolved {
+  readonly logins: readonly Login[];
+  /** Empty where a password is kept elsewhere. */
+  readonly credentials: readonly Credential[];
+  /** What somebody typed, and may want to have kept. */
+  readonly typed: readonly Credential[];
+  /** What has to be known besides, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+export type Resolve = (answers: Answers) => Promise<Resolved | Problem>;
+
+/** One run of a wizard that makes something of credentials. */
+export class Assembly {
+  readonly #workbench: Workbench;
+  readonly #title: string;
+  readonly #resolve: Resolve;
+  readonly #cursor: Target | undefined;
+  /** What the registry said, and to which docker config. */
+  #checked: { readonly config: string; readonly message: string } | undefined;
+
+  constructor(workbench: Workbench, title: string, cursor: Target | undefined, resolve: Resolve) {
+    this.#workbench = workbench;
+    this.#title = title;
+    this.#cursor = cursor;
+    this.#resolve = resolve;
+  }
+
+  async review(answers: Answers): Promise<Review> {
+    const resolved = await this.#resolve(answers);
+    if ("problem" in resolved)
+      return { problem: resolved.problem, doubts: [], said: [], mayKeep: false, mayCheck: false };
+    const { credentials, logins, typed, notes } = resolved;
+    // What a helper or a docker config gives has been looked at by nobody.
+    const problem = credentialsProblem(credentials) ?? logins.map(loginProblem).find((one) => one !== undefined);
+    const doubts =
+      credentials.length > 0
+        ? reviewCredentials(credentials, Date.now())
+        : logins.flatMap((login) => loginDoubts(login));
+    const said = this.#checked?.config === encodeDockerConfig(credentials) ? [this.#checked.message] : [];
+    return {
+      ...(problem === undefined ? {} : { problem }),
+      doubts: [...doubts, ...notes],
+      said,
+      mayKeep: typed.length > 0,
+      mayCheck: credentials.length > 0,
+    };
+  }
+
+  /** Does what was chosen in the review. Answers that it gives are gone on with. */
+  async finish(answers: Answers): Promise<Answers | undefined> {
+    const again = without(answers, ["review"]);
+    const resolved = await this.#resolve(answers);
+    if ("problem" in resolved) return again;
+    const chosen = textIn(answers, "review");
+    if (chosen === "check") {
+      const { credentials } = resolved;
+      const message = await checkFirst(credentials, this.#title, "The new Secret");
+      if (message !== undefined) this.#checked = { config: encodeDockerConfig(credentials), message };
+      return again;
+    }
+    const problem = await this.#write(answers, resolved);
+    if (problem !== undefined) {
+      void window.showErrorMessage(problem);
+      return again;
+    }
+    const kept = new KeptCredentials(this.#workbench.context.secrets);
+    if (chosen === "keep") for (const credential of resolved.typed) await kept.keep(credential);
+    return undefined;
+  }
+
+  async #write(answers: Answers, { logins, credentials }: Resolved): Promise<string | undefined> {
+    const format = formatIn(answers);
+    if (!format) return "There is no form in which it could be written.";
+    const path = textIn(answers, "certificate");
+    const certificate = path === "" ? { text: "" } : await readSmallFile(path);
+    if ("problem" in certificate) return certificate.problem;
+    const wanted = wantedIn(answers, { logins, passwords: credentials.length > 0 });
+    const made = make(format, wanted, answers, credentials, certificate.text);
+    return "problem" in made ? made.problem : await deliver(made, answers, this.#cursor, this.#workbench);
+  }
+}
+
+/** What the registry says to credentials that are not written yet; nothing where somebody thought better of it. */
+export async function checkFirst(
+  credentials: readonly Credential[],
+  title: string,
+  source: string,
+): Promise<string | undefined> {
+  const written = await askImage(title, `${hostIn(credentials[0]?.server ?? "")}/`);
+  const image = written === undefined ? undefined : parseImage(written);
+  if (written === undefined || !image?.valid) return undefined;
+  const words = await askRegistry({ image, title: written, found: foundIn(credentials, image, source) }, usual);
+  return words?.message;
+}
+
+/** What the kubelet would try of these credentials if a Secret held them. */
+export function foundIn(credentials: readonly Credential[], image: Image, source: string): FoundCredentials {
+  const config = readDockerConfig("dockerconfigjson", encodeDockerConfig(credentials));
+  return credentialsFor(image, { holders: [{ source, config }], notes: [], fatal: [], unread: [] });
+}
+
+async function askImage(title: string, value: string): Promise<string | undefined> {
+  const prompt = "The image whose manifest is asked for, as it is written in a Pod. It is not downloaded.";
+  const reply = await ask(
+    { kind: "text", prompt, value, placeholder: "registry.example.com/team/app:1", check: checkImage },
+    { title, step: 0, of: 0, canGoBack: true },
+  );
+  return reply.kind === "answer" && typeof reply.answer === "string" ? reply.answer : undefined;
+}
+
+export function checkImage(written: string): Checked {
+  const image = parseImage(written);
+  return image.valid ? {} : { error: invalidImage(image, written) };
+}

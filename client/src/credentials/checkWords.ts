@@ -1,0 +1,64 @@
+/** Tells what came of asking a registry, and what can be done next, in the words of the editor. */
+import { type Attempts, attemptTitle, conclusions, verdictOf } from "#registry";
+
+/** What can be done at the press of a button. */
+export type NextStep = "http" | "ca" | "longer" | "again";
+
+export interface CheckWords {
+  readonly severity: "information" | "warning" | "error";
+  readonly message: string;
+  /** Every attempt, line by line, where the message does not tell all. */
+  readonly details: readonly string[];
+  readonly next: NextStep | undefined;
+}
+
+export interface Report extends Attempts {
+  readonly image: string;
+  readonly notes: readonly string[];
+  readonly fatal: readonly string[];
+  readonly unread: readonly string[];
+}
+
+const severities = { works: "information", refused: "error", unknown: "warning" } as const;
+
+export function wordsFor({ image, attempts, verdict, notes, fatal, unread }: Report): CheckWords {
+  const last = attempts.findLast(({ result }) => result !== null);
+  const [reason] = [...fatal, ...unread];
+  const why = last?.result ? `${last.result.message} ${forEditor(last.result.action)}` : (reason ?? "");
+  const who = last?.credential ? ` (${attemptTitle(last)})` : "";
+  return {
+    severity: severities[verdict],
+    message: `${image}${who}: ${conclusions[verdict]} ${why}`.trim(),
+    details: [
+      image,
+      ...attempts.flatMap((attempt, nth) => [
+        `${nth + 1}. ${attemptTitle(attempt)}`,
+        attempt.result
+          ? `   ${attempt.result.message} ${forEditor(attempt.result.action)}`
+          : "   Not tried: the answer to the one before decides.",
+      ]),
+      ...[...fatal, ...unread, ...notes].map((line) => `- ${line}`),
+      conclusions[verdict],
+    ],
+    next: nextOf(last?.result ?? undefined),
+  };
+}
+
+/** The words for all adapters name options of the command line in parentheses; here there are buttons instead. */
+function forEditor(action: string): string {
+  return action.replace(/ \(--[a-z-]+\)/g, "");
+}
+
+function nextOf(result: Parameters<typeof verdictOf>[0] | undefined): NextStep | undefined {
+  switch (result?.kind) {
+    case "plain-http":
+    case "insecure-realm":
+      return "http";
+    case "tls":
+      return result.fault === "unknown-ca" ? "ca" : undefined;
+    case "timeout":
+      return "longer";
+    default:
+      return result && verdictOf(result) === "unknown" ? "again" : undefined;
+  }
+}

@@ -1,0 +1,169 @@
+/** The questions about a docker config to import from: which file, whether its helpers may be asked, which registries. */
+import {
+  type Credential,
+  credentialHelpersIn,
+  type FromHelpers,
+  type Imported,
+  importDockerConfig,
+  looksLikeToken,
+} from "#core";
+import { notes } from "../prompts/notes.ts";
+import { type Answers, type Choice, manyIn, type Step, textIn } from "../prompts/wizard.ts";
+import type { ReadFile } from "./formats.ts";
+import { type Problem, sentence } from "./passwordSteps.ts";
+
+export interface DockerConfigPorts {
+  /** The files that there are, the likeliest first. */
+  readonly files: readonly { readonly path: string; readonly label: string }[];
+  /** Programs may be started. */
+  readonly trusted: boolean;
+  readonly readFile: ReadFile;
+  readonly askHelpers: (text: string) => Promise<FromHelpers>;
+}
+
+/** The choice to name a file by hand. */
+const other = "other";
+
+export class DockerConfigSource {
+  readonly #ports: DockerConfigPorts;
+  /** By the text of the file: a program is asked once, however often somebody goes back. */
+  readonly #answered = new Map<string, Promise<FromHelpers>>();
+
+  constructor(ports: DockerConfigPorts) {
+    this.#ports = ports;
+  }
+
+  steps(answers: Answers): readonly Step[] {
+    return [
+      this.#fileStep(),
+      ...(textIn(answers, "file") === other ? [this.#pathStep()] : []),
+      ...(this.#ports.trusted ? [this.#helpersStep()] : []),
+      this.#entriesStep(),
+    ];
+  }
+
+  /** The credentials that were chosen, and what is to be said of the others. */
+  async chosen(answers: Answers): Promise<Imported | Problem> {
+    const imported = await this.#import(answers, manyIn(answers, "entries"));
+    if ("error" in imported) return { problem: sentence(imported.error) };
+    // What could not be offered has its reasons, too.
+    const all = await this.#import(answers, []);
+    return { ...imported, notes: [...new Set([...imported.notes, ...all.notes])] };
+  }
+
+  #fileStep(): Step {
+    const choices: readonly Choice[] = [
+      ...this.#ports.files.map(({ path, label }) => ({ id: path, icon: "file", label: path, description: label })),
+      { id: other, icon: "folder-opened", label: "Another file…" },
+    ];
+    return { id: "file", prompt: () => ({ kind: "pick", prompt: "Which docker config is to be read?", choices }) };
+  }
+
+  #pathStep(): Step {
+    return {
+      id: "path.other",
+      follows: ["file"],
+      prompt: () => ({
+        kind: "text",
+        prompt: "The path of a docker config: a file that docker or podman has logged in with.",
+        placeholder: "/path/to/config.json",
+        browse: "A docker config",
+        check: (path) => (path.trim() === "" ? { error: "The path is empty." } : {}),
+        confirm: async (path) => {
+          const read = await this.#ports.readFile(path);
+          return "problem" in read ? { error: read.problem } : {};
+        },
+      }),
+    };
+  }
+
+  /** Asked only where there is a program to ask. */
+  #helpersStep(): Step {
+    return {
+      id: "helpers",
+      follows: ["file", "path.other"],
+      keeps: () => false,
+      prompt: async (answers) => {
+        const programs = await this.#programs(answers);
+        if (programs.length === 0) return undefined;
+        const names = programs.join(" and ");
+        return {
+          kind: "pick",
+          prompt: `May ${names} be started? The file leaves passwords to ${programs.length === 1 ? "it" : "them"}.`,
+          choices: [
+            { id: "no", icon: "circle-slash", label: "No, take only what is in the file" },
+            {
+              id: "yes",
+              icon: "server-process",
+              label: `Yes, start ${names}`,
+              detail: "It is asked for the passwords that it keeps, and may ask you.",
+            },
+          ],
+        };
+      },
+    };
+  }
+
+  #entriesStep(): Step {
+    return {
+      id: "entries",
+      follows: ["file", "path.other", "helpers"],
+      prompt: async (answers) => {
+        const imported = await this.#import(answers, []);
+        if ("error" in imported) {
+          const reasons = [sentence(imported.error), ...imported.notes];
+          const prompt = "There is nothing to import: go back and choose another file.";
+          return { kind: "pick", prompt, choices: notes("Why", "error", reasons) };
+        }
+        const choices = imported.credentials.map((credential): Choice => {
+          const user = credential.login.reveal();
+          return {
+            id: credential.server,
+            label: credential.server,
+            description: looksLikeToken(user) ? "[token]" : user,
+          };
+        });
+        return {
+          kind: "many",
+          prompt: "Which registries are to be in the Secret?",
+          choices,
+          value: choices.length === 1 ? choices.map(({ id }) => id) : [],
+          check: (chosen) => (chosen.length === 0 ? { error: "Choose at least one registry." } : {}),
+        };
+      },
+    };
+  }
+
+  async #text(answers: Answers): Promise<string | { readonly problem: string }> {
+    const file = textIn(answers, "file");
+    const read = await this.#ports.readFile(file === other ? textIn(answers, "path.other") : file);
+    return "problem" in read ? read : read.text;
+  }
+
+  async #programs(answers: Answers): Promise<readonly string[]> {
+    const text = await this.#text(answers);
+    if (typeof text !== "string") return [];
+    return [...new Set(credentialHelpersIn(text).map(({ program }) => program))];
+  }
+
+  async #import(answers: Answers, wanted: readonly string[]): Promise<ReturnType<typeof importDockerConfig>> {
+    const text = await this.#text(answers);
+    if (typeof text !== "string") return { error: text.problem, notes: [] };
+    return importDockerConfig(text, wanted, await this.#helpers(answers, text));
+  }
+
+  async #helpers(answers: Answers, text: string): Promise<FromHelpers> {
+    if (textIn(answers, "helpers") === "yes") {
+      const answered = this.#answered.get(text) ?? this.#ports.askHelpers(text);
+      this.#answered.set(text, answered);
+      return await answered;
+    }
+    const why = this.#ports.trusted ? "you left it out" : "this workspace is not trusted";
+    const left = credentialHelpersIn(text).map(({ program, registry }) => {
+      const what = registry === undefined ? "passwords" : `the password of ${registry}`;
+      return `${program} keeps ${what} for docker, and was not asked, because ${why}.`;
+    });
+    const credentials: readonly Credential[] = [];
+    return { credentials, notes: left, withoutPassword: [] };
+  }
+}

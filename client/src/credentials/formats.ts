@@ -1,0 +1,275 @@
+/** The forms in which a pull secret can be written, what each has to know besides, and the texts themselves. */
+import {
+  type Credential,
+  dockerConfigFile,
+  encodeDockerConfig,
+  externalSecret,
+  kubectlCommand,
+  type Login,
+  nameProblem,
+  type PullSecretName,
+  type SealingScope,
+  type Shell,
+  sealedSecret,
+  sealingLabel,
+  sealingProblem,
+  sealingScopes,
+  secretGenerator,
+  secretManifest,
+  shells,
+  storeKinds,
+  templateProblem,
+  variableProblem,
+} from "#core";
+import { readSealingKey, seal } from "#sealing";
+import { type Answers, type Choice, type Step, textIn } from "../prompts/wizard.ts";
+
+const formats = ["secret", "string-data", "sealed-secret", "external-secret", "kustomize", "kubectl"] as const;
+
+export type Format = (typeof formats)[number];
+
+/** What is to be written, as far as it is no secret. */
+export interface Wanted {
+  readonly names: readonly PullSecretName[];
+  readonly logins: readonly Login[];
+  /** Whether the password of each registry is given. */
+  readonly passwords: boolean;
+}
+
+export interface Made {
+  readonly text: string;
+  readonly language: "yaml" | "shellscript" | "powershell";
+  /** Whether everybody who can read the text can read the passwords. */
+  readonly plain: boolean;
+  /** Whether the text is made of documents of its own. */
+  readonly manifest: boolean;
+  /** A file that the text speaks of, and that has to be made as well. It holds the passwords. */
+  readonly beside?: { readonly name: string; readonly text: string };
+}
+
+export function isFormat(id: string): id is Format {
+  return formats.some((format) => format === id);
+}
+
+/** Whether everybody who can read what is written can read the passwords. */
+export function isPlain(format: Format): boolean {
+  return format === "secret" || format === "string-data";
+}
+
+export function isManifest(format: Format): boolean {
+  return format !== "kustomize" && format !== "kubectl";
+}
+
+const descriptions: Readonly<Record<Format, Omit<Choice, "id">>> = {
+  secret: {
+    label: "Secret with data",
+    description: "plain for everybody who can read it",
+    detail: "As kubectl writes it: in base64, which is no encryption.",
+  },
+  "string-data": {
+    label: "Secret with stringData",
+    description: "plain for everybody who can read it",
+    detail: "The docker config as it is, which can be read and changed by hand.",
+  },
+  "sealed-secret": {
+    label: "SealedSecret",
+    description: "may be kept in Git",
+    detail: "Encrypted here for the controller of Sealed Secrets; its certificate is needed.",
+  },
+  "external-secret": {
+    label: "ExternalSecret",
+    description: "may be kept in Git",
+    detail: "The password stays in a secret store, and External Secrets Operator fetches it.",
+  },
+  kustomize: {
+    label: "Entry for kustomization.yaml",
+    description: "the password is in a file beside it",
+    detail: "A secretGenerator, which makes the Secret of a file with the docker config.",
+  },
+  kubectl: {
+    label: "kubectl command",
+    description: "the password is in a variable of the shell",
+    detail: "For bash, fish or PowerShell.",
+  },
+};
+
+/** The forms that these credentials can have. */
+export function formatChoices({ names, logins, passwords }: Wanted): readonly Choice[] {
+  const possible = formats.filter((format) => {
+    if (format === "kubectl") return logins.length === 1;
+    if (format === "external-secret") return !logins.some((login) => templateProblem(login) !== undefined);
+    return passwords && (format !== "kustomize" || names.length === 1);
+  });
+  return possible.map((id) => ({ id, ...descriptions[id] }));
+}
+
+export type ReadFile = (path: string) => Promise<{ readonly text: string } | { readonly problem: string }>;
+
+/** What a form has to know besides. */
+export function formatSteps(format: Format, { names, logins }: Wanted, readFile: ReadFile): readonly Step[] {
+  switch (format) {
+    case "external-secret":
+      return [storeKindStep, storeStep, ...logins.flatMap(remoteSteps)];
+    case "sealed-secret":
+      return [scopeStep(names), certificateStep(readFile)];
+    case "kubectl":
+      return [shellStep, variableStep];
+    default:
+      return [];
+  }
+}
+
+const storeKindStep: Step = {
+  id: "storeKind",
+  prompt: () => ({
+    kind: "pick",
+    prompt: "Where does External Secrets Operator find the store?",
+    choices: [
+      { id: storeKinds[0], label: storeKinds[0], detail: "A store in the namespace of the ExternalSecret." },
+      { id: storeKinds[1], label: storeKinds[1], detail: "A store for all namespaces." },
+    ],
+  }),
+};
+
+const storeStep: Step = {
+  id: "store",
+  prompt: (answers) => ({
+    kind: "text",
+    prompt: `The name of the ${textIn(answers, "storeKind")}.`,
+    placeholder: "vault",
+    check: (name) => ({ error: nameProblem({ name })?.replaceAll("Secret", "store") }),
+  }),
+};
+
+function remoteSteps({ server }: Login, nth: number): readonly Step[] {
+  return [
+    {
+      id: `remote.${nth}.key`,
+      prompt: () => ({
+        kind: "text",
+        prompt: `Where the store keeps the password for ${server}: the name or the path of its entry.`,
+        placeholder: "registries/example",
+        check: (key) => (key.trim() === "" ? { error: "The name of the entry is empty." } : {}),
+      }),
+    },
+    {
+      id: `remote.${nth}.property`,
+      prompt: (answers) => ({
+        kind: "text",
+        prompt: `The part of ${textIn(answers, `remote.${nth}.key`)} that is the password, such as "password". Leave it empty if the entry is nothing but the password.`,
+        placeholder: "empty",
+      }),
+    },
+  ];
+}
+
+function scopeStep(names: readonly PullSecretName[]): Step {
+  const details: Readonly<Record<SealingScope, string>> = {
+    strict: "Only under this name and in this namespace.",
+    "namespace-wide": "Under any name in this namespace.",
+    "cluster-wide": "Under any name in any namespace.",
+  };
+  const possible = sealingScopes.filter((scope) => names.every((name) => sealingProblem(name, scope) === undefined));
+  return {
+    id: "scope",
+    prompt: () => ({
+      kind: "pick",
+      prompt: "Where may the controller decrypt it?",
+      choices: possible.map((id) => ({ id, label: id, detail: details[id] })),
+    }),
+  };
+}
+
+function certificateStep(readFile: ReadFile): Step {
+  return {
+    id: "certificate",
+    prompt: () => ({
+      kind: "text",
+      prompt:
+        'The path of the certificate of the controller of Sealed Secrets, which "kubeseal --fetch-cert" prints. What it encrypts, only the controller can read.',
+      placeholder: "/path/to/certificate.pem",
+      browse: "The controller's certificate",
+      check: (path) => (path.trim() === "" ? { error: "The path is empty." } : {}),
+      confirm: async (path) => {
+        const read = await readFile(path);
+        if ("problem" in read) return { error: read.problem };
+        const key = readSealingKey(read.text, Date.now());
+        return "error" in key ? { error: `${path}: ${key.error}.` } : {};
+      },
+    }),
+  };
+}
+
+const shellStep: Step = {
+  id: "shell",
+  prompt: () => ({
+    kind: "pick",
+    prompt: "Which shell is it for?",
+    choices: shells.map((id) => ({ id, label: id === "powershell" ? "PowerShell" : id })),
+  }),
+};
+
+const variableStep: Step = {
+  id: "shellVariable",
+  prompt: () => ({
+    kind: "text",
+    prompt: "The variable of the shell that will hold the password. The command tells how to fill it unseen.",
+    value: "REGISTRY_PASSWORD",
+    check: (name) => ({ error: variableProblem(name) }),
+  }),
+};
+
+/** @param certificate The text of the file that was named, where one was. */
+export function make(
+  format: Format,
+  { names, logins }: Wanted,
+  answers: Answers,
+  credentials: readonly Credential[],
+  certificate: string,
+): Made | { readonly problem: string } {
+  const [name] = names;
+  const [login] = logins;
+  if (!name || !login) return { problem: "There is nothing to be made." };
+  const manifests = (write: (name: PullSecretName) => string): Made => {
+    const text = names.map(write).join("---\n");
+    return { text, language: "yaml", plain: isPlain(format), manifest: true };
+  };
+  switch (format) {
+    case "secret":
+      return manifests((name) => secretManifest(name, credentials, "data"));
+    case "string-data":
+      return manifests((name) => secretManifest(name, credentials, "stringData"));
+    case "external-secret": {
+      const problem = logins.map(templateProblem).find((one) => one !== undefined);
+      if (problem !== undefined) return { problem };
+      const store = {
+        kind: storeKinds[textIn(answers, "storeKind") === storeKinds[1] ? 1 : 0],
+        name: textIn(answers, "store"),
+      };
+      const stored = logins.map((login, nth) => {
+        const property = textIn(answers, `remote.${nth}.property`);
+        const remoteKey = textIn(answers, `remote.${nth}.key`);
+        return { ...login, remoteKey, ...(property === "" ? {} : { remoteProperty: property }) };
+      });
+      return manifests((name) => externalSecret(name, store, stored));
+    }
+    case "sealed-secret": {
+      const key = readSealingKey(certificate, Date.now());
+      if ("error" in key) return { problem: `The certificate cannot be used: ${key.error}.` };
+      const scope = sealingScopes.find((scope) => scope === textIn(answers, "scope")) ?? "strict";
+      const config = encodeDockerConfig(credentials);
+      return manifests((name) => sealedSecret(name, scope, seal(key, config, sealingLabel(name, scope))));
+    }
+    case "kustomize": {
+      const beside = { name: dockerConfigFile(name.name), text: encodeDockerConfig(credentials) };
+      return { text: secretGenerator(name), language: "yaml", plain: false, manifest: false, beside };
+    }
+    case "kubectl": {
+      const shell: Shell = shells.find((shell) => shell === textIn(answers, "shell")) ?? "bash";
+      const variable = textIn(answers, "shellVariable");
+      const text = names.map((name) => kubectlCommand(name, login, { shell, variable })).join("\n");
+      const language = shell === "powershell" ? "powershell" : "shellscript";
+      return { text, language, plain: false, manifest: false };
+    }
+  }
+}

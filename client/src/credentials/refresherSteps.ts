@@ -1,0 +1,213 @@
+/** The questions about what keeps a cloud's short-lived token fresh, and the request that the answers make. */
+import {
+  guideKinds,
+  nameProblem,
+  type RefresherForm,
+  type RefresherProvider,
+  type RefresherRequest,
+  type RefresherTarget,
+  refresherForms,
+  refresherProblem,
+  refresherProviders,
+  registryGuides,
+} from "#core";
+import { type Answers, type Choice, type Step, textIn } from "../prompts/wizard.ts";
+
+interface Part {
+  readonly id: string;
+  readonly prompt: string;
+  /** One that would do. */
+  readonly like: string;
+  /** Where it is asked for; in all forms if nothing is said. */
+  readonly forms?: readonly RefresherForm[];
+}
+
+const lasts: Readonly<Record<RefresherProvider, string>> = {
+  ecr: "a token lasts 12 hours",
+  google: "a token lasts an hour",
+  acr: "a token lasts 3 hours",
+};
+
+const identities: Readonly<Record<RefresherProvider, readonly Part[]>> = {
+  ecr: [
+    {
+      id: "roleArn",
+      prompt: "The ARN of the role that may pull. Leave it empty where EKS Pod Identity, or the node, gives the role.",
+      like: "arn:aws:iam::123456789012:role/pull",
+    },
+  ],
+  google: [
+    {
+      id: "serviceAccount",
+      prompt: "The e-mail address of the Google service account that may read the registry.",
+      like: "puller@my-project.iam.gserviceaccount.com",
+      forms: ["cronjob", "external-secret"],
+    },
+    {
+      id: "project",
+      prompt: "The id of the project that the cluster is in.",
+      like: "my-project",
+      forms: ["cronjob", "external-secret"],
+    },
+    { id: "cluster", prompt: "The name of the cluster in GKE.", like: "my-cluster", forms: ["external-secret"] },
+    { id: "location", prompt: "The location of the cluster.", like: "europe-west1", forms: ["external-secret"] },
+  ],
+  acr: [
+    {
+      id: "clientId",
+      prompt: "The client id of the managed identity or application that may pull.",
+      like: "11111111-2222-3333-4444-555555555555",
+    },
+    {
+      id: "tenantId",
+      prompt: "The id of its tenant.",
+      like: "11111111-2222-3333-4444-555555555555",
+    },
+  ],
+};
+
+const forms: Readonly<Record<RefresherForm, Omit<Choice, "id">>> = {
+  "credential-provider": {
+    label: "Credential provider of the kubelet",
+    description: "the best where you may set up nodes",
+    detail: "A file for the nodes. There is no Secret, and nothing to renew.",
+  },
+  "external-secret": {
+    label: "ExternalSecret with a generator",
+    description: "the best where External Secrets Operator runs",
+    detail: "The operator makes the Secret, and renews it in time.",
+  },
+  cronjob: {
+    label: "CronJob",
+    description: "works everywhere",
+    detail: "With a ServiceAccount, and a Role that is limited to this one Secret.",
+  },
+};
+
+export function providerIn(answers: Answers): RefresherProvider {
+  return refresherProviders.find((one) => one === textIn(answers, "provider")) ?? "ecr";
+}
+
+function formIn(answers: Answers): RefresherForm {
+  return refresherForms.find((one) => one === textIn(answers, "form")) ?? "cronjob";
+}
+
+/** An answer that is left empty is none. */
+export function requestIn(answers: Answers): RefresherRequest {
+  const provider = providerIn(answers);
+  const given = identities[provider].flatMap(({ id }) => {
+    const value = textIn(answers, id);
+    return value === "" ? [] : [[id, value] as const];
+  });
+  // The parts of an identity are those of its provider: the compiler cannot see that they belong together.
+  return { provider, server: textIn(answers, "server"), identity: Object.fromEntries(given) } as RefresherRequest;
+}
+
+export function targetIn(answers: Answers): RefresherTarget {
+  const as = formIn(answers);
+  if (as === "credential-provider") return { as };
+  return { as, of: { name: textIn(answers, "name"), namespace: textIn(answers, "namespace") } };
+}
+
+export function refresherSteps(answers: Answers, namespaces: readonly string[]): readonly Step[] {
+  const [provider, form] = [providerIn(answers), formIn(answers)];
+  const parts = identities[provider].filter(({ forms }) => forms?.includes(form) !== false);
+  return [
+    providerStep,
+    formStep,
+    serverStep,
+    ...(form === "credential-provider" ? [] : [nameStep, namespaceStep(namespaces)]),
+    ...parts.map((part, nth) => partStep(part, parts.slice(nth + 1))),
+  ];
+}
+
+const providerStep: Step = {
+  id: "provider",
+  prompt: () => ({
+    kind: "pick",
+    prompt: "Which registry's tokens have to be kept fresh?",
+    choices: refresherProviders.map((id) => ({ id, label: guideKinds[id].name, description: lasts[id] })),
+  }),
+};
+
+const formStep: Step = {
+  id: "form",
+  prompt: () => ({
+    kind: "pick",
+    prompt: "By what means?",
+    choices: Object.entries(forms).map(([id, form]) => ({ id, ...form })),
+  }),
+};
+
+const serverStep: Step = {
+  id: "server",
+  follows: ["provider"],
+  prompt: (answers) => {
+    const { server, link } = registryGuides[providerIn(answers)];
+    const name = guideKinds[providerIn(answers)].name;
+    return {
+      kind: "text",
+      prompt: `The host of ${name}, which the names of the images begin with.`,
+      value: server,
+      placeholder: server,
+      links: [{ title: `How to log in to ${name}`, url: link }],
+      check: (server) => ({ error: problemWith(answers, { server }, allParts(answers)) }),
+    };
+  },
+};
+
+const nameStep: Step = {
+  id: "name",
+  prompt: (answers) => ({
+    kind: "text",
+    prompt: "The name of the Secret that is made and renewed.",
+    value: "regcred",
+    check: (name) => ({ error: problemWith(answers, { name, namespace: "x" }, allParts(answers)) }),
+  }),
+};
+
+function namespaceStep(namespaces: readonly string[]): Step {
+  return {
+    id: "namespace",
+    prompt: () => ({
+      kind: "text",
+      prompt: "The namespace of the Secret: that of the Pods which pull with it.",
+      value: namespaces[0] ?? "",
+      placeholder: namespaces.join(", ") || "default",
+      check: (namespace) => ({ error: nameProblem({ name: "x", namespace }) }),
+    }),
+  };
+}
+
+function partStep({ id, prompt, like }: Part, later: readonly Part[]): Step {
+  return {
+    id,
+    follows: ["provider"],
+    prompt: (answers) => ({
+      kind: "text",
+      prompt,
+      placeholder: like,
+      check: (value) => ({ error: problemWith(answers, { [id]: value }, value === "" ? [] : later) }),
+    }),
+  };
+}
+
+function allParts(answers: Answers): readonly Part[] {
+  return identities[providerIn(answers)];
+}
+
+/** What is wrong once these are answered, too, and those parts which are asked for later as they should be. */
+function problemWith(
+  answers: Answers,
+  given: Readonly<Record<string, string>>,
+  later: readonly Part[],
+): string | undefined {
+  const place = { name: "x", namespace: "x" };
+  const filled = new Map([
+    ...Object.entries(place),
+    ...answers,
+    ...later.map(({ id, like }) => [id, like] as const),
+    ...Object.entries(given),
+  ]);
+  return refresherProblem(requestIn(filled), targetIn(filled));
+}

@@ -1,0 +1,45 @@
+/** Which workloads have to be restarted once a Secret has changed, and by which commands. */
+import { nameProblem } from "#core";
+import type { Consumer } from "#protocol";
+
+/** The kinds that `kubectl rollout restart` knows (kubectl, pkg/polymorphichelpers, ObjectRestarter). */
+const restartable: ReadonlySet<string> = new Set(["Deployment", "StatefulSet", "DaemonSet"]);
+
+export interface Restarts {
+  /** One line each; names that a manifest leaves open are left out. */
+  readonly commands: readonly string[];
+  /** Those that have to be made anew by hand, as `Pod "a" (shop)`. */
+  readonly byHand: readonly string[];
+}
+
+export function restartsOf(consumers: readonly Consumer[], renamed: boolean): Restarts {
+  const due = consumers.filter(({ restart, restartIfRenamed }) => (renamed ? restartIfRenamed : restart));
+  const unique = [...new Map(due.map((consumer) => [titleOf(consumer), consumer])).values()];
+  const canRoll = ({ type, name, namespace }: Consumer) =>
+    restartable.has(type) && nameProblem({ name, ...(namespace === undefined ? {} : { namespace }) }) === undefined;
+  return {
+    commands: unique.filter(canRoll).map(({ type, name, namespace }) => {
+      const place = namespace === undefined ? "" : ` --namespace ${namespace}`;
+      return `kubectl rollout restart ${type.toLowerCase()}/${name}${place}`;
+    }),
+    byHand: unique.filter((consumer) => !canRoll(consumer)).map(titleOf),
+  };
+}
+
+function titleOf({ type, name, namespace }: Pick<Consumer, "type" | "name" | "namespace">): string {
+  return `${type} ${name === "" ? "without a name" : `"${name}"`}${namespace === undefined ? "" : ` (${namespace})`}`;
+}
+
+/** Who gets a Secret and how, one sentence each. */
+export function consumerLines(consumers: readonly Consumer[]): readonly string[] {
+  return consumers.map((consumer) => {
+    const { through, certain } = consumer;
+    const way = {
+      podSpec: "by the list of its Pod spec",
+      serviceAccount: through.kind === "serviceAccount" ? `by its ServiceAccount "${through.account.name}"` : "",
+      environment: "in environment variables",
+      volume: "as a file",
+    }[through.kind];
+    return `${titleOf(consumer)}, ${way}${certain ? "" : ", if it is this Secret that it means"}.`;
+  });
+}

@@ -1,0 +1,129 @@
+/** The page of the explain panel: a picture, the same in words, and buttons. It loads nothing from anywhere. */
+import type { PullFailure } from "#core";
+import type { DrawnImage } from "./drawn.ts";
+import { escapeHtml, svgOf } from "./svg.ts";
+
+/** What the page asks for. */
+export type PageMessage =
+  | { readonly open: string }
+  | { readonly copy: "mermaid" | "text" }
+  /** The command of a remedy, by its place in the list. */
+  | { readonly remedy: number }
+  /** Another image of the file, by its `id`. */
+  | { readonly show: string };
+
+/** @param nonce What the page's own script and style are known by; everything else is refused. */
+export function pageOf(shown: DrawnImage, all: readonly DrawnImage[], nonce: string): string {
+  const { picture, owner, failure } = shown;
+  const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'`;
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<title>Image pull</title>
+<style nonce="${nonce}">${style}</style>
+</head>
+<body>
+<h1>${escapeHtml(picture.title)}</h1>
+<p class="owner">${escapeHtml(owner)}</p>
+${chooser(shown, all)}
+${failure ? `<p class="headline">${escapeHtml(failure.headline)}</p>\n<p>${escapeHtml(failure.explanation)}</p>` : ""}
+<div class="picture">${svgOf(picture)}</div>
+<p><button data-copy="mermaid">Copy as Mermaid</button> <button data-copy="text">Copy as text</button></p>
+${failure ? diagnosis(failure) : ""}
+<h2>Step by step</h2>
+<ol>${picture.steps.map((step) => `<li>${escapeHtml(step)}</li>`).join("")}</ol>
+<script nonce="${nonce}">${script}</script>
+</body>
+</html>`;
+}
+
+function chooser(shown: DrawnImage, all: readonly DrawnImage[]): string {
+  if (all.length < 2) return "";
+  const options = all.map(({ id, owner, picture }) => {
+    const selected = id === shown.id ? " selected" : "";
+    return `<option value="${escapeHtml(id)}"${selected}>${escapeHtml(`${owner}: ${picture.title}`)}</option>`;
+  });
+  return `<p><label>Image <select>${options.join("")}</select></label></p>`;
+}
+
+/** What there is to do, and what it rests on. */
+function diagnosis({ remedies, evidence, confidence }: PullFailure): string {
+  const ways = remedies.map(({ title, command }, nth) => {
+    const copy =
+      command === null
+        ? ""
+        : `<div class="command"><code>${escapeHtml(command)}</code> <button data-remedy="${nth}" aria-label="${escapeHtml(`Copy the command: ${title}`)}">Copy</button></div>`;
+    return `<li>${escapeHtml(title)}${copy}</li>`;
+  });
+  const witnesses = evidence.map(({ source, text, time }) => {
+    const when = time === null ? "" : `, ${escapeHtml(time)}`;
+    return `<li><span class="source">${escapeHtml(source)}${when}</span><br>${escapeHtml(text)}</li>`;
+  });
+  return `<h2>What to do</h2>
+<ol>${ways.join("")}</ol>
+<h2>Evidence</h2>
+<p class="owner">${confidences[confidence]}</p>
+<ul>${witnesses.join("")}</ul>`;
+}
+
+const confidences: Readonly<Record<PullFailure["confidence"], string>> = {
+  certain: "This is proven by what was found.",
+  likely: "This is the best reading of what was found.",
+  possible: "This is one of several readings of what was found.",
+};
+
+const style = `
+body { padding: 0 20px 20px; }
+h1 { font-size: 1.3em; margin-bottom: 0; overflow-wrap: anywhere; }
+h2 { font-size: 1.1em; }
+.owner { margin-top: 4px; color: var(--vscode-descriptionForeground); }
+.headline { font-weight: 600; font-size: 1.1em; }
+.source { color: var(--vscode-descriptionForeground); }
+.command { display: flex; gap: 8px; align-items: start; margin: 4px 0 8px; }
+code { flex: 1; padding: 4px 6px; background: var(--vscode-textCodeBlock-background); font-family: var(--vscode-editor-font-family); white-space: pre-wrap; overflow-wrap: anywhere; }
+.picture { overflow-x: auto; }
+svg text { font-family: var(--vscode-font-family); font-size: 12px; fill: var(--vscode-foreground); }
+svg .role { font-size: 10.5px; fill: var(--vscode-descriptionForeground); text-transform: uppercase; letter-spacing: .04em; }
+svg .title { font-weight: 600; font-size: 13px; }
+svg rect { fill: var(--vscode-editorWidget-background); stroke: var(--vscode-editorWidget-border, var(--vscode-foreground)); stroke-width: 1.2; }
+svg .good rect { stroke: var(--vscode-testing-iconPassed); stroke-width: 2; }
+svg .warning rect { stroke: var(--vscode-editorWarning-foreground); stroke-width: 2; }
+svg .error rect { stroke: var(--vscode-editorError-foreground); stroke-width: 2; }
+svg .unknown rect { stroke-dasharray: 5 4; }
+svg .unused { opacity: .6; }
+svg [data-node] { cursor: pointer; }
+svg [data-node]:hover .title { text-decoration: underline; }
+svg g:focus { outline: none; }
+svg g:focus rect { stroke: var(--vscode-focusBorder); stroke-width: 3; }
+svg .edge path { fill: none; stroke: var(--vscode-foreground); stroke-width: 1.4; }
+svg .edge.unused path { stroke-dasharray: 4 4; }
+svg .edge text { font-size: 11px; text-anchor: middle; paint-order: stroke; stroke: var(--vscode-editor-background); stroke-width: 4px; }
+svg marker path { fill: var(--vscode-foreground); stroke: none; }
+button { padding: 4px 10px; border: 1px solid var(--vscode-button-border, transparent); color: var(--vscode-button-secondaryForeground); background: var(--vscode-button-secondaryBackground); cursor: pointer; }
+button:hover { background: var(--vscode-button-secondaryHoverBackground); }
+select { color: var(--vscode-dropdown-foreground); background: var(--vscode-dropdown-background); border: 1px solid var(--vscode-dropdown-border); max-width: 100%; padding: 3px; }
+li { margin: 4px 0; }
+@media (forced-colors: active) { svg rect { stroke: CanvasText; } }
+`;
+
+const script = `
+const host = acquireVsCodeApi();
+const act = (target) => {
+  const node = target.closest("[data-node]");
+  if (node) host.postMessage({ open: node.dataset.node });
+  const button = target.closest("[data-copy]");
+  if (button) host.postMessage({ copy: button.dataset.copy });
+  const remedy = target.closest("[data-remedy]");
+  if (remedy) host.postMessage({ remedy: Number(remedy.dataset.remedy) });
+};
+document.addEventListener("click", ({ target }) => act(target));
+document.addEventListener("keydown", (event) => {
+  if ((event.key === "Enter" || event.key === " ") && event.target.closest("[data-node]")) {
+    event.preventDefault();
+    act(event.target);
+  }
+});
+document.querySelector("select")?.addEventListener("change", ({ target }) => host.postMessage({ show: target.value }));
+`;

@@ -1,0 +1,152 @@
+/** The panel that shows how an image is pulled, beside the manifest; it follows the manifests as they are edited. */
+import { randomBytes } from "node:crypto";
+import { Disposable, env, Range, Uri, ViewColumn, type WebviewPanel, window, workspace } from "vscode";
+import type { PullFailure } from "#core";
+import { type ExplainedImage, type ExplainParams, explainRequest } from "#protocol";
+import type { LiveDocuments } from "../cluster/liveDocuments.ts";
+import { showObject } from "../cluster/liveObjects.ts";
+import type { ClusterSession } from "../cluster/session.ts";
+import type { LanguageServer } from "../languageServer.ts";
+import { type DrawnImage, drawnFailure } from "./drawn.ts";
+import { type PageMessage, pageOf } from "./page.ts";
+
+/** How long typing has to rest before the picture is drawn anew, in milliseconds. */
+const rest = 300;
+
+/** One panel for the window: whoever asks about the next image has done with the last. */
+export class ExplainPanel implements Disposable {
+  readonly #server: LanguageServer;
+  readonly #session: ClusterSession;
+  readonly #live: LiveDocuments;
+  #opened: WebviewPanel | undefined;
+  /** The file whose images are shown; empty while it is a failing pull of the cluster. */
+  #uri = "";
+  #images: readonly DrawnImage[] = [];
+  #shown: DrawnImage | undefined;
+
+  constructor(server: LanguageServer, session: ClusterSession, live: LiveDocuments) {
+    this.#server = server;
+    this.#session = session;
+    this.#live = live;
+  }
+
+  dispose(): void {
+    this.#opened?.dispose();
+  }
+
+  /** How the images of a file are pulled, as the server knows it now. @throws Error if the server does not run. */
+  ask(params: ExplainParams): Promise<readonly ExplainedImage[]> {
+    return this.#server.request<readonly ExplainedImage[]>(explainRequest, params);
+  }
+
+  /** Shows one of the images of a file. */
+  show(uri: string, images: readonly ExplainedImage[], image: ExplainedImage): void {
+    this.#uri = uri;
+    this.#reveal();
+    this.#draw(images, image);
+  }
+
+  /** Shows a pull that fails in the cluster, with what was found out about it. */
+  showFailure(failure: PullFailure): void {
+    const image = this.#pictureOf(failure);
+    if (!image) {
+      void window.showInformationMessage(`Pod "${failure.pod}" no longer fails to pull this image.`);
+      return;
+    }
+    this.#uri = "";
+    this.#reveal();
+    this.#draw([image], image);
+  }
+
+  #pictureOf(failure: PullFailure): DrawnImage | undefined {
+    const live = this.#session.cluster?.pictureOf(failure);
+    return live && drawnFailure(failure, live);
+  }
+
+  #reveal(): void {
+    if (this.#opened) this.#opened.reveal(undefined, true);
+    else this.#opened = this.#open();
+  }
+
+  #open(): WebviewPanel {
+    const panel = window.createWebviewPanel(
+      "pullSecrets.explain",
+      "Image pull",
+      { viewColumn: ViewColumn.Beside, preserveFocus: true },
+      { enableScripts: true, localResourceRoots: [] },
+    );
+    let timer: NodeJS.Timeout | undefined;
+    const listeners = Disposable.from(
+      panel.webview.onDidReceiveMessage((message: PageMessage) => this.#answer(message)),
+      // The picture may depend on any manifest, not only on the one that was asked about.
+      workspace.onDidChangeTextDocument(() => {
+        clearTimeout(timer);
+        timer = setTimeout(() => void this.#follow(), rest);
+      }),
+      this.#session.onDidChange(() => this.#followFailure()),
+    );
+    panel.onDidDispose(() => {
+      clearTimeout(timer);
+      listeners.dispose();
+      [this.#opened, this.#shown, this.#images] = [undefined, undefined, []];
+    });
+    return panel;
+  }
+
+  #draw(images: readonly DrawnImage[], image: DrawnImage): void {
+    if (!this.#opened) return;
+    // Drawn anew, the page would lose the focus and the place it was scrolled to.
+    const isSame = this.#shown && pageOf(image, images, "") === pageOf(this.#shown, this.#images, "");
+    [this.#images, this.#shown] = [images, image];
+    if (isSame) return;
+    this.#opened.webview.html = pageOf(image, images, randomBytes(16).toString("base64url"));
+  }
+
+  async #follow(): Promise<void> {
+    const uri = this.#uri;
+    if (uri === "") return;
+    const images = await this.ask({ uri }).catch(() => []);
+    const same = images.find(({ id }) => id === this.#shown?.id);
+    if (same && uri === this.#uri) this.#draw(images, same);
+  }
+
+  /** What was known last stays once the image has been pulled. */
+  #followFailure(): void {
+    const shown = this.#uri === "" ? this.#shown?.failure : undefined;
+    const now = this.#session.report?.failures.find(
+      ({ podUid, containerType, container }) =>
+        podUid === shown?.podUid && containerType === shown.containerType && container === shown.container,
+    );
+    const image = now && now !== shown ? this.#pictureOf(now) : undefined;
+    if (image) this.#draw([image], image);
+  }
+
+  async #answer(message: PageMessage): Promise<void> {
+    if ("open" in message) return this.#openNode(message.open);
+    if ("remedy" in message) {
+      const command = this.#shown?.failure?.remedies[message.remedy]?.command;
+      if (command) await env.clipboard.writeText(command);
+      window.setStatusBarMessage("Copied the command.", 3000);
+      return;
+    }
+    const image = "show" in message ? this.#images.find(({ id }) => id === message.show) : undefined;
+    if (image) return this.#draw(this.#images, image);
+    if ("copy" in message && this.#shown) {
+      const { mermaid, text } = this.#shown.picture;
+      await env.clipboard.writeText(message.copy === "mermaid" ? mermaid : text);
+      window.setStatusBarMessage("Copied how the image is pulled.", 3000);
+    }
+  }
+
+  async #openNode(node: string): Promise<void> {
+    const { location, object } = this.#shown?.picture.nodes.find(({ id }) => id === node) ?? {};
+    if (object && this.#session.cluster) await showObject(this.#session.cluster, this.#live, object);
+    if (!location) return;
+    const { start, end } = location.range;
+    const visible = window.visibleTextEditors.find(({ document }) => document.uri.toString() === location.uri);
+    await window.showTextDocument(Uri.parse(location.uri), {
+      selection: new Range(start.line, start.character, end.line, end.character),
+      viewColumn: visible?.viewColumn ?? ViewColumn.One,
+    });
+  }
+}

@@ -1,0 +1,230 @@
+/** The view "Image Pull Failures": shows the tree of a cluster's failing pulls and keeps it up to date. */
+import {
+  commands,
+  Disposable,
+  EventEmitter,
+  type ExtensionContext,
+  FileDecoration,
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  TreeItemCollapsibleState,
+  type TreeView,
+  Uri,
+  window,
+} from "vscode";
+import type { ClusterSession } from "../cluster/session.ts";
+import { type ViewState, viewStateOf, type WayOut, waysOutOf } from "./failureState.ts";
+import { tooltipOf } from "./failureTooltip.ts";
+import {
+  type FailureFilter,
+  type FailureNode,
+  failureTree,
+  familyIcons,
+  filtered,
+  type Grouping,
+  type NodeKind,
+  noFilter,
+  podsOf,
+} from "./failureTree.ts";
+import { isNode, type Row, Rows } from "./rows.ts";
+
+const memory = { grouping: "pullSecrets.grouping", filter: "pullSecrets.filter" };
+/** Marks what may be outdated, so that it is shown in grey. */
+const outdatedScheme = "pull-secrets-outdated";
+/** Ages and times to come are in the tree, so it changes by itself; in milliseconds. */
+const tick = 10_000;
+/** A report comes five times a second while many Pods are looked into, and nobody reads so fast; in milliseconds. */
+const drawEvery = 500;
+
+export class FailureView implements Disposable {
+  readonly #session: ClusterSession;
+  readonly #context: ExtensionContext;
+  readonly #changed = new EventEmitter<Row | Row[] | undefined>();
+  readonly #view: TreeView<Row>;
+  readonly #disposables: Disposable;
+  readonly #rows = new Rows();
+  #selected: readonly Row[] = [];
+  #outdated = false;
+  #waiting: NodeJS.Timeout | undefined;
+  #drawn = 0;
+
+  constructor(context: ExtensionContext, session: ClusterSession) {
+    this.#session = session;
+    this.#context = context;
+    this.#view = window.createTreeView("pullSecrets.failures", {
+      treeDataProvider: {
+        onDidChangeTreeData: this.#changed.event,
+        getChildren: (row) => [...(row?.children ?? this.#rows.roots)],
+        getParent: ({ parent }) => parent,
+        getTreeItem: ({ content }) => (isNode(content) ? this.#itemOf(content) : wayOutItem(content)),
+        resolveTreeItem: (item, { failures }) =>
+          failures.length > 0 ? Object.assign(item, { tooltip: tooltipOf(failures) }) : item,
+      },
+      showCollapseAll: true,
+    });
+    const timer = setInterval(() => this.#view.visible && this.#update(), tick);
+    this.#disposables = Disposable.from(
+      this.#view,
+      this.#changed,
+      session.onDidChange(() => this.#soon()),
+      this.#view.onDidChangeSelection(({ selection }) => {
+        this.#selected = selection;
+      }),
+      this.#view.onDidChangeVisibility(({ visible }) => {
+        if (!visible) return;
+        session.resume();
+        this.#update();
+      }),
+      window.registerFileDecorationProvider({
+        provideFileDecoration: ({ scheme }) =>
+          scheme === outdatedScheme
+            ? new FileDecoration(
+                undefined,
+                "The connection is lost; this may be outdated.",
+                new ThemeColor("disabledForeground"),
+              )
+            : undefined,
+      }),
+      new Disposable(() => {
+        clearInterval(timer);
+        clearTimeout(this.#waiting);
+      }),
+    );
+    if (this.#view.visible) session.resume();
+    this.#update();
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  get grouping(): Grouping {
+    return this.#context.workspaceState.get<Grouping>(memory.grouping, "workload");
+  }
+
+  async groupBy(grouping: Grouping): Promise<void> {
+    await this.#context.workspaceState.update(memory.grouping, grouping);
+    this.#update();
+  }
+
+  get filter(): FailureFilter {
+    return this.#context.workspaceState.get<FailureFilter>(memory.filter, noFilter);
+  }
+
+  async filterBy(filter: FailureFilter): Promise<void> {
+    await this.#context.workspaceState.update(memory.filter, filter);
+    this.#update();
+  }
+
+  /** What is selected. While a tree is being drawn anew, VS Code itself knows of no selection. */
+  get selection(): readonly Row[] {
+    return this.#selected;
+  }
+
+  #soon(): void {
+    this.#waiting ??= setTimeout(() => this.#update(), Math.max(0, this.#drawn + drawEvery - Date.now()));
+  }
+
+  #update(): void {
+    clearTimeout(this.#waiting);
+    [this.#waiting, this.#drawn] = [undefined, Date.now()];
+    const { state } = this.#session;
+    const all = this.#session.report?.failures ?? [];
+    const failures = filtered(all, this.filter);
+    const viewState = viewStateOf(state, failures.length);
+    this.#tell(viewState, all.length, failures.length);
+    // What is shown to nobody need not be made: it is when the view is opened.
+    if (!this.#view.visible) return;
+    const tree = failureTree(failures, this.grouping, Date.now());
+    this.#outdated = viewState === "outdated";
+    const changed = this.#rows.draw(tree.length > 0 ? tree : waysOutOf(viewState), viewState);
+    if (changed === "all") this.#changed.fire(undefined);
+    else if (changed.length > 0) this.#changed.fire([...changed]);
+  }
+
+  /** What stands around the tree. VS Code shows no welcome text where there is a message. */
+  #tell(viewState: ViewState, all: number, shown: number): void {
+    const { state } = this.#session;
+    void commands.executeCommand("setContext", "pullSecrets.cluster", viewState);
+    void commands.executeCommand("setContext", "pullSecrets.connected", state.kind === "on");
+    void commands.executeCommand("setContext", "pullSecrets.grouping", this.grouping);
+    const isFiltered = JSON.stringify(this.filter) !== JSON.stringify(noFilter);
+    void commands.executeCommand("setContext", "pullSecrets.filtered", isFiltered);
+    this.#view.description = state.kind === "on" ? state.report.context : "";
+    const said = state.kind === "on" ? state.message : "";
+    const hidden = isFiltered && shown > 0 ? [`The filter shows ${shown} of ${all} failing images.`] : [];
+    const healthy =
+      viewState === "healthy" && said !== "" ? ["Every image of every pod that is watched can be pulled."] : [];
+    this.#view.message =
+      viewState === "filtered" ? "" : [...hidden, ...healthy, ...(said === "" ? [] : [said])].join(" ");
+    const pods = podsOf(this.#session.report?.failures ?? []);
+    const words = pods === 1 ? "1 pod cannot pull an image" : `${pods} pods cannot pull an image`;
+    this.#view.badge = pods > 0 ? { value: pods, tooltip: words } : undefined;
+  }
+
+  #itemOf({ id, kind, label, description, failures, children }: FailureNode): TreeItem {
+    const item = new TreeItem(label, collapsed(kind, children.length));
+    item.id = id;
+    item.description = description;
+    item.iconPath = this.#iconOf(kind, failures);
+    item.contextValue = contextOf(kind, failures);
+    item.accessibilityInformation = { label: [label, description, ...headline(kind, failures)].join(", ") };
+    if (this.#outdated) item.resourceUri = Uri.from({ scheme: outdatedScheme, path: `/${encodeURIComponent(id)}` });
+    if (kind === "container") {
+      const [failure] = failures;
+      item.command = {
+        command: "pullSecrets.live.explain",
+        title: "Explain",
+        arguments: [{ id, kind, failures: [failure] }],
+      };
+    }
+    return item;
+  }
+
+  #iconOf(kind: NodeKind, failures: FailureNode["failures"]): ThemeIcon {
+    const [first] = failures;
+    if (kind !== "container" && kind !== "cause") return new ThemeIcon(icons[kind]);
+    const color = this.#outdated
+      ? "disabledForeground"
+      : failures.every(({ transient }) => transient)
+        ? "list.warningForeground"
+        : "list.errorForeground";
+    return new ThemeIcon(familyIcons[first?.family ?? "unknown"], new ThemeColor(color));
+  }
+}
+
+const icons: Readonly<Record<Exclude<NodeKind, "container" | "cause">, string>> = {
+  namespace: "symbol-namespace",
+  workload: "layers",
+  pod: "symbol-method",
+  registry: "server",
+};
+
+/** A workload's Pods mostly fail alike, so it says what is wrong without being opened. */
+function collapsed(kind: NodeKind, children: number): TreeItemCollapsibleState {
+  if (children === 0) return TreeItemCollapsibleState.None;
+  return kind === "workload" ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.Expanded;
+}
+
+/** What the menus ask for: `container owned cause-secret-missing`, in words of their own. */
+function contextOf(kind: NodeKind, failures: FailureNode["failures"]): string {
+  const [first] = failures;
+  const owned = first && first.owner !== null ? ["owned"] : [];
+  const restartable = /^(?:Deployment|StatefulSet|DaemonSet)\//.test(first?.owner ?? "") ? ["restartable"] : [];
+  const causes = new Set(failures.map(({ cause }) => `cause-${cause}`));
+  return [kind, ...owned, ...restartable, ...(kind === "container" ? causes : [])].join(" ");
+}
+
+/** A screen reader reads no tooltips. */
+function headline(kind: NodeKind, failures: FailureNode["failures"]): readonly string[] {
+  return kind === "container" ? failures.map(({ headline }) => headline) : [];
+}
+
+function wayOutItem({ label, command, icon }: WayOut): TreeItem {
+  const item = new TreeItem(label);
+  item.id = command;
+  item.iconPath = new ThemeIcon(icon);
+  item.command = { command, title: label };
+  return item;
+}

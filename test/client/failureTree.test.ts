@@ -1,0 +1,105 @@
+/** The tree of failing pulls: its groups, its words, and that its nodes keep their identity. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { type FailureNode, failureTree, filtered, groupings, noFilter } from "../../client/src/views/failureTree.ts";
+import { ago, soon } from "../../client/src/views/times.ts";
+import { failure, now } from "./failures.ts";
+
+const failures = [
+  failure({ pod: "web-1", owner: "Deployment/web" }),
+  failure({ pod: "web-2", owner: "Deployment/web" }),
+  failure({
+    pod: "web-2",
+    owner: "Deployment/web",
+    container: "sidecar",
+    cause: "dns",
+    headline: "No such host.",
+    registry: "quay.io",
+  }),
+  failure({ pod: "alone", namespace: "admin", registry: null, cause: "invalid-name", backOff: null }),
+];
+
+/** As indented lines `label — description`. */
+function lines(nodes: readonly FailureNode[], indent = ""): readonly string[] {
+  return nodes.flatMap(({ label, description, children }) => [
+    `${indent}${label} — ${description}`,
+    ...lines(children, `${indent}  `),
+  ]);
+}
+
+const image = "registry.example.com/web:1";
+const retry = "next attempt in about 40 s";
+
+const trees: Readonly<Record<(typeof groupings)[number], readonly string[]>> = {
+  workload: [
+    "admin — 1 pod",
+    "  Pod/alone — 1 pod · The pull secret is missing.",
+    `    web — ${image}`,
+    "shop — 2 pods",
+    "  Deployment/web — 2 pods · 2 different causes",
+    "    web-1 — failing for 3 min",
+    `      web — ${image} · ${retry}`,
+    "    web-2 — failing for 3 min",
+    `      web — ${image} · ${retry}`,
+    `      sidecar — ${image} · ${retry}`,
+  ],
+  cause: [
+    "A pull secret does not exist — 2 pods",
+    `  shop/web-1 — web · ${image} · ${retry}`,
+    `  shop/web-2 — web · ${image} · ${retry}`,
+    "Not a valid image — 1 pod",
+    `  admin/alone — web · ${image}`,
+    "Unknown host name — 1 pod",
+    `  shop/web-2 — sidecar · ${image} · ${retry}`,
+  ],
+  registry: [
+    "No valid image — 1 pod",
+    `  admin/alone — web · ${image}`,
+    "quay.io — 1 pod",
+    `  shop/web-2 — sidecar · ${image} · ${retry}`,
+    "registry.example.com — 2 pods",
+    `  shop/web-1 — web · ${image} · ${retry}`,
+    `  shop/web-2 — web · ${image} · ${retry}`,
+  ],
+};
+
+describe("the tree", () => {
+  for (const grouping of groupings) {
+    test(`by ${grouping}`, () => assert.deepEqual(lines(failureTree(failures, grouping, now)), trees[grouping]));
+  }
+});
+
+test("nodes are told apart, and keep their identity while their words and their neighbours change", () => {
+  const idsOf = (nodes: readonly FailureNode[]): readonly string[] =>
+    nodes.flatMap(({ id, children }) => [id, ...idsOf(children)]);
+  for (const grouping of groupings) {
+    const ids = idsOf(failureTree(failures, grouping, now));
+    assert.equal(new Set(ids).size, ids.length);
+    const later = failures.slice(1).map((one) => ({ ...one, headline: "Changed.", explanation: "Changed." }));
+    const left = idsOf(failureTree(later, grouping, now + 60_000));
+    assert.ok(left.every((id) => ids.includes(id)));
+  }
+});
+
+test("the filter looks at names, images and headlines, in any case of letters", () => {
+  const podsBy = (filter: Partial<typeof noFilter>) =>
+    filtered(failures, { ...noFilter, ...filter }).map(({ pod, container }) => `${pod}/${container}`);
+  assert.deepEqual(podsBy({}).length, 4);
+  assert.deepEqual(podsBy({ namespace: "admin" }), ["alone/web"]);
+  assert.deepEqual(podsBy({ text: "NO SUCH" }), ["web-2/sidecar"]);
+  assert.deepEqual(podsBy({ text: "deployment/web" }), ["web-1/web", "web-2/web", "web-2/sidecar"]);
+  assert.deepEqual(podsBy({ namespace: "admin", text: "sidecar" }), []);
+});
+
+test("ages and times to come are short and never negative", () => {
+  const cases = [0, 999, 1000, 59_999, 60_000, 3_599_999, 3_600_000, 86_400_000 * 3];
+  assert.deepEqual(
+    cases.map((age) => ago(now - age, now)),
+    ["0 s", "0 s", "1 s", "59 s", "1 min", "59 min", "1 h", "3 d"],
+  );
+  assert.equal(ago(now + 5000, now), "0 s");
+  assert.deepEqual(
+    [soon(now - 5000, now), soon(now + 900, now), soon(now + 90_000, now)],
+    ["now", "now", "in about 1 min"],
+  );
+});

@@ -1,0 +1,231 @@
+/** What can be done from the tree: everything through the extension's own commands, until the Pods run. */
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import * as vscode from "vscode";
+import { kinds } from "../../../../scripts/simulatedCluster/kinds.ts";
+import type { Pod, Replicated } from "../../../../scripts/simulatedCluster/objects.ts";
+import type { SimulatedCluster } from "../../../../scripts/simulatedCluster/simulatedCluster.ts";
+import { accept, answer, choose, clearMessages } from "../quickInput.ts";
+import { ask, until, uriOf } from "../workbench.ts";
+import { refused } from "./cluster.ts";
+import { answerDialogs, confirm, leaveDialogs } from "./dialog.ts";
+import { command, screenshot, select, told, untilRows } from "./view.ts";
+
+export function actions(demo: () => SimulatedCluster): void {
+  const read = (kind: (typeof kinds)[keyof typeof kinds], namespace: string, name: string) =>
+    demo().api.read(kind, namespace, name);
+  /** Starts a command on a workload, as by its key binding; it goes on while it is answered. */
+  const start = async (name: string, app: string) => {
+    await select(`Deployment/${app}`);
+    void command(name);
+  };
+
+  before(async () => {
+    answerDialogs();
+    await vscode.commands.executeCommand("pullSecrets.failures.focus");
+    await command("connectCluster");
+    await untilRows("the tree", (rows) => rows.includes("shop11 pods"));
+  });
+  after(leaveDialogs);
+  beforeEach(clearMessages);
+  afterEach(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
+
+  it("explains a failing pull with the live objects and the diagnosis", async () => {
+    await start("live.explain", "cart");
+    await ask("framed", { text: 'refuses the login in Secret "regcred-old"' });
+    await ask("framed", { text: "What to do" });
+    await screenshot("explain");
+  });
+
+  it("opens the manifest that declares the owner, where it is said what fails", async () => {
+    await start("live.openManifest", "mail");
+    await told('No manifest of this workspace declares Deployment "mail"');
+    const uri = uriOf("mail.yaml");
+    const text =
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: mail\nspec:\n  template:\n    spec:\n      containers: []\n";
+    await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
+    await vscode.window.showTextDocument(uri);
+    const found = await until("the diagnostic", () =>
+      vscode.languages.getDiagnostics(uri).find(({ source }) => source === "pull-secrets, cluster"),
+    );
+    assert.match(found.message, /^1 pod cannot pull: mirror\.example\.com has a fault of its own/);
+    assert.equal(found.severity, vscode.DiagnosticSeverity.Information);
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", uri);
+    assert.deepEqual(
+      lenses.map(({ command }) => command?.command),
+      ["pullSecrets.live.explain"],
+    );
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    await start("live.openManifest", "mail");
+    await until("the manifest", () => vscode.window.activeTextEditor?.document.uri.toString() === uri.toString());
+    assert.equal(vscode.window.activeTextEditor?.selection.start.line, 3);
+    await vscode.workspace.fs.delete(uri);
+  });
+
+  it("opens a report that nobody can change", async () => {
+    await select("Deployment/cart");
+    await command("live.report");
+    const text = vscode.window.activeTextEditor?.document.getText() ?? "";
+    assert.match(text, /^Pod: +cart-/);
+    assert.match(text, /Cause: +auth-invalid \((certain|likely)\)/);
+    assert.equal(vscode.window.activeTextEditor?.document.uri.scheme, "pull-secrets-live");
+  });
+
+  it("copies a command", async () => {
+    await start("live.copyCommands", "search");
+    await accept("Which command?");
+    await until("the clipboard", async () => (await vscode.env.clipboard.readText()).startsWith("kubectl "));
+  });
+
+  it("asks the registry with what the Secrets of a Pod hold", async () => {
+    await start("live.check", "report");
+    const asked = await confirm("Ask images.example.com from this machine for the image of Pod", "Ask the registry");
+    assert.match(asked, /"regcred-images"/);
+    await told("images.example.com/payments/report:5.1");
+  });
+
+  it("makes the Secret that a Pod waits for, and follows it until it runs", async () => {
+    demo().clock.follow(60);
+    await start("live.create", "search");
+    await giveLogin("demo-robot", "not-a-real-password");
+    await answer("The name of the Secret", "regcred-search");
+    const asked = await confirm('Create Secret "regcred-search" in namespace "shop"?', "Create");
+    assert.match(asked, /In the cluster of context "simulated", at https:/);
+    await told('Deployment "search": its pod has all images');
+    assert.ok(runs(demo(), "search"));
+  });
+
+  it("corrects a wrong password in its place", async () => {
+    await start("live.correct", "cart");
+    await giveLogin("demo-robot", "not-a-real-password");
+    await confirm('Put the login of user demo-robot into Secret "regcred-old" in namespace "shop"?', "Correct");
+    await told('Deployment "cart": its pod has all images');
+    assert.ok(runs(demo(), "cart"));
+  });
+
+  it("tells that a corrected password is wrong again", async () => {
+    await start("live.create", "ledger");
+    await giveLogin("demo-robot", "wrong-again");
+    await answer("The name of the Secret", "regcred-old");
+    await confirm('Create Secret "regcred-old" in namespace "payments"?', "Create");
+    await told('Deployment "ledger" fails to pull again');
+  });
+
+  it("attaches a Secret to a workload, showing both sides before", async () => {
+    await start("live.attach", "storefront");
+    await choose("Which Secret shall be attached?", "has a login for the image");
+    await choose('What shall Secret "', "Deployment");
+    await confirm("to the pull secrets of Deployment", "Attach");
+    await told('Deployment "storefront": its 2 pods have all images');
+    assert.ok(runs(demo(), "storefront"));
+  });
+
+  it("restarts a workload whose ServiceAccount was corrected", async () => {
+    await start("live.restart", "api");
+    await confirm('Restart Deployment "api" in namespace "payments"?', "Restart");
+    await told('Deployment "api": its pod has all images');
+    assert.ok(runs(demo(), "api"));
+  });
+
+  it("copies a Secret of another namespace under the name that the Pod lists", async () => {
+    demo().api.delete(kinds.secrets, read(kinds.secrets, "payments", "regcred-old"));
+    await start("live.copy", "ledger");
+    await choose("Which Secret shall be copied?", "regcred");
+    await accept("Copy secret from namespace");
+    const asked = await confirm('to "regcred-old" in namespace "payments"?', "Copy");
+    assert.match(asked, /^Copy Secret "regcred" of namespace "shop"/);
+    await told('Deployment "ledger": its pod has all images');
+    assert.ok(runs(demo(), "ledger"));
+  });
+
+  it("makes a Pod anew, so that it pulls at once", async () => {
+    await start("live.retry", "mail");
+    await confirm("Delete Pod", "Delete pod");
+    await told('Deployment "mail" fails to pull again');
+  });
+
+  it("does nothing where somebody thinks better of it", async () => {
+    const before = unchanged(demo());
+    await start("live.restart", "catalog");
+    await confirm('Restart Deployment "catalog"', undefined);
+    await start("live.retry", "catalog");
+    await confirm("Delete Pod", undefined);
+    assert.equal(unchanged(demo()), before);
+  });
+
+  it("leaves everything as it was where a right is missing, and says which", async () => {
+    const before = unchanged(demo());
+    demo().faults.forbid = [{ verbs: ["patch", "delete", "create"], resources: ["deployments", "pods", "secrets"] }];
+    try {
+      await start("live.restart", "catalog");
+      await confirm('Restart Deployment "catalog"', "Restart");
+      await told("Nothing was changed. Your user may not patch deployments");
+      await start("live.retry", "catalog");
+      await confirm("Delete Pod", "Delete pod");
+      await told("Nothing was changed. Your user may not delete pods");
+      await start("live.create", "catalog");
+      await giveLogin("demo-robot", "not-a-real-password");
+      await answer("The name of the Secret", "regcred-new");
+      await confirm('Create Secret "regcred-new"', "Create");
+      await told("Nothing was changed. Your user may not create secrets");
+    } finally {
+      demo().faults.forbid = [];
+    }
+    assert.equal(unchanged(demo()), before);
+  });
+
+  it("leaves everything as it was where a webhook refuses, and gives its reason", async () => {
+    const before = unchanged(demo());
+    refused.path = "/deployments/catalog";
+    try {
+      await start("live.restart", "catalog");
+      await confirm('Restart Deployment "catalog"', "Restart");
+      await told('Nothing was changed. The cluster refuses to change Deployment "shop/catalog": admission webhook');
+    } finally {
+      refused.path = "";
+    }
+    assert.equal(unchanged(demo()), before);
+  });
+
+  it("does not overwrite a list that somebody has changed while it was shown", async () => {
+    await start("live.attach", "catalog");
+    await choose("Which Secret shall be attached?", "regcred");
+    await choose('What shall Secret "', "Deployment");
+    await until("the comparison", () =>
+      vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).some(({ label }) => label.includes('add "regcred"')),
+    );
+    const deployment = read(kinds.deployments, "shop", "catalog") as Replicated;
+    const { spec } = deployment.spec.template;
+    const changed = { ...spec, imagePullSecrets: [{ name: "regcred-old" }] };
+    const template = { ...deployment.spec.template, spec: changed };
+    demo().api.update(kinds.deployments, deployment, { ...deployment, spec: { ...deployment.spec, template } });
+    await until("its new pod", () => podsOf(demo(), "catalog") > 1);
+    const before = unchanged(demo());
+    await confirm("to the pull secrets of Deployment", "Attach");
+    await told('Nothing was changed. Deployment "shop/catalog" was changed by somebody else');
+    assert.equal(unchanged(demo()), before);
+  });
+}
+
+function podsOf({ store }: SimulatedCluster, app: string): number {
+  return store.list(kinds.pods).objects.filter(({ metadata }) => metadata.labels?.app === app).length;
+}
+
+/** What users write, of all that the cluster has; controllers and nodes change more by themselves. */
+function unchanged({ store }: SimulatedCluster): string {
+  const specs = store.list(kinds.deployments).objects.map(({ metadata, spec }) => [metadata.name, spec]);
+  const pods = store.list(kinds.pods).objects.map(({ metadata }) => metadata.uid);
+  return JSON.stringify([specs, pods.toSorted(), store.list(kinds.secrets).objects]);
+}
+
+async function giveLogin(user: string, password: string): Promise<void> {
+  await choose("Where does the password", "Type or paste it");
+  await answer("The user name for", user);
+  await answer("The password for", password);
+}
+
+function runs({ store }: SimulatedCluster, app: string): boolean {
+  const pods = store.list(kinds.pods).objects as readonly Pod[];
+  const ours = pods.filter(({ metadata }) => metadata.labels?.app === app && !metadata.deletionTimestamp);
+  return ours.length > 0 && ours.every(({ status }) => status.phase === "Running");
+}

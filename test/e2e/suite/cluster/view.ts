@@ -1,0 +1,96 @@
+/** Reads the sidebar as a person sees it. */
+import * as vscode from "vscode";
+import { ask, until } from "../workbench.ts";
+
+const sidebar = ".part.sidebar";
+
+/** The rows of the tree that are shown now: label and description, indented by their depth. */
+export async function rows(): Promise<readonly string[]> {
+  const selector = `${sidebar} .pane.expanded .monaco-list-row`;
+  const texts = (await ask("labels", { selector })) as readonly string[];
+  const levels = (await ask("attributes", { selector, name: "aria-level" })) as readonly string[];
+  return texts.map((text, nth) => `${"  ".repeat(Number(levels[nth]) - 1)}${text}`);
+}
+
+/** Rows move while Pods come and go, and a click may meet another one then. */
+async function settled(): Promise<void> {
+  let last = "";
+  await until("the tree to rest", async () => {
+    const now = (await rows()).map((row) => row.replace(/ · .*/, "")).join("\n");
+    const isSame = now === last;
+    last = now;
+    if (!isSame) await new Promise((resolve) => setTimeout(resolve, 400));
+    return isSame;
+  });
+}
+
+/** Selects a row, and waits until the extension knows it. */
+export async function select(text: string): Promise<void> {
+  const selector = `${sidebar} .pane.expanded .monaco-list-row`;
+  await settled();
+  // What is told of a row where the mouse rests would cover others.
+  await ask("hover", { selector: ".part.statusbar" });
+  await ask("press", { key: "Escape" });
+  await until(`the selection of "${text}"`, async () => {
+    await ask("click", { selector, text });
+    const labels = (await ask("attributes", {
+      selector: `${selector}.selected`,
+      name: "aria-label",
+    })) as readonly string[];
+    return labels.length === 1 && labels[0]?.includes(text);
+  });
+  // Whatever VS Code tells the extension of the click comes before the answer to this.
+  await vscode.commands.executeCommand("setContext", "pullSecrets.test", text);
+}
+
+export async function untilRows(
+  what: string,
+  matches: (rows: readonly string[]) => boolean,
+): Promise<readonly string[]> {
+  let last: readonly string[] = [];
+  try {
+    return await until(what, async () => {
+      last = await rows();
+      return matches(last) && last;
+    });
+  } catch (error) {
+    throw new Error(`${String(error)} There is:\n${last.join("\n")}`);
+  }
+}
+
+/** What stands in the view where there is no tree, and what stands above it. */
+async function words(): Promise<string> {
+  const selector = `${sidebar} .pane.expanded :is(.welcome-view-content, .message)`;
+  return ((await ask("labels", { selector })) as readonly string[]).join("\n");
+}
+
+export async function untilWords(part: string): Promise<string> {
+  let last = "";
+  try {
+    return await until(`the words "${part}"`, async () => {
+      last = await words();
+      return last.includes(part) && last;
+    });
+  } catch (error) {
+    throw new Error(`${String(error)} There is: ${last}`);
+  }
+}
+
+/** Waits for a message that may come at any time, and gives its whole text. */
+export async function told(part: string): Promise<string> {
+  return await until(`the message "${part}"`, async () => {
+    await vscode.commands.executeCommand("notifications.showList");
+    const selector = ".notifications-center .notification-list-item-message";
+    const texts = (await ask("labels", { selector })) as readonly string[];
+    return texts.find((text) => text.includes(part));
+  });
+}
+
+export async function command(name: string, ...args: readonly unknown[]): Promise<void> {
+  await vscode.commands.executeCommand(`pullSecrets.${name}`, ...args);
+}
+
+export async function screenshot(name: string): Promise<void> {
+  const folder = process.env.PULL_SECRETS_SCREENSHOTS;
+  if (folder) await ask("screenshot", { path: `${folder}/${name}.png` });
+}

@@ -1,0 +1,20 @@
+/** The commands that edit the workspace: attaching, copying, and editing a docker config decoded. */
+import * as vscode from "vscode";
+import { runMocha } from "./mocha.ts";
+import { attaching } from "./workspaceCommands/attaching.ts";
+import { copying } from "./workspaceCommands/copying.ts";
+import { decoding } from "./workspaceCommands/decoding.ts";
+import { closeAll } from "./workspaceCommands/manifests.ts";
+
+export function run(): Promise<void> {
+  return runMocha(() => {
+    // In a browser, VS Code saves by itself if nothing is said.
+    before(() =>
+      vscode.workspace.getConfiguration("files").update("autoSave", "off", vscode.ConfigurationTarget.Global),
+    );
+    afterEach(closeAll);
+    describe("Edit decoded", decoding);
+    describe("Attach", attaching);
+    describe("Copy to namespace", copying);
+  });
+}
