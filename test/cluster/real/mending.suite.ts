@@ -1,0 +1,130 @@
+/** What the sidebar does about a failing pull: Secrets are corrected and copied, lists added to, and refusals change nothing. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Answer, Cluster, WorkloadReference } from "#cluster";
+import { Redacted } from "#core";
+import { type Before, type Outcome, outcomeOf, rebased } from "../../../client/src/commands/live/progress.ts";
+import { open, reported } from "./helper.ts";
+import { kubectl } from "./machine/commands.ts";
+import { adminKubeconfig, login, registries } from "./machine/settings.ts";
+import { apply, pullSecret } from "./pods.ts";
+import { makePod, namespace, podSpec } from "./workloads.ts";
+
+/** The kubelet's fourth pause between attempts takes 80 seconds, and nothing here takes more. */
+const patience = 120;
+
+function done<Value>(answer: Answer<Value>): Value {
+  assert.ok(answer.ok, JSON.stringify(answer));
+  return answer.value;
+}
+
+function problem(answer: Answer<unknown>): string {
+  assert.ok(!answer.ok, "it was not refused");
+  return answer.problem.kind;
+}
+
+async function before(cluster: Cluster, workload: WorkloadReference, replaced: boolean): Promise<Before> {
+  const pods = new Map(done(await cluster.podsOf(workload)).map((pod) => [pod.uid, pod]));
+  return { pods, replaced, single: workload.kind === "Pod" };
+}
+
+/** As the sidebar follows a change: looks every second until the Pods run or fail anew. */
+async function followed(cluster: Cluster, workload: WorkloadReference, known: Before): Promise<Outcome> {
+  let base = known;
+  for (const end = Date.now() + patience * 1000; Date.now() < end; ) {
+    const pods = done(await cluster.podsOf(workload));
+    const outcome = outcomeOf(pods, cluster.report.failures, base, Date.now());
+    if (outcome.kind !== "waiting") return outcome;
+    base = rebased(base, pods);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+  throw new Error(`${workload.kind} ${workload.name} is waited for in vain`);
+}
+
+const failing = (cluster: Cluster) => reported(cluster, "the failure", patience, ({ failures }) => failures.length > 0);
+
+test("a login is corrected in place: first a wrong one, which fails anew, then the right one", async () => {
+  await using _ = await namespace("mending-password");
+  await apply(pullSecret("mending-password", "regcred", registries.basic, "wrong-password"));
+  await using cluster = open(adminKubeconfig, ["mending-password"]);
+  await makePod("mending-password", "waiting", "regcred");
+  await failing(cluster);
+  const pod = { kind: "Pod", namespace: "mending-password", name: "waiting" } as const;
+  const secret = { namespace: "mending-password", name: "regcred" };
+  const correct = async (password: string) => {
+    const known = await before(cluster, pod, false);
+    const credential = { server: registries.basic, login: new Redacted(login.user), password: new Redacted(password) };
+    done(await cluster.correctCredential(secret, credential));
+    return await followed(cluster, pod, known);
+  };
+  assert.equal((await correct("wrong-again")).kind, "failing");
+  assert.deepEqual(await correct(login.password), { kind: "running", pods: 1 });
+});
+
+test("a Secret is copied from another namespace: the waiting Pod runs", async () => {
+  await using _ = await namespace("mending-copy");
+  await using __ = await namespace("mending-source");
+  await apply(pullSecret("mending-source", "regcred"));
+  await using cluster = open(adminKubeconfig, ["mending-copy", "mending-source"]);
+  await makePod("mending-copy", "waiting", "wanted");
+  await failing(cluster);
+  const pod = { kind: "Pod", namespace: "mending-copy", name: "waiting" } as const;
+  const known = await before(cluster, pod, false);
+  const listed = done(await cluster.pullSecrets());
+  assert.deepEqual(
+    listed.map(({ namespace, name, logins }) => [namespace, name, logins.map(({ registry }) => registry)]),
+    [["mending-source", "regcred", [registries.basic]]],
+  );
+  const [from] = listed;
+  assert.ok(from);
+  done(await cluster.copyPullSecret(from, { namespace: "mending-copy", name: "wanted" }));
+  assert.deepEqual(await followed(cluster, pod, known), { kind: "running", pods: 1 });
+});
+
+test("a Secret is attached to a Deployment, unless its list has changed meanwhile", async () => {
+  await using _ = await namespace("mending-attach");
+  await apply(pullSecret("mending-attach", "regcred"), {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "web", namespace: "mending-attach" },
+    spec: {
+      selector: { matchLabels: { app: "web" } },
+      template: { metadata: { labels: { app: "web" } }, spec: podSpec() },
+    },
+  });
+  await using cluster = open(adminKubeconfig, ["mending-attach"]);
+  await failing(cluster);
+  const deployment = { kind: "Deployment", namespace: "mending-attach", name: "web" } as const;
+  const old = done(await cluster.pullSecretList(deployment));
+  const other = JSON.stringify({ spec: { template: { spec: { imagePullSecrets: [{ name: "other" }] } } } });
+  await kubectl(["-n", "mending-attach", "patch", "deployment", "web", "--patch", other]);
+  assert.equal(problem(await cluster.attach(deployment, "regcred", old)), "conflict");
+  const list = done(await cluster.pullSecretList(deployment));
+  assert.deepEqual(list.names, ["other"]);
+  const known = await before(cluster, deployment, true);
+  done(await cluster.attach(deployment, "regcred", list));
+  assert.deepEqual(await followed(cluster, deployment, known), { kind: "running", pods: 1 });
+});
+
+test("what has no such login, or may not be changed, is left alone", async () => {
+  await using _ = await namespace("mending-refused");
+  await apply(pullSecret("mending-refused", "regcred"));
+  await using cluster = open(adminKubeconfig, ["mending-refused"]);
+  await reported(cluster, "the connection", patience, ({ connection }) => connection.state === "connected");
+  const secret = { namespace: "mending-refused", name: "regcred" };
+  const credential = { server: "quay.io", login: new Redacted("a"), password: new Redacted("not-a-real-password") };
+  assert.equal(problem(await cluster.correctCredential(secret, credential)), "noLogin");
+  assert.equal(problem(await cluster.copyPullSecret(secret, secret)), "exists");
+  await kubectl([
+    "-n",
+    "mending-refused",
+    "patch",
+    "secret",
+    "regcred",
+    "--type=merge",
+    "--patch",
+    '{"immutable":true}',
+  ]);
+  const own = { ...credential, server: registries.basic };
+  assert.equal(problem(await cluster.correctCredential(secret, own)), "immutable");
+});
