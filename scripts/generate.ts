@@ -92,6 +92,7 @@ async function lint(path: string): Promise<string> {
   const code = await run(["lint", "--color", "always", path], {
     cwd: process.cwd(),
     env: {},
+    plugin: false,
     stdin: process.stdin,
     stdout: into(printed),
     stderr: into(complaints),
