@@ -57,6 +57,8 @@ function strategicPatch(target: unknown, patch: unknown, field = ""): unknown {
       const gone = Array.isArray(value) ? value : [];
       result[list] = Array.isArray(result[list]) ? result[list].filter((it) => !gone.includes(it)) : undefined;
     } else if (value === null) delete result[name];
+    // A ServiceAccount's own list, unlike that of a Pod spec, has no merge key.
+    else if (field === "" && name === "imagePullSecrets") result[name] = value;
     else result[name] = strategicPatch(result[name], value, name);
   }
   for (const [name, order] of Object.entries(patch)) {

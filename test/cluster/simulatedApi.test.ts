@@ -89,20 +89,45 @@ const patches: readonly (readonly [kind: string, patch: object, names: readonly 
   ["merge-patch", { imagePullSecrets: null }, []],
 ];
 
-test("merges lists of pull secrets by name, or replaces them, as the patch says", async () => {
-  await using cluster = await startSimulatedCluster({ now: start });
+test("merges a Pod spec's pull secrets by name, or replaces them, as the patch says", async () => {
+  await using cluster = await demo();
   const server = serverOf(cluster.kubeconfig());
-  const path = "/api/v1/namespaces/default/serviceaccounts/default";
+  const path = "/apis/apps/v1/namespaces/shop/deployments/cart";
+  const inTemplate = (body: unknown) =>
+    Array.isArray(body)
+      ? body.map((operation) => ({ ...operation, path: `/spec/template/spec${operation.path}` }))
+      : { spec: { template: { spec: body } } };
+  await send(server, {
+    method: "PATCH",
+    path,
+    contentType: "application/merge-patch+json",
+    body: inTemplate({ imagePullSecrets: null }),
+  });
   for (const [kind, body, names] of patches) {
-    const answer = await send(server, { method: "PATCH", path, contentType: `application/${kind}+json`, body });
-    const listed = (answer.body.imagePullSecrets ?? []) as readonly { readonly name: string }[];
+    const request = { method: "PATCH", path, contentType: `application/${kind}+json`, body: inTemplate(body) };
+    const { spec } = (await send(server, request)).body as { spec: { template: { spec: PullSecretLists } } };
     assert.deepEqual(
-      listed.map(({ name }) => name),
+      (spec.template.spec.imagePullSecrets ?? []).map(({ name }) => name),
       names,
       JSON.stringify(body),
     );
   }
 });
+
+test("replaces the list of a ServiceAccount, which has no merge key", async () => {
+  await using cluster = await startSimulatedCluster({ now: start });
+  const server = serverOf(cluster.kubeconfig());
+  const path = "/api/v1/namespaces/default/serviceaccounts/default";
+  const contentType = "application/strategic-merge-patch+json";
+  for (const name of ["a", "b"]) {
+    const { body } = await send(server, { method: "PATCH", path, contentType, body: { imagePullSecrets: [{ name }] } });
+    assert.deepEqual(body.imagePullSecrets, [{ name }]);
+  }
+});
+
+interface PullSecretLists {
+  readonly imagePullSecrets?: readonly { readonly name: string }[];
+}
 
 test("counts changes of the spec, and nothing else, as generations", async () => {
   await using cluster = await demo();

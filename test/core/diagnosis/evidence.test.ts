@@ -493,6 +493,21 @@ const cases: readonly Case[] = [
   },
 ];
 
+test("a Secret is added to a ServiceAccount's list, which a plain patch would replace", () => {
+  const ofJob = {
+    ownerReferences: [{ apiVersion: "batch/v1", kind: "Job", name: "web", uid: "job", controller: true }],
+  };
+  const failure = only([pod({ message: says.noneSent, metadata: ofJob }), secret("good"), account([])], allSecrets);
+  const { command } = failure.remedies.find(({ title }) => title.includes("ServiceAccount")) ?? assert.fail();
+  const patches = command?.match(/-p '[^']*'/g) ?? [];
+  assert.deepEqual(patches, [
+    `-p '[{"op":"add","path":"/imagePullSecrets/-","value":{"name":"good"}}]'`,
+    `-p '[{"op":"test","path":"/imagePullSecrets","value":null},{"op":"add","path":"/imagePullSecrets","value":[{"name":"good"}]}]'`,
+  ]);
+  assert.equal(command?.match(/--type=json/g)?.length, 2);
+  assert.match(command ?? "", / \|\| /);
+});
+
 function only(objects: readonly Json[], observed: Omit<Observed, "objects"> = {}): PullFailure {
   const failures = diagnose({ objects, ...observed }, now);
   assert.equal(failures.length, 1);

@@ -72,7 +72,20 @@ export function restart(pod: PodFacts, title = "Make the Pod anew"): Remedy {
   return remedy(`${title}: delete it and apply its manifest again`, kubectl(namespace, "delete", `pod/${name}`));
 }
 
-/** Attaches a Secret where new Pods get it from. The lists merge by name, so nothing that is listed is lost. */
+/**
+ * Unlike a Pod's, the list of a ServiceAccount has no merge key: a plain patch would replace it (core/v1 ServiceAccount).
+ * So the Secret is added at its end, or, only if there is no list, a list is made.
+ */
+function addToServiceAccount(secret: string, serviceAccount: string, namespace: string): string {
+  const path = "/imagePullSecrets";
+  const patch = (...operations: readonly object[]) =>
+    kubectl(namespace, "patch", `serviceaccount/${serviceAccount}`, "--type=json", "-p", JSON.stringify(operations));
+  const append = patch({ op: "add", path: `${path}/-`, value: { name: secret } });
+  const make = patch({ op: "test", path, value: null }, { op: "add", path, value: [{ name: secret }] });
+  return `${append} || ${make}`;
+}
+
+/** Attaches a Secret where new Pods get it from, and loses nothing that is listed: lists of Pod specs merge by name. */
 export function attach(secret: string, pod: PodFacts): readonly Remedy[] {
   const { owner, namespace, serviceAccount, pullSecrets } = pod;
   const list = [{ name: secret }];
@@ -92,11 +105,10 @@ export function attach(secret: string, pod: PodFacts): readonly Remedy[] {
     const where = `the Pod template of ${owner.kind} "${owner.name}"`;
     return [remedy(`List Secret "${secret}" under imagePullSecrets in ${where}, and make the Pod anew`)];
   }
-  const patch = JSON.stringify({ imagePullSecrets: list });
   return [
     remedy(
       `Give Secret "${secret}" to ServiceAccount "${serviceAccount}", for all its new Pods`,
-      kubectl(namespace, "patch", `serviceaccount/${serviceAccount}`, "-p", patch),
+      addToServiceAccount(secret, serviceAccount, namespace),
     ),
     restart(pod),
   ];
