@@ -9,7 +9,6 @@ import {
   nearMiss,
   type RegistryEntry,
   readDockerConfig,
-  type Secret,
   shownKey,
 } from "#core";
 import type { CheckCommandOptions } from "./checkArguments.ts";
@@ -86,7 +85,9 @@ function readSecrets(input: Input, io: Io, progress: Progress): Read {
   const notes: string[] = [];
   const fatal: string[] = [];
   const unread: string[] = [...tellTroubles(input, workspace, io)];
-  const holders = workspace.inventory.secrets.flatMap((secret): readonly Holder[] => {
+  // What makes a Secret in the cluster has no password here.
+  const secrets = workspace.inventory.secrets.filter((secret) => secret.kind === "secret");
+  const holders = secrets.flatMap((secret): readonly Holder[] => {
     const source = `Secret "${secret.name?.value ?? ""}"`;
     const contribution = contributionOf(secret);
     if (contribution.kind === "credentials") return [{ source, config: contribution.content.config }];
@@ -101,7 +102,6 @@ function readSecrets(input: Input, io: Io, progress: Progress): Read {
     }
     return [];
   });
-  const secrets: readonly Secret[] = workspace.inventory.secrets;
   if (secrets.length === 0 && unread.length === 0) unread.push("No Secret is declared in what --secret names.");
   return { holders, notes, fatal, unread };
 }

@@ -1,7 +1,7 @@
 /** Weighs what it means that no manifest declares a name: a typo, a forgotten manifest, or made by other means. */
 import { closest } from "./closest.ts";
 import { folderOf, type Namespace } from "./inventory.ts";
-import type { Secret, ServiceAccount } from "./kubernetes/resources.ts";
+import type { AnySecret, ServiceAccount } from "./kubernetes/resources.ts";
 
 /** Why a name that is declared nowhere is likely to be wrong. */
 export type Absence<T> =
@@ -11,7 +11,7 @@ export type Absence<T> =
   | { readonly evidence: "none" };
 
 /** @param declared What is declared of the same sort, in any namespace. */
-export function weighAbsence<T extends Secret | ServiceAccount>(
+export function weighAbsence<T extends AnySecret | ServiceAccount>(
   name: string,
   namespace: Namespace,
   near: string,
@@ -30,7 +30,7 @@ export function weighAbsence<T extends Secret | ServiceAccount>(
  * Manifests of no namespace in unrelated folders have nothing to do with each other.
  */
 export function isMate(
-  { namespace: own, source }: Secret | ServiceAccount,
+  { namespace: own, source }: AnySecret | ServiceAccount,
   namespace: Namespace,
   near: string,
 ): boolean {

@@ -1,7 +1,7 @@
 /** What a rule may ask: the inventory, the settings, and what follows from them, worked out once each. */
 import type { Inventory } from "./inventory.ts";
 import type { RegistryFacts } from "./kubernetes/registries.ts";
-import type { ImageUse, Secret, Workload } from "./kubernetes/resources.ts";
+import type { AnySecret, ImageUse, Workload } from "./kubernetes/resources.ts";
 import type { WorkloadImage } from "./layer.ts";
 import type { PodPull } from "./pull.ts";
 import { resolve } from "./resolve.ts";
@@ -12,7 +12,7 @@ import type { Written } from "./text.ts";
 export type Evidence =
   | { readonly kind: "setting" }
   /** A Secret here has a credential for the image. */
-  | { readonly kind: "secret"; readonly secret: Secret; readonly key: Written }
+  | { readonly kind: "secret"; readonly secret: AnySecret; readonly key: Written }
   /** Another workload pulls from there with pull secrets. */
   | { readonly kind: "workload"; readonly workload: Workload; readonly use: ImageUse };
 

@@ -1,6 +1,16 @@
 /** Everything that is known to exist: an immutable snapshot, and the look-ups that rules and the resolver need. */
 import { compareBytes } from "./kubernetes/go.ts";
-import type { Resource, Role, RoleBinding, Secret, ServiceAccount, Workload } from "./kubernetes/resources.ts";
+import { reaches } from "./kubernetes/reach.ts";
+import type {
+  AnySecret,
+  PullSecretAdder,
+  Resource,
+  Role,
+  RoleBinding,
+  ServiceAccount,
+  Supplier,
+  Workload,
+} from "./kubernetes/resources.ts";
 import { Layer, type SecretCredential, type WorkloadImage } from "./layer.ts";
 import type { ManifestFile } from "./manifests.ts";
 
@@ -16,9 +26,11 @@ export interface Lookup<T> {
   readonly candidates: readonly T[];
   /** Those of the same name that are certainly in other namespaces. */
   readonly inOtherNamespaces: readonly T[];
+  /** What may make it, where no manifest declares it. */
+  readonly supplier: Supplier | undefined;
 }
 
-type Named = Secret | ServiceAccount;
+type Named = AnySecret | ServiceAccount;
 
 /** A namespace as a manifest tells it; missing means that it is chosen when the manifest is applied. */
 export type Namespace = string | undefined;
@@ -34,8 +46,10 @@ export class Inventory {
   /** The files that take the place of those of the same name in `#base`, or are new. */
   readonly #edited: Layer;
   #files: ReadonlyMap<string, ManifestFile> | undefined;
-  #secrets: readonly Secret[] | undefined;
+  #secrets: readonly AnySecret[] | undefined;
   #serviceAccounts: readonly ServiceAccount[] | undefined;
+  #suppliers: readonly Supplier[] | undefined;
+  #adders: readonly PullSecretAdder[] | undefined;
 
   /** @param before An earlier snapshot, of which `files` are the ones that have changed since. */
   constructor(files: Iterable<ManifestFile>, complete: boolean, before?: Inventory) {
@@ -63,34 +77,46 @@ export class Inventory {
   }
 
   get workloads(): readonly Workload[] {
-    return this.#all((layer) => layer.workloads);
+    return this.#all(({ sorted }) => sorted.workloads);
   }
 
   get roles(): readonly Role[] {
-    return this.#all((layer) => layer.roles);
+    return this.#all(({ sorted }) => sorted.roles);
   }
 
   get roleBindings(): readonly RoleBinding[] {
-    return this.#all((layer) => layer.roleBindings);
+    return this.#all(({ sorted }) => sorted.roleBindings);
   }
 
-  get secrets(): readonly Secret[] {
-    this.#secrets ??= this.#all((layer) => layer.secrets);
+  get secrets(): readonly AnySecret[] {
+    this.#secrets ??= this.#all(({ sorted }) => sorted.secrets);
     return this.#secrets;
   }
 
   get serviceAccounts(): readonly ServiceAccount[] {
-    this.#serviceAccounts ??= this.#all((layer) => layer.serviceAccounts);
+    this.#serviceAccounts ??= this.#all(({ sorted }) => sorted.serviceAccounts);
     return this.#serviceAccounts;
   }
 
   /** @param near The file that asks: of several candidates, those next to it are meant. */
-  secret(name: string, namespace: Namespace, near: string): Lookup<Secret> {
-    return this.#lookUp(name, (layer) => layer.secretsNamed(name), namespace, near);
+  secret(name: string, namespace: Namespace, near: string): Lookup<AnySecret> {
+    return this.#lookUp(name, "Secret", (layer) => layer.secretsNamed(name), namespace, near);
   }
 
   serviceAccount(name: string, namespace: Namespace, near: string): Lookup<ServiceAccount> {
-    return this.#lookUp(name, (layer) => layer.serviceAccountsNamed(name), namespace, near);
+    return this.#lookUp(name, "ServiceAccount", (layer) => layer.serviceAccountsNamed(name), namespace, near);
+  }
+
+  /**
+   * What may add pull secrets to the Pods of a namespace in the cluster.
+   *
+   * @param account The ServiceAccount whose list counts; nothing where the Pods have a list of their own.
+   */
+  adder(namespace: Namespace, account: string | undefined): PullSecretAdder | undefined {
+    this.#adders ??= this.#all(({ sorted }) => sorted.pullSecretAdders);
+    return this.#adders.find(
+      (adder) => (adder.to === "Pod" || isOf(adder, account)) && reaches(adder.reach, namespace),
+    );
   }
 
   /** See `Layer.imagesOf`. */
@@ -112,6 +138,7 @@ export class Inventory {
 
   #lookUp<T extends Named>(
     name: string,
+    kind: Supplier["makes"],
     pick: (layer: Layer) => readonly T[],
     namespace: Namespace,
     near: string,
@@ -125,8 +152,18 @@ export class Inventory {
     const candidates = nearest(possible, near);
     const found = candidates.length === 1 ? candidates[0] : undefined;
     // A namespace that only one side tells is a reason to doubt that the two meet, and none to deny it.
-    const state = exact.length > 0 ? "present" : possible.length > 0 || !this.#isAbsent(name) ? "unknown" : "absent";
-    return { state, found, candidates, inOtherNamespaces };
+    const supplier = possible.length > 0 ? undefined : this.#supplier(name, kind, namespace);
+    const state =
+      exact.length > 0 ? "present" : possible.length > 0 || supplier || !this.#isAbsent(name) ? "unknown" : "absent";
+    return { state, found, candidates, inOtherNamespaces, supplier };
+  }
+
+  #supplier(name: string, kind: Supplier["makes"], namespace: Namespace): Supplier | undefined {
+    this.#suppliers ??= this.#all(({ sorted }) => sorted.suppliers);
+    return this.#suppliers.find(
+      ({ makes, made, reach }) =>
+        makes === kind && (made === undefined || made.value === name) && reaches(reach, namespace),
+    );
   }
 
   /** A document that could not be read, and has the name somewhere in it, may well declare it. */
@@ -180,6 +217,10 @@ function lowerBound<T>(sorted: readonly T[], isBefore: (item: T) => boolean): nu
 
 function inOrderOf(base: Layer, files: ReadonlyMap<string, ManifestFile>): ReadonlyMap<string, ManifestFile> {
   return new Map([...files].sort(([a], [b]) => base.rank(a) - base.rank(b)));
+}
+
+function isOf({ account }: PullSecretAdder, name: string | undefined): boolean {
+  return name !== undefined && (account === undefined || account === name);
 }
 
 /** Whether two manifests may end in the same namespace. */

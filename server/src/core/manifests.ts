@@ -1,8 +1,9 @@
 /** Turns the text of a file into resources: only documents that can matter are parsed, and each text only once. */
 import { isTemplate, mayDeclare, splitDocuments, type Vocabulary, vocabularyOf } from "./documents.ts";
 import type { PodSpecTable } from "./kubernetes/podSpecs.ts";
-import { kindsOfResources, readResource } from "./kubernetes/readResource.ts";
+import { type KindTables, kindsOfResources, readResource } from "./kubernetes/readResource.ts";
 import { type Resource, Source } from "./kubernetes/resources.ts";
+import { SecretProducerTable } from "./kubernetes/secretMakers.ts";
 import type { Place } from "./text.ts";
 import { parseYaml, type YamlNode } from "./yaml.ts";
 
@@ -65,12 +66,12 @@ const tooLarge = "This document is left out, because it is larger than 10 MB";
 const tooManyAliases = "A part of this document is left out, because its aliases repeat too much of it";
 
 export class ManifestReader {
-  readonly #table: PodSpecTable;
+  readonly #tables: KindTables;
   readonly #vocabulary: Vocabulary;
 
-  constructor(table: PodSpecTable) {
-    this.#table = table;
-    this.#vocabulary = vocabularyOf([...kindsOfResources, ...table.kinds]);
+  constructor(podSpecs: PodSpecTable, producers: SecretProducerTable = new SecretProducerTable()) {
+    this.#tables = { podSpecs, producers };
+    this.#vocabulary = vocabularyOf([...kindsOfResources, ...podSpecs.kinds, ...producers.kinds]);
   }
 
   /** @param previous An earlier state of the file: documents whose text is unchanged are not parsed again. */
@@ -122,7 +123,7 @@ export class ManifestReader {
         return this.#readList(own?.node ?? item, own?.source ?? source, itemType, depth - 1);
       });
     }
-    return type ? readResource(node, { source, type, apiVersion }, this.#table) : [];
+    return type ? readResource(node, { source, type, apiVersion }, this.#tables) : [];
   }
 }
 

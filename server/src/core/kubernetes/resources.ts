@@ -2,7 +2,9 @@
 
 import type { Place, Span, Written } from "../text.ts";
 import type { Path } from "../yaml.ts";
+import type { ShortLived } from "./credentialSigns.ts";
 import type { Image, InvalidImage } from "./image.ts";
+import type { Reach } from "./reach.ts";
 import type { SecretContent } from "./secretContent.ts";
 
 /**
@@ -41,7 +43,7 @@ export class Source {
   }
 }
 
-interface Declared {
+export interface Declared {
   readonly source: Source;
   readonly apiVersion: string;
   /** The kind as written: `Deployment`. */
@@ -145,13 +147,69 @@ export interface ServiceAccount extends Declared {
   readonly enforcesMountableSecrets: boolean;
 }
 
-export interface Secret extends Declared {
-  readonly kind: "secret";
-  /** `Opaque` where none is written. */
-  readonly secretType: string;
+/** A Secret, be it a manifest or what a manifest of another kind makes. */
+interface DeclaredSecret extends Declared {
+  /** `Opaque` where none is written; missing where it is not known. */
+  readonly secretType: string | undefined;
   readonly typeAt: Written | undefined;
-  readonly dataKeys: readonly Written[];
   readonly content: SecretContent;
+}
+
+export interface Secret extends DeclaredSecret {
+  readonly kind: "secret";
+  readonly dataKeys: readonly Written[];
+}
+
+/**
+ * A Secret that comes to be in the cluster by what this manifest says: an ExternalSecret, a CronJob with a script.
+ *
+ * `type` and `apiVersion` are those of the manifest; `name` and `namespace` are the Secret's, and the very objects that
+ * `maker` has where the manifest tells no others.
+ */
+export interface MadeSecret extends DeclaredSecret {
+  readonly kind: "madeSecret";
+  readonly maker: Pick<Declared, "name" | "namespace">;
+  /** How its credentials are kept fresh, where they expire. */
+  readonly renewal: Renewal | undefined;
+}
+
+export type AnySecret = Secret | MadeSecret;
+
+/** How often credentials are renewed, and how long they last. */
+export interface Renewal {
+  readonly kind: ShortLived["kind"] | "quay" | "github";
+  /** What says how often: a schedule, an interval, or the name of what runs only once. */
+  readonly at: Span;
+  /** Milliseconds between two renewals, at most; infinite where there is none. */
+  readonly every: number;
+}
+
+/** Something that may make Secrets or ServiceAccounts of which no manifest tells outright, or not of all. */
+export interface Supplier extends Declared {
+  readonly kind: "supplier";
+  readonly makes: "Secret" | "ServiceAccount";
+  /** The name of what it makes, the same object as `name` where it is its own; missing where it may be any. */
+  readonly made: Written | undefined;
+  readonly reach: Reach;
+}
+
+/** Something that may add pull secrets in the cluster: a policy that changes Pods, a script that patches ServiceAccounts. */
+export interface PullSecretAdder extends Declared {
+  readonly kind: "pullSecretAdder";
+  readonly to: "Pod" | "ServiceAccount";
+  /** The ServiceAccount's name; any, if it is missing. */
+  readonly account: string | undefined;
+  readonly reach: Reach;
+}
+
+/** A source of Flux that logs in to where it fetches from. */
+export interface FluxSource extends Declared {
+  readonly kind: "fluxSource";
+  readonly secretRef: Written | undefined;
+  /** What the Secret has to be: a docker config, that or a user name with a password, or anything but that. */
+  readonly wants: "docker config" | "login" | "no docker config";
+  /** What it fetches, in the form of an image, where it is an image and known. */
+  readonly image: Image | undefined;
 }
 
 /** A rule of a Role or ClusterRole that has to do with Secrets. */
@@ -173,7 +231,16 @@ export interface RoleBinding extends Declared {
   readonly serviceAccounts: readonly { readonly name: Written; readonly namespace: string | undefined }[];
 }
 
-export type Resource = Workload | ServiceAccount | Secret | Role | RoleBinding;
+export type Resource =
+  | Workload
+  | ServiceAccount
+  | Secret
+  | MadeSecret
+  | Supplier
+  | PullSecretAdder
+  | FluxSource
+  | Role
+  | RoleBinding;
 
 /** Where a span of a resource's document stands in its file. */
 export function placeOf({ source: { uri, start } }: Resource, span: Span): Place {

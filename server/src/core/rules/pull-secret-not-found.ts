@@ -4,9 +4,9 @@ import { ManifestEditor } from "../edits.ts";
 import { appendDocument, fix, metadataLines } from "../fixes.ts";
 import { namedIn } from "../kubernetes/pullSecretList.ts";
 import {
+  type AnySecret,
   type PullSecretReference,
   placeOf,
-  type Secret,
   type ServiceAccount,
   type Workload,
 } from "../kubernetes/resources.ts";
@@ -68,7 +68,7 @@ function nearMiss(
   missing: string,
   owner: Workload | ServiceAccount,
   reference: PullSecretReference,
-  meant: Secret,
+  meant: AnySecret,
   create: () => readonly Fix[],
 ): Problem {
   const name = meant.name?.value ?? "";

@@ -23,7 +23,7 @@ it without a word, and the pull is anonymous. The type of a Secret cannot be cha
     *secret(secret, { inventory }: Context) {
       const { content, secretType, typeAt, dataKeys } = secret;
       const format = formatOfType(secretType);
-      if (isTemplated(secretType)) return;
+      if (secretType === undefined) return;
       // The key can be wrong whether or not what stands under it is known.
       const key = "key" in content ? content.key : dockerConfigKey(dataKeys, format);
       if (format && key) yield* checkPair(secret, key, format);

@@ -1,0 +1,279 @@
+/** Reads what the containers of a workload do to pull secrets: scripts that run kubectl, and programs made for it. */
+import { isTemplated } from "../placeholders.ts";
+import type { Span, Written } from "../text.ts";
+import type { YamlNode } from "../yaml.ts";
+import { actionOf, type KubectlAction } from "./kubectl.ts";
+import { everywhere, type Reach } from "./reach.ts";
+import type { Declared, MadeSecret, PullSecretAdder, Renewal, Resource, Supplier, Workload } from "./resources.ts";
+import { longestGap } from "./schedule.ts";
+import { dockerConfigTypes, madeDockerConfig } from "./secretContent.ts";
+import { type Command, commandsOf } from "./shell.ts";
+import { nodesAt } from "./workload.ts";
+
+/** What the text of a workload has in it if it may do anything to pull secrets. */
+const mention =
+  /docker-registry|dockerconfigjson|dockercfg|patch|secrets? +(?:link|add)|registry-creds|pullsecret-patcher|ecr-login-renew/i;
+
+export function readScripts(resource: YamlNode, pod: YamlNode, workload: Workload): readonly Resource[] {
+  if (!mention.test(workload.source.text)) return [];
+  const containers = [...nodesAt(pod, "initContainers[*]"), ...nodesAt(pod, "containers[*]")];
+  const schedule = scheduleOf(resource, workload);
+  return containers.flatMap((container) => {
+    const environment = environmentOf(container);
+    const program = programOf(container, environment, workload);
+    return program ?? scriptsOf(container).flatMap((script) => run(script, environment, workload, schedule));
+  });
+}
+
+/** What a name stands for: several values where a loop goes through them, none where it is not known. */
+type Variables = ReadonlyMap<string, readonly string[]>;
+
+/** Stands for the namespace of the Pod that the script runs in. */
+const ownNamespace = "\0";
+
+function environmentOf(container: YamlNode): Variables {
+  return new Map(
+    (container.get("env")?.items ?? []).flatMap((entry) => {
+      const name = entry.get("name")?.string?.value;
+      const isOwn = entry.at("valueFrom", "fieldRef", "fieldPath")?.string?.value === "metadata.namespace";
+      const value = isOwn ? ownNamespace : entry.get("value")?.string?.value;
+      return name ? [[name, value === undefined || isTemplated(value) ? [] : [value]] as const] : [];
+    }),
+  );
+}
+
+/** Commands, and where their words are written. */
+interface Script {
+  readonly commands: readonly Command[];
+  readonly locate: (span: Span) => Span;
+}
+
+/** The texts among a container's command and arguments, and those as one command of their own. */
+function scriptsOf(container: YamlNode): readonly Script[] {
+  const items = [container.get("command"), container.get("args")].flatMap((list) => list?.items ?? []);
+  const texts = items.flatMap((node) => {
+    const text = node.string;
+    if (!text || !/\s/.test(text.value)) return [];
+    const offsets = node.offsets();
+    const locate = ({ start, end }: Span) => (offsets ? { start: offsets(start), end: offsets(end) } : text);
+    return [{ commands: commandsOf(text.value), locate }];
+  });
+  const words = items.flatMap((node) => node.string ?? []);
+  return [...texts, { commands: [words], locate: (span) => span }];
+}
+
+function run({ commands, locate }: Script, environment: Variables, workload: Workload, schedule: Schedule | undefined) {
+  const variables = new Map(environment);
+  return commands.flatMap((command): readonly Resource[] => {
+    assign(command, variables);
+    const action = actionOf(command);
+    if (!action) return [];
+    const act: Act = { action, variables, workload, schedule, locate };
+    return action.kind === "create secret" ? createSecret(act) : patchAccount(act);
+  });
+}
+
+/** `NAME=value`, `export NAME=value` and `for NAME in a b c`; what is assigned twice is not known. */
+function assign(command: Command, variables: Map<string, readonly string[]>): void {
+  const [first, second, ...rest] = command.map(({ value }) => value);
+  if (first === "for" && second !== undefined && rest[0] === "in") {
+    const values = rest.slice(1);
+    variables.set(second, values.every(isLiteral) ? values : []);
+    return;
+  }
+  for (const word of command) {
+    const [, name, value = ""] = /^([A-Za-z_]\w*)=(.*)$/s.exec(word.value) ?? [];
+    if (name === undefined && word.value !== "export") return;
+    if (name !== undefined) variables.set(name, filledIn(value, variables));
+  }
+}
+
+function isLiteral(value: string): boolean {
+  return !/[$`*?{[]/.test(value);
+}
+
+/** A word with its variables filled in, in every way; nothing where one of them is not known. */
+function filledIn(word: string, variables: Variables): readonly string[] {
+  const parts = word.split(/(\$\{\w+(?::?[-=][^}]*)?\}|\$\(\w+\)|\$\w+)/);
+  let words: readonly string[] = [""];
+  for (const [index, part] of parts.entries()) {
+    const [, name = "", byDefault] = /^\$[{(]?(\w+)(?::?[-=]([^}]*))?/.exec(part) ?? [];
+    const values =
+      index % 2 === 0
+        ? isLiteral(part)
+          ? [part]
+          : []
+        : (variables.get(name) ?? (byDefault === undefined ? [] : [byDefault]));
+    words = words.flatMap((word) => values.map((value) => word + value)).slice(0, mostValues);
+  }
+  return words;
+}
+
+const mostValues = 100;
+
+interface Act {
+  readonly action: KubectlAction;
+  readonly variables: Variables;
+  readonly workload: Workload;
+  readonly schedule: Schedule | undefined;
+  readonly locate: (span: Span) => Span;
+}
+
+/** The namespaces of a command: none named means that of the Pod, nothing that they are not known. */
+function namespacesOf({ action, variables, workload }: Act): readonly (Written | undefined)[] | undefined {
+  const flag = action.flags.get("namespace");
+  if (!flag) return [workload.namespace];
+  const values = filledIn(flag.value, variables);
+  if (values.length === 0) return undefined;
+  return values.map((value) => (value === ownNamespace ? workload.namespace : { ...flag, value }));
+}
+
+function createSecret(act: Act): readonly Resource[] {
+  const { action, variables, workload, locate, schedule } = act;
+  const namespaces = namespacesOf(act);
+  const names = filledIn(action.name.value, variables).filter((name) => name !== ownNamespace);
+  if (!namespaces || names.length === 0) {
+    const only = namespaces?.flatMap((namespace) => namespace?.value ?? []) ?? [];
+    const reach = only.length > 0 ? { only } : everywhere;
+    const suppliers = names.length > 0 ? names : [undefined];
+    return suppliers.map((name) =>
+      supplier(workload, name === undefined ? undefined : { ...action.name, value: name }, reach),
+    );
+  }
+  const secret = secretOf(act);
+  return names.flatMap((value) =>
+    namespaces.map(
+      (namespace): MadeSecret => ({
+        kind: "madeSecret",
+        ...declaredBy(workload),
+        name: { value, ...locate(action.name) },
+        namespace:
+          namespace && namespace !== workload.namespace ? { value: namespace.value, ...locate(namespace) } : namespace,
+        maker: { name: workload.name, namespace: workload.namespace },
+        ...secret,
+        renewal: schedule && secret.expires ? { kind: secret.expires, ...schedule } : undefined,
+      }),
+    ),
+  );
+}
+
+function secretOf({ action, variables, locate }: Act) {
+  const { dockerconfigjson } = dockerConfigTypes;
+  const one = (flag: string) => {
+    const written = action.flags.get(flag);
+    const values = written ? filledIn(written.value, variables) : [];
+    return written && values.length === 1 ? { ...written, value: values[0] ?? "" } : undefined;
+  };
+  const unknown = { state: "unknown", why: "template" } as const;
+  if (action.kind !== "create secret" || action.of !== "docker-registry") {
+    const typeAt = one("type");
+    const isUnknown = !typeAt && action.flags.has("type");
+    const secretType = isUnknown ? undefined : (typeAt?.value ?? (isTls(action) ? "kubernetes.io/tls" : "Opaque"));
+    return { secretType, typeAt: typeAt && { ...typeAt, ...locate(typeAt) }, content: unknown, expires: undefined };
+  }
+  const server = one("docker-server") ?? (action.flags.has("docker-server") ? undefined : dockerHub(action.name));
+  const isFile = action.flags.has("from-file");
+  const user = one("docker-username")?.value ?? "";
+  const { content, expires } =
+    server && !isFile ? madeDockerConfig(server, user, locate(server)) : { content: unknown, expires: undefined };
+  return { secretType: dockerconfigjson.type, typeAt: undefined, content, expires };
+}
+
+function isTls(action: KubectlAction): boolean {
+  return action.kind === "create secret" && action.of === "tls";
+}
+
+/** What kubectl takes where no server is named. */
+function dockerHub(name: Written): Written {
+  return { ...name, value: "https://index.docker.io/v1/" };
+}
+
+/** What is patched may be anything, but nothing of it is known without the list in question. */
+function patchAccount(act: Act): readonly Resource[] {
+  const { action, variables, workload } = act;
+  const patch = action.flags.get("patch")?.value;
+  if (patch !== undefined && !/imagePullSecrets|\$/.test(patch)) return [];
+  const namespaces = namespacesOf(act)?.flatMap((namespace) => namespace?.value ?? []) ?? [];
+  const reach = namespaces.length > 0 ? { only: namespaces } : everywhere;
+  const names = filledIn(action.name.value, variables);
+  return (names.length > 0 ? names : [undefined]).map((account) => adder(workload, account, reach));
+}
+
+interface Program {
+  readonly image: RegExp;
+  /** What names its Secret, and the name without it. */
+  readonly variable?: string;
+  readonly names: readonly string[];
+  /** What lists the namespaces; all, if nothing does. */
+  readonly only?: string;
+  readonly except?: string;
+  /** Whether it gives the Secret to ServiceAccounts, too. */
+  readonly attaches: boolean;
+}
+
+/** Programs whose one end is to make pull secrets, by the last part of their image. */
+const programs: readonly Program[] = [
+  {
+    image: /(?:^|\/)imagepullsecret-patcher$/,
+    variable: "CONFIG_SECRETNAME",
+    names: ["image-pull-secret"],
+    except: "CONFIG_EXCLUDED_NAMESPACES",
+    attaches: true,
+  },
+  {
+    image: /(?:^|\/)registry-creds$/,
+    names: ["awsecr-cred", "gcr-secret", "dpr-secret", "acr-secret"],
+    attaches: true,
+  },
+  {
+    image: /(?:^|\/)k8s-ecr-login-renew$/,
+    variable: "DOCKER_SECRET_NAME",
+    names: [],
+    only: "TARGET_NAMESPACE",
+    attaches: false,
+  },
+];
+
+function programOf(container: YamlNode, environment: Variables, workload: Workload): readonly Resource[] | undefined {
+  const image = container.get("image")?.string?.value.replace(/[:@][^/]*$/, "") ?? "";
+  const program = programs.find(({ image: pattern }) => pattern.test(image));
+  if (!program) return undefined;
+  const value = (variable: string | undefined) => environment.get(variable ?? "")?.[0];
+  const list = (variable: string | undefined) =>
+    value(variable)
+      ?.split(",")
+      .map((name) => name.trim());
+  const [only, except] = [list(program.only), list(program.except)];
+  const reach = { ...(only && { only }), ...(except && { except }) };
+  const set = value(program.variable);
+  const isSet = environment.has(program.variable ?? "");
+  const names = set !== undefined ? [set] : isSet || program.names.length === 0 ? [undefined] : program.names;
+  const at = container.get("image")?.span ?? { start: 0, end: 0 };
+  return [
+    ...names.map((name) => supplier(workload, name === undefined ? undefined : { value: name, ...at }, reach)),
+    ...(program.attaches ? [adder(workload, undefined, reach)] : []),
+  ];
+}
+
+function declaredBy({ source, apiVersion, type, name, namespace, path }: Workload): Declared {
+  return { source, apiVersion, type, name, namespace, path };
+}
+
+function supplier(workload: Workload, made: Written | undefined, reach: Reach): Supplier {
+  return { kind: "supplier", ...declaredBy(workload), makes: "Secret", made, reach };
+}
+
+function adder(workload: Workload, account: string | undefined, reach: Reach): PullSecretAdder {
+  return { kind: "pullSecretAdder", ...declaredBy(workload), to: "ServiceAccount", account, reach };
+}
+
+type Schedule = Pick<Renewal, "at" | "every">;
+
+/** How often a workload runs; nothing where it goes on by itself or somebody else starts it. */
+function scheduleOf(resource: YamlNode, { type, name }: Workload): Schedule | undefined {
+  if (type === "Job") return name && { at: name, every: Number.POSITIVE_INFINITY };
+  const schedule =
+    type === "CronJob" && resource.at("spec", "suspend")?.scalar !== true ? resource.at("spec", "schedule") : undefined;
+  const every = schedule?.string && !isTemplated(schedule.string.value) ? longestGap(schedule.string.value) : undefined;
+  return schedule?.string && every !== undefined ? { at: schedule.string, every } : undefined;
+}
