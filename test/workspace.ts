@@ -11,6 +11,7 @@ import {
   PodSpecTable,
   parseSettings,
   rules,
+  SecretProducerTable,
 } from "#core";
 
 export type Files = ReadonlyMap<string, string>;
@@ -23,7 +24,10 @@ export interface Workspace {
 export function analyzeFiles(files: Files, raw: unknown = {}, now = Date.parse("2026-01-01T00:00:00Z")): Workspace {
   const { settings, problems } = parseSettings(raw);
   if (problems.length > 0) throw new Error(problems.join("\n"));
-  const reader = new ManifestReader(new PodSpecTable(settings.podSpecPaths));
+  const reader = new ManifestReader(
+    new PodSpecTable(settings.podSpecPaths),
+    new SecretProducerTable(settings.secretProducers),
+  );
   const inventory = new Inventory(
     [...files].map(([uri, text]) => reader.read(uri, text)),
     true,

@@ -71,7 +71,15 @@ const cases: readonly (readonly [manifest: string, told: string, format?: string
     base64(`Really really re${"e".repeat(20)}ally long auth keys`),
   ].map((value) => [data(value), "unknown: template"] as const),
   // A template within JSON leaves what is said outright.
-  [stringData(`'{"auths": {"reg.io": {"auth": "{{ .auth }}"}}}'`), "unknown: template"],
+  [stringData(`'{"auths": {"reg.io": {"auth": "{{ .auth }}"}}}'`), "read: reg.io"],
+  [
+    stringData(
+      `'{"auths": {"reg.io": {"password": {{ .password | toJson }}, "auth": "{{ printf "%s" .a | b64enc }}"}}}'`,
+    ),
+    "read: reg.io",
+  ],
+  [stringData(`'{"auths": {"reg.io": {"auth": "{{ .auth }}"}, {{ .more }}}}'`), "unknown: template"],
+  [stringData(`'{"auths": {{ .auths }}}'`), "unknown: template"],
   [stringData(`'{"auths": {"reg.io": {"password": "{{ .password }}"}}}'`), "read: reg.io"],
   [stringData(`'{"auths": {"reg.io": {"auth": "c3R...zE2"}}}'`), "unknown: template"],
   [stringData(`'{"auths": {"reg.io": {"username": "robot$ci", "auth": "%"}}}'`), "read: illegal-base64"],

@@ -1,6 +1,15 @@
 /** What a command has read: the inventory, and how its places are named to the user. */
 import { fileURLToPath } from "node:url";
-import { Inventory, Lines, type ManifestFile, ManifestReader, PodSpecTable, type Position, type Settings } from "#core";
+import {
+  Inventory,
+  Lines,
+  type ManifestFile,
+  ManifestReader,
+  PodSpecTable,
+  type Position,
+  SecretProducerTable,
+  type Settings,
+} from "#core";
 import { displayPath, type Input, type InputFile } from "./files.ts";
 import { complain, type Io } from "./io.ts";
 import type { Progress } from "./progress.ts";
@@ -31,7 +40,8 @@ export class Workspace {
   }
 
   static read({ files, complete }: Input, settings: Settings, cwd: string, progress: Progress): Workspace {
-    const reader = new ManifestReader(new PodSpecTable(settings.podSpecPaths));
+    const { podSpecPaths, secretProducers } = settings;
+    const reader = new ManifestReader(new PodSpecTable(podSpecPaths), new SecretProducerTable(secretProducers));
     const manifests = files.map(({ uri, text }, index) => {
       progress.show(`analysing: ${index} of ${files.length} files`);
       return reader.read(uri, text);

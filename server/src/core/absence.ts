@@ -5,6 +5,7 @@ import type { AnySecret, ServiceAccount } from "./kubernetes/resources.ts";
 
 /** Why a name that is declared nowhere is likely to be wrong. */
 export type Absence<T> =
+  /** It resembles another, or is that of what makes the Secret. */
   | { readonly evidence: "near miss"; readonly meant: T }
   | { readonly evidence: "siblings"; readonly sibling: T }
   /** Whoever makes the object may do so by hand, by a pipeline or in another repository. */
@@ -18,6 +19,8 @@ export function weighAbsence<T extends AnySecret | ServiceAccount>(
   declared: Iterable<T>,
 ): Absence<T> {
   const mates = Array.from(declared).filter((mate) => isMate(mate, namespace, near));
+  const made = mates.filter((mate) => mate.kind === "madeSecret" && mate.maker.name?.value === name);
+  if (made.length === 1 && made[0]) return { evidence: "near miss", meant: made[0] };
   const meant = closest(name, mates, ({ name }) => name?.value ?? "");
   if (meant?.name && !areSiblings(meant.name.value, name)) return { evidence: "near miss", meant };
   // That somebody declares other names says little, unless it is the one who wrote this manifest too.

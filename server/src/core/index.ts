@@ -30,6 +30,7 @@ export { type Image, loginIn, parseImage, withoutLogin } from "./kubernetes/imag
 export { Keyring, nearMiss, unmatchable } from "./kubernetes/keyring.ts";
 export { PodSpecTable } from "./kubernetes/podSpecs.ts";
 export type { ContainerType, PullPolicy, Resource, Secret, Workload } from "./kubernetes/resources.ts";
+export { SecretProducerTable } from "./kubernetes/secretMakers.ts";
 export { type Credential, encodeDockerConfig } from "./kubernetes/writeDockerConfig.ts";
 export { type LeftOut, type ManifestFile, ManifestReader } from "./manifests.ts";
 export type { ImagePull, PodPull, PullSecretUse, Verdict } from "./pull.ts";

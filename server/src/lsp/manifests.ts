@@ -1,5 +1,5 @@
 /** The manifests of the workspace: as they stand on disk, and over that as they stand in open editors. */
-import { Inventory, type ManifestFile, ManifestReader, PodSpecTable, type Settings } from "#core";
+import { Inventory, type ManifestFile, ManifestReader, PodSpecTable, SecretProducerTable, type Settings } from "#core";
 import type { Folders } from "./folders.ts";
 import { canonicalUri } from "./uris.ts";
 
@@ -185,11 +185,11 @@ export class Manifests {
     }
   }
 
-  #reader({ podSpecPaths }: Settings): ManifestReader {
-    const key = JSON.stringify(podSpecPaths);
+  #reader({ podSpecPaths, secretProducers }: Settings): ManifestReader {
+    const key = JSON.stringify([podSpecPaths, secretProducers]);
     const known = this.#readers.get(key);
     if (known) return known;
-    const reader = new ManifestReader(new PodSpecTable(podSpecPaths));
+    const reader = new ManifestReader(new PodSpecTable(podSpecPaths), new SecretProducerTable(secretProducers));
     this.#readers.set(key, reader);
     return reader;
   }

@@ -20,7 +20,7 @@ import type {
   ServiceAccount,
   Workload,
 } from "./resources.ts";
-import { readScripts } from "./scripts.ts";
+import { mentionOfScript, readConfigMap, readScripts } from "./scripts.ts";
 import { readSecretContent } from "./secretContent.ts";
 import type { SecretProducerTable } from "./secretMakers.ts";
 import { nodesAt, readPodSpec } from "./workload.ts";
@@ -28,7 +28,11 @@ import { nodesAt, readPodSpec } from "./workload.ts";
 type Header = Pick<Declared, "source" | "type" | "apiVersion">;
 
 const readers: Readers = {
-  "": { Secret: readSecret, ServiceAccount: (node, declared) => [readServiceAccount(node, declared)] },
+  "": {
+    Secret: readSecret,
+    ServiceAccount: (node, declared) => [readServiceAccount(node, declared)],
+    ConfigMap: readConfigMap,
+  },
   "rbac.authorization.k8s.io": {
     Role: readRole,
     ClusterRole: readRole,
@@ -40,10 +44,16 @@ const readers: Readers = {
   ...fluxReaders,
 };
 
-/** The kinds that are read here, beside those of the tables, and what else their text must have in it. */
+/** The kinds that are read here, beside those of the tables. */
 export const kindsOfResources: readonly KindOfResource[] = Object.entries(readers).flatMap(([group, kinds]) =>
-  Object.keys(kinds).map((kind) => ({ group, kind, ...(group in policyReaders && { mention: mentionOfPolicy }) })),
+  Object.keys(kinds).map((kind) => ({ group, kind, ...mentionIn(group, kind) })),
 );
+
+/** What the text of a document has in it if it matters, of kinds that hardly ever do. */
+function mentionIn(group: string, kind: string): Pick<KindOfResource, "mention"> {
+  if (group in policyReaders) return { mention: mentionOfPolicy };
+  return kind === "ConfigMap" ? { mention: mentionOfScript } : {};
+}
 
 /** Which kinds of custom resources hold Pod specs, and which make Secrets. */
 export interface KindTables {

@@ -25,6 +25,15 @@ export function readScripts(resource: YamlNode, pod: YamlNode, workload: Workloa
   });
 }
 
+/** The scripts that somebody may mount from a ConfigMap and run. */
+export function readConfigMap(node: YamlNode, declared: Declared): readonly Resource[] {
+  const entries = node.get("data")?.entries ?? [];
+  return entries.flatMap(({ value }) => textOf(value).flatMap((script) => run(script, new Map(), declared, undefined)));
+}
+
+/** What the text of a ConfigMap has in it if it may hold such a script. */
+export const mentionOfScript = /create +secret|kubernetes\.io\/dockerc/;
+
 /** What a name stands for: several values where a loop goes through them, none where it is not known. */
 type Variables = ReadonlyMap<string, readonly string[]>;
 
@@ -44,6 +53,7 @@ function environmentOf(container: YamlNode): Variables {
 
 /** Commands, and where their words are written. */
 interface Script {
+  readonly text: string;
   readonly commands: readonly Command[];
   readonly locate: (span: Span) => Span;
 }
@@ -51,25 +61,41 @@ interface Script {
 /** The texts among a container's command and arguments, and those as one command of their own. */
 function scriptsOf(container: YamlNode): readonly Script[] {
   const items = [container.get("command"), container.get("args")].flatMap((list) => list?.items ?? []);
-  const texts = items.flatMap((node) => {
-    const text = node.string;
-    if (!text || !/\s/.test(text.value)) return [];
-    const offsets = node.offsets();
-    const locate = ({ start, end }: Span) => (offsets ? { start: offsets(start), end: offsets(end) } : text);
-    return [{ commands: commandsOf(text.value), locate }];
-  });
   const words = items.flatMap((node) => node.string ?? []);
-  return [...texts, { commands: [words], locate: (span) => span }];
+  return [...items.flatMap(textOf), { text: "", commands: [words], locate: (span) => span }];
 }
 
-function run({ commands, locate }: Script, environment: Variables, workload: Workload, schedule: Schedule | undefined) {
+/** A text of several words as a script. */
+function textOf(node: YamlNode): readonly Script[] {
+  const text = node.string;
+  if (!text || !/\s/.test(text.value)) return [];
+  const offsets = node.offsets();
+  const locate = ({ start, end }: Span) => (offsets ? { start: offsets(start), end: offsets(end) } : text);
+  return [{ text: text.value, commands: commandsOf(text.value), locate }];
+}
+
+function run(script: Script, environment: Variables, declared: Declared, schedule: Schedule | undefined) {
+  const { commands, locate } = script;
   const variables = new Map(environment);
-  return commands.flatMap((command): readonly Resource[] => {
+  const made = commands.flatMap((command): readonly Resource[] => {
     assign(command, variables);
     const action = actionOf(command);
     if (!action) return [];
-    const act: Act = { action, variables, workload, schedule, locate };
+    const act: Act = { action, variables, declared, schedule, locate };
     return action.kind === "create secret" ? createSecret(act) : patchAccount(act);
+  });
+  return [...made, ...written(script, variables, declared)];
+}
+
+/** Secrets whose manifests stand in a script, to be applied by it. */
+function written({ text }: Script, variables: Variables, declared: Declared): readonly Supplier[] {
+  const names = text.matchAll(/^[ \t]*kind:[ \t]*Secret[ \t]*\r?\n(?:.*\n){0,5}?[ \t]*name:[ \t]*(\S+)/gm);
+  return names.toArray().flatMap(([, name = ""]) => {
+    const values = filledIn(name.replace(/^["']|["']$/g, ""), variables);
+    const known: readonly (string | undefined)[] = values.length > 0 ? values : [undefined];
+    return known.map((value) =>
+      supplier(declared, value === undefined ? undefined : { value, start: 0, end: 0 }, everywhere),
+    );
   });
 }
 
@@ -114,22 +140,22 @@ const mostValues = 100;
 interface Act {
   readonly action: KubectlAction;
   readonly variables: Variables;
-  readonly workload: Workload;
+  readonly declared: Declared;
   readonly schedule: Schedule | undefined;
   readonly locate: (span: Span) => Span;
 }
 
 /** The namespaces of a command: none named means that of the Pod, nothing that they are not known. */
-function namespacesOf({ action, variables, workload }: Act): readonly (Written | undefined)[] | undefined {
+function namespacesOf({ action, variables, declared }: Act): readonly (Written | undefined)[] | undefined {
   const flag = action.flags.get("namespace");
-  if (!flag) return [workload.namespace];
+  if (!flag) return [declared.namespace];
   const values = filledIn(flag.value, variables);
   if (values.length === 0) return undefined;
-  return values.map((value) => (value === ownNamespace ? workload.namespace : { ...flag, value }));
+  return values.map((value) => (value === ownNamespace ? declared.namespace : { ...flag, value }));
 }
 
 function createSecret(act: Act): readonly Resource[] {
-  const { action, variables, workload, locate, schedule } = act;
+  const { action, variables, declared, locate, schedule } = act;
   const namespaces = namespacesOf(act);
   const names = filledIn(action.name.value, variables).filter((name) => name !== ownNamespace);
   if (!namespaces || names.length === 0) {
@@ -137,7 +163,7 @@ function createSecret(act: Act): readonly Resource[] {
     const reach = only.length > 0 ? { only } : everywhere;
     const suppliers = names.length > 0 ? names : [undefined];
     return suppliers.map((name) =>
-      supplier(workload, name === undefined ? undefined : { ...action.name, value: name }, reach),
+      supplier(declared, name === undefined ? undefined : { ...action.name, value: name }, reach),
     );
   }
   const secret = secretOf(act);
@@ -145,11 +171,11 @@ function createSecret(act: Act): readonly Resource[] {
     namespaces.map(
       (namespace): MadeSecret => ({
         kind: "madeSecret",
-        ...declaredBy(workload),
+        ...headerOf(declared),
         name: { value, ...locate(action.name) },
         namespace:
-          namespace && namespace !== workload.namespace ? { value: namespace.value, ...locate(namespace) } : namespace,
-        maker: { name: workload.name, namespace: workload.namespace },
+          namespace && namespace !== declared.namespace ? { value: namespace.value, ...locate(namespace) } : namespace,
+        maker: { name: declared.name, namespace: declared.namespace },
         ...secret,
         renewal: schedule && secret.expires ? { kind: secret.expires, ...schedule } : undefined,
       }),
@@ -190,13 +216,13 @@ function dockerHub(name: Written): Written {
 
 /** What is patched may be anything, but nothing of it is known without the list in question. */
 function patchAccount(act: Act): readonly Resource[] {
-  const { action, variables, workload } = act;
+  const { action, variables, declared } = act;
   const patch = action.flags.get("patch")?.value;
   if (patch !== undefined && !/imagePullSecrets|\$/.test(patch)) return [];
   const namespaces = namespacesOf(act)?.flatMap((namespace) => namespace?.value ?? []) ?? [];
   const reach = namespaces.length > 0 ? { only: namespaces } : everywhere;
   const names = filledIn(action.name.value, variables);
-  return (names.length > 0 ? names : [undefined]).map((account) => adder(workload, account, reach));
+  return (names.length > 0 ? names : [undefined]).map((account) => adder(declared, account, reach));
 }
 
 interface Program {
@@ -255,16 +281,16 @@ function programOf(container: YamlNode, environment: Variables, workload: Worklo
   ];
 }
 
-function declaredBy({ source, apiVersion, type, name, namespace, path }: Workload): Declared {
+function headerOf({ source, apiVersion, type, name, namespace, path }: Declared): Declared {
   return { source, apiVersion, type, name, namespace, path };
 }
 
-function supplier(workload: Workload, made: Written | undefined, reach: Reach): Supplier {
-  return { kind: "supplier", ...declaredBy(workload), makes: "Secret", made, reach };
+function supplier(declared: Declared, made: Written | undefined, reach: Reach): Supplier {
+  return { kind: "supplier", ...headerOf(declared), makes: "Secret", made, reach };
 }
 
-function adder(workload: Workload, account: string | undefined, reach: Reach): PullSecretAdder {
-  return { kind: "pullSecretAdder", ...declaredBy(workload), to: "ServiceAccount", account, reach };
+function adder(declared: Declared, account: string | undefined, reach: Reach): PullSecretAdder {
+  return { kind: "pullSecretAdder", ...headerOf(declared), to: "ServiceAccount", account, reach };
 }
 
 type Schedule = Pick<Renewal, "at" | "every">;

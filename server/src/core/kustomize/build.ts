@@ -1,0 +1,259 @@
+/** Builds a kustomization as `kubectl kustomize` does, as far as it touches who pulls what with which Secret. */
+
+import { generateSecret, mergeGenerated } from "./generateSecret.ts";
+import { jsonPatch } from "./jsonPatch.ts";
+import {
+  type Kustomization,
+  type NameReferences,
+  type Patch,
+  type Reference,
+  type Replacement,
+  readKustomization,
+  readNameReferences,
+  readReplacement,
+} from "./kustomization.ts";
+import { followReferences } from "./references.ts";
+import { BuiltResource, groupOf } from "./resource.ts";
+import { fits } from "./select.ts";
+import { strategicMerge } from "./strategicMerge.ts";
+import { changeImages, changeName, changeNamespace, replace } from "./transform.ts";
+import { type ListTree, leaf, type MapTree, setAt, type Tree, textAt, wordAt } from "./tree.ts";
+
+/** The files that a build reads, by their URIs. */
+export interface KustomizeFiles {
+  /** The text, or nothing where no such file is known. */
+  text(uri: string): string | undefined;
+  /** The documents of a file that matter here. */
+  documents(uri: string): readonly MapTree[];
+  /** Every document of a file, whatever it is. */
+  allDocuments(uri: string): readonly Tree[];
+  /** The documents in a text that stands in a kustomization; parts of them were all written there. */
+  inlineDocuments(text: string, written: Tree): readonly Tree[];
+  /** The kustomization of a folder, by the folder's URI with a slash at its end. */
+  kustomizationIn(folder: string): string | undefined;
+}
+
+/** Why a build may give more than is known here, or something else. */
+export interface Gap {
+  readonly why: "remote" | "missing" | "plugin" | "patch" | "cycle";
+  /** The entry of the kustomization. */
+  readonly written: Tree;
+}
+
+export interface Build {
+  /** The kustomization that is built. */
+  readonly uri: string;
+  readonly resources: readonly BuiltResource[];
+  readonly gaps: readonly Gap[];
+  /** Which further references Kustomize follows, by `configurations`. */
+  readonly nameReferences: readonly NameReferences[];
+  /** Every file that it was made from. */
+  readonly files: ReadonlySet<string>;
+}
+
+/** Kustomizations that name each other deeper than this do so in a circle. */
+const deepest = 50;
+
+/** What a name's hash is shown as: its value depends on all of the content, which is not always known. */
+const hash = "-<hash>";
+
+export function build(uri: string, files: KustomizeFiles): Build {
+  const builder = new Builder(files);
+  const resources = builder.accumulate(uri, [], 0);
+  for (const resource of resources) if (resource.hashed) resource.rename(resource.name + hash);
+  followReferences(resources, builder.nameReferences);
+  return { uri, resources, gaps: builder.gaps, nameReferences: builder.nameReferences, files: builder.read };
+}
+
+class Builder {
+  readonly gaps: Gap[] = [];
+  readonly nameReferences: NameReferences[] = [];
+  readonly read = new Set<string>();
+  readonly #files: KustomizeFiles;
+
+  constructor(files: KustomizeFiles) {
+    this.#files = files;
+  }
+
+  /** @param before What a Component is to change. @returns all resources that there are then. */
+  accumulate(uri: string, before: readonly BuiltResource[], depth: number): BuiltResource[] {
+    this.read.add(uri);
+    const [root] = this.#files.allDocuments(uri);
+    if (root?.kind !== "map") return [...before];
+    const kustomization = readKustomization(root);
+    if (depth > deepest) {
+      this.gaps.push({ why: "cycle", written: root });
+      return [...before];
+    }
+    const folder = folderOf(uri);
+    const resources = [...before];
+    for (const reference of kustomization.resources) resources.push(...this.#load(reference, folder, depth));
+    this.#configure(kustomization, folder);
+    this.#generate(kustomization, folder, resources);
+    const whole = kustomization.components.reduce(
+      (all, reference) => this.#component(reference, folder, all, depth),
+      resources,
+    );
+    if (kustomization.plugins) this.gaps.push({ why: "plugin", written: root });
+    return this.#transform(kustomization, folder, whole);
+  }
+
+  #load({ path, written }: Reference, folder: string, depth: number): readonly BuiltResource[] {
+    const uri = isRemote(path) ? undefined : resolvePath(folder, path);
+    const inner = uri && this.#files.kustomizationIn(`${uri}/`);
+    if (inner) return this.accumulate(inner, [], depth + 1);
+    if (!uri || this.#files.text(uri) === undefined) {
+      this.gaps.push({ why: isRemote(path) ? "remote" : "missing", written });
+      return [];
+    }
+    this.read.add(uri);
+    return this.#files.documents(uri).map((tree) => new BuiltResource(tree));
+  }
+
+  #component({ path, written }: Reference, folder: string, all: BuiltResource[], depth: number): BuiltResource[] {
+    const inner = isRemote(path) ? undefined : this.#files.kustomizationIn(`${resolvePath(folder, path)}/`);
+    if (inner) return this.accumulate(inner, all, depth + 1);
+    this.gaps.push({ why: isRemote(path) ? "remote" : "missing", written });
+    return all;
+  }
+
+  #configure({ configurations }: Kustomization, folder: string): void {
+    for (const { path } of configurations) {
+      for (const document of this.#documentsAt(path, folder)) this.nameReferences.push(...readNameReferences(document));
+    }
+  }
+
+  #generate({ secretGenerator }: Kustomization, folder: string, resources: BuiltResource[]): void {
+    for (const generator of secretGenerator) {
+      const content = (path: string) => this.#textAt(path, folder);
+      const made = new BuiltResource(generateSecret(generator, content));
+      const existing = resources.find((one) => one.original.kind === "Secret" && one.original.name === generator.name);
+      if (generator.behavior === "create" || !existing) {
+        made.hashed = generator.hashed;
+        resources.push(made);
+      } else existing.tree = mergeGenerated(existing.tree, made.tree, generator.behavior);
+    }
+  }
+
+  /** In Kustomize's order (configureBuiltinTransformers). */
+  #transform(kustomization: Kustomization, folder: string, resources: readonly BuiltResource[]): BuiltResource[] {
+    const { namespace, images, replacements } = kustomization;
+    const [late, early] = [true, false].map((late) => kustomization.patches.filter((patch) => patch.late === late));
+    let left = (early ?? []).reduce((all, patch) => this.#patch(patch, folder, all), [...resources]);
+    for (const resource of left) {
+      if (namespace) changeNamespace(resource, namespace);
+      changeName(resource, kustomization);
+    }
+    left = (late ?? []).reduce((all, patch) => this.#patch(patch, folder, all), left);
+    if (images.length > 0) for (const { tree } of left) changeImages(tree, images);
+    for (const replacement of replacements.flatMap((one) => this.#replacements(one, folder)))
+      replace(left, replacement);
+    return left;
+  }
+
+  #replacements(one: Reference | Replacement, folder: string): readonly Replacement[] {
+    if (!("path" in one)) return [one];
+    const documents = this.#documentsAt(one.path, folder);
+    return documents
+      .flatMap((document) => (document.kind === "list" ? document.items : [document]))
+      .map(readReplacement);
+  }
+
+  #patch(patch: Patch, folder: string, resources: readonly BuiltResource[]): BuiltResource[] {
+    const documents =
+      patch.path === undefined
+        ? this.#files.inlineDocuments(patch.inline ?? "", patch.written)
+        : this.#documentsAt(patch.path, folder);
+    if (documents.length === 0) this.gaps.push({ why: "missing", written: patch.written });
+    return documents.reduce<BuiltResource[]>(
+      (all, document) => {
+        const wanted = targetsOf(patch, document, all);
+        if (wanted.size === 0 || document.kind === "leaf") return all;
+        return all.filter((resource) => !wanted.has(resource) || this.#change(resource, patch, document));
+      },
+      [...resources],
+    );
+  }
+
+  /** Gives whether the resource is still there. */
+  #change(resource: BuiltResource, patch: Patch, document: MapTree | ListTree): boolean {
+    if (document.kind === "list") {
+      const changed = jsonPatch(resource.tree, document.items);
+      if (changed) resource.become(changed);
+      else this.gaps.push({ why: "patch", written: patch.written });
+      return true;
+    }
+    const changed = strategicMerge(resource.tree, document, resource.isOwnKind);
+    if (!changed) return false;
+    resource.become(withIdentity(changed, resource, patch));
+    return true;
+  }
+
+  #documentsAt(path: string, folder: string): readonly Tree[] {
+    const uri = resolvePath(folder, path);
+    if (this.#files.text(uri) === undefined) return [];
+    this.read.add(uri);
+    return this.#files.allDocuments(uri);
+  }
+
+  #textAt(path: string, folder: string): string | undefined {
+    const uri = resolvePath(folder, path);
+    this.read.add(uri);
+    return this.#files.text(uri);
+  }
+}
+
+/** Without a target, a patch names the resource that it is for as a manifest does. */
+function targetsOf({ target }: Patch, document: Tree, resources: readonly BuiltResource[]): ReadonlySet<BuiltResource> {
+  if (target) return new Set(resources.filter((resource) => fits(target, resource)));
+  const [kind, name, namespace] = [
+    textAt(document, "kind"),
+    wordAt(document, "metadata", "name"),
+    textAt(document, "metadata", "namespace"),
+  ];
+  const group = groupOf(textAt(document, "apiVersion") ?? "");
+  const isMeant = (resource: BuiltResource) =>
+    [resource.identity, ...resource.before].some(
+      (one) =>
+        one.kind === kind &&
+        one.group === group &&
+        one.name === name &&
+        (namespace === undefined || one.namespace === namespace),
+    );
+  return new Set(resources.filter(isMeant));
+}
+
+/** What a resource is called is no part of what a strategic merge patch changes, unless it is asked to. */
+function withIdentity(tree: MapTree, { kind, name, namespace, tree: before }: BuiltResource, patch: Patch): MapTree {
+  const restored: readonly (readonly [path: readonly string[], value: string, keep: boolean])[] = [
+    [["kind"], kind, !patch.allowKindChange],
+    [["metadata", "name"], name, !patch.allowNameChange],
+    [["metadata", "namespace"], namespace, namespace !== ""],
+  ];
+  for (const [path, value, keep] of restored) {
+    if (keep && textAt(tree, ...path) !== value) setAt(tree, path, leaf(value, before.origin));
+  }
+  return tree;
+}
+
+function isRemote(path: string): boolean {
+  return /^[a-z+]+:\/\/|^[\w.-]+@[\w.-]+:|[?&](?:ref|version)=|^github\.com\/|\/\/|^[\w-]+(?:\.[\w-]+)+\/.*\.git\b/.test(
+    path,
+  );
+}
+
+function folderOf(uri: string): string {
+  return uri.slice(0, uri.lastIndexOf("/") + 1);
+}
+
+/** A path as seen from a folder, whose URI ends with a slash; without a slash at its own end. */
+export function resolvePath(folder: string, path: string): string {
+  const [, root = "", rest = ""] = /^([a-z][\w+.-]*:\/\/[^/]*)?(.*)$/is.exec(folder) ?? [];
+  const steps = path.startsWith("/") ? [] : rest.split("/").slice(0, -1);
+  for (const step of path.split("/")) {
+    if (step === "..") {
+      if (steps.length > 1 || (steps.length === 1 && steps[0] !== "")) steps.pop();
+    } else if (step !== "." && step !== "") steps.push(step);
+  }
+  return root + steps.join("/");
+}
