@@ -77,9 +77,10 @@ export class BuiltResource {
     setAt(this.tree, ["metadata", "name"], leaf(name, originOf(this.tree, "name")));
   }
 
+  /** Counts as a change even where it was there already, as in Kustomize. */
   moveTo(namespace: Tree): void {
-    if (this.isClusterScoped || textAt(namespace) === this.namespace) return;
     this.before.push(this.identity);
+    if (this.isClusterScoped) return;
     setAt(this.tree, ["metadata", "namespace"], namespace);
   }
 }

@@ -49,20 +49,19 @@ function mergeValue(target: Tree | undefined, patch: Tree, key: string, known: b
   return mergeList(target, patch, by, known);
 }
 
-/** What is new stands first, in the order of the patch. */
+/** First what the patch has, in its order, then what only the target has. */
 function mergeList(target: ListTree, patch: ListTree, by: string, known: boolean): ListTree {
   if (patch.items.some((item) => textAt(item, "$patch") === "replace")) return withoutDirectives(patch);
   const identity = (item: Tree) => (item.kind === "map" ? wordAt(item, by) : undefined);
-  const patches = patch.items.filter((item) => item.kind === "map");
-  const patched = target.items.flatMap((item) => {
-    const same = patches.find((one) => identity(one) !== undefined && identity(one) === identity(item));
-    if (!same || item.kind !== "map") return [item];
-    const result = mergeMap(item, same, known);
+  const existing = new Map(target.items.map((item) => [identity(item), item]));
+  const merged = patch.items.flatMap((item) => {
+    const same = existing.get(identity(item));
+    if (item.kind !== "map" || same?.kind !== "map") return withoutDirectives({ ...patch, items: [item] }).items;
+    const result = mergeMap(same, item, known);
     return result ? [result] : [];
   });
-  const existing = new Set(target.items.map(identity));
-  const added = withoutDirectives(patch).items.filter((item) => !existing.has(identity(item)));
-  return { ...target, items: [...added, ...patched] };
+  const patched = new Set(patch.items.map(identity));
+  return { ...target, items: [...merged, ...target.items.filter((item) => !patched.has(identity(item)))] };
 }
 
 function withoutDirectives(list: ListTree): ListTree {
