@@ -97,7 +97,7 @@ function credentialStep({ pullSecret, key, entry }: CredentialUse, index: number
 /** A template tells which registry a credential is for, and not always whose it is. */
 function userOf({ username, placeholder }: RegistryEntry): string {
   return placeholder && (username === "" || isTemplated(username))
-    ? "the credential, filled in later,"
+    ? "a credential, filled in later,"
     : `user "${username}"`;
 }
 

@@ -1,5 +1,6 @@
 /** Reads the annotations by which controllers copy a Secret into other namespaces. */
 import type { YamlNode } from "../yaml.ts";
+import { supplier } from "./declared.ts";
 import { everywhere, type Reach, readPatterns } from "./reach.ts";
 import type { AnySecret, Supplier } from "./resources.ts";
 
@@ -44,11 +45,8 @@ export function copiesOf(secret: AnySecret, annotations: YamlNode | undefined): 
     const node = annotations.get(name);
     return node && (node.string?.value ?? String(node.scalar ?? ""));
   };
-  const { source, apiVersion, type, name, namespace, path } = secret;
   return copiers.flatMap((copier) => {
     const reach = copier(get);
-    return reach
-      ? [{ kind: "supplier", source, apiVersion, type, name, namespace, path, makes: "Secret", made: name, reach }]
-      : [];
+    return reach ? [supplier(secret, secret.name, reach)] : [];
   });
 }

@@ -2,9 +2,9 @@
 import type { Written } from "../text.ts";
 import type { YamlNode } from "../yaml.ts";
 import { copiesOf } from "./copies.ts";
-import { known, type Readers, typeOf } from "./declared.ts";
+import { known, type Readers, supplier, typeOf } from "./declared.ts";
 import { everywhere } from "./reach.ts";
-import type { Declared, MadeSecret, Renewal, Resource, Supplier } from "./resources.ts";
+import type { Declared, MadeSecret, Renewal, Resource } from "./resources.ts";
 import { durationOf } from "./schedule.ts";
 import { readTemplateContent } from "./secretContent.ts";
 
@@ -27,13 +27,7 @@ function readClusterExternalSecret(node: YamlNode, declared: Declared): readonly
   const listed = (spec?.get("namespaces")?.items ?? []).flatMap((item) => known(item) ?? []);
   const made = listed.flatMap((namespace) => makes(external, declared, name, namespace, annotations));
   const selects = ["namespaceSelector", "namespaceSelectors"].some((key) => spec?.get(key) !== undefined);
-  const selected: Supplier = {
-    kind: "supplier",
-    ...declared,
-    makes: "Secret",
-    made: nameAt(external?.at("target", "name"), name),
-    reach: everywhere,
-  };
+  const selected = supplier(declared, nameAt(external?.at("target", "name"), name), everywhere);
   return selects ? [...made, selected] : made;
 }
 
@@ -57,7 +51,7 @@ function makes(
   const name = nameAt(target?.get("name"), ownName);
   if (policy === "Merge") {
     const reach = namespace ? { only: [namespace.value] } : everywhere;
-    return [{ kind: "supplier", ...declared, makes: "Secret", made: name, reach }];
+    return [supplier(declared, name, reach)];
   }
   const template = target?.get("template");
   const typeAt = template?.get("type")?.string;
@@ -69,6 +63,7 @@ function makes(
     maker: { name: declared.name, namespace: declared.namespace },
     secretType: typeOf(typeAt),
     typeAt: typeAt?.value ? typeAt : undefined,
+    dataKeys: spec && keysOf(spec, template),
     content: readTemplateContent(template?.get("data"), typeOf(typeAt)),
     renewal: renewalOf(spec),
   };
@@ -77,6 +72,16 @@ function makes(
     secret,
     ...copiesOf(secret, template?.get("metadata") ? template.at("metadata", "annotations") : annotations),
   ];
+}
+
+/** The keys of a template take the place of what was fetched, unless they are to be merged. */
+function keysOf(spec: YamlNode, template: YamlNode | undefined): readonly Written[] | undefined {
+  if (template?.get("templateFrom")) return undefined;
+  const templated = template?.get("data")?.entries.map(({ key }) => key) ?? [];
+  if (templated.length > 0 && template?.get("mergePolicy")?.string?.value !== "Merge") return templated;
+  if (spec.get("dataFrom")) return undefined;
+  const fetched = spec.get("data")?.items.flatMap((item) => item.get("secretKey")?.string ?? []) ?? [];
+  return fetched.length > 0 ? [...templated, ...fetched] : undefined;
 }
 
 /** Generators of tokens that expire. */

@@ -21,7 +21,12 @@ export type Flags = ReadonlyMap<string, Written>;
 const alone =
   /^(?:append-hash|dry-run|save-config|validate|show-managed-fields|server-side|force|force-conflicts|local|record|overwrite|all|all-namespaces|A|help|h|insecure-skip-tls-verify)$/;
 
-const shorthands: Readonly<Record<string, string>> = { n: "namespace", p: "patch", o: "output", f: "filename" };
+const shorthands: ReadonlyMap<string, string> = new Map([
+  ["n", "namespace"],
+  ["p", "patch"],
+  ["o", "output"],
+  ["f", "filename"],
+]);
 
 /** The one action of a command, if it has a part in pulling. What runs it, be it `kubectl` or `oc`, does not matter. */
 export function actionOf(command: Command): KubectlAction | undefined {
@@ -34,12 +39,12 @@ export function actionOf(command: Command): KubectlAction | undefined {
       words.push(word);
       continue;
     }
-    const long = dashes === "-" ? (shorthands[name] ?? name) : name;
+    const long = dashes === "-" ? (shorthands.get(name) ?? name) : name;
+    const attached = dashes === "-" && name.length > 1 ? shorthands.get(name.charAt(0)) : undefined;
     const next = command[index + 1];
     if (value !== undefined) flags.set(long, { ...word, value });
-    else if (dashes === "-" && name.length > 1 && shorthands[name.charAt(0)] !== undefined) {
-      flags.set(shorthands[name.charAt(0)] as string, { ...word, value: name.slice(1) });
-    } else if (!alone.test(long) && next && !next.value.startsWith("-")) {
+    else if (attached) flags.set(attached, { ...word, value: name.slice(1) });
+    else if (!alone.test(long) && next && !next.value.startsWith("-")) {
       flags.set(long, next);
       index++;
     }
@@ -49,7 +54,7 @@ export function actionOf(command: Command): KubectlAction | undefined {
 
 function read(words: readonly Written[], flags: Flags): KubectlAction | undefined {
   for (const [index, { value }] of words.entries()) {
-    const [what, first, second] = words.slice(index + 1);
+    const [what, first, second] = [words[index + 1], words[index + 2], words[index + 3]];
     if (value === "create" && /^secrets?$/.test(what?.value ?? "") && first && second) {
       return { kind: "create secret", of: first.value, name: second, flags };
     }

@@ -2,7 +2,7 @@
 import { isTemplated } from "../placeholders.ts";
 import type { Written } from "../text.ts";
 import type { YamlNode } from "../yaml.ts";
-import { known, type Readers, strings } from "./declared.ts";
+import { adder, known, type Readers, strings, supplier } from "./declared.ts";
 import { everywhere, type Reach } from "./reach.ts";
 import type { Declared, PullSecretAdder, Resource, Supplier } from "./resources.ts";
 
@@ -46,13 +46,7 @@ function generate(generated: YamlNode, rule: YamlNode, declared: Declared): read
   const reach = target && !isTemplated(target) ? { only: [target] } : reachOf(rule, "names", isOfNamespaces(rule));
   return (["Secret", "ServiceAccount"] as const)
     .filter((kind) => kinds.includes(kind))
-    .map((makes) => ({
-      kind: "supplier",
-      ...declared,
-      makes,
-      made: list ? undefined : known(generated.get("name")),
-      reach,
-    }));
+    .map((makes) => supplier(declared, list ? undefined : known(generated.get("name")), reach, makes));
 }
 
 function mutate(mutated: YamlNode, rule: YamlNode, declared: Declared, own: Reach | undefined): PullSecretAdder {
@@ -60,7 +54,7 @@ function mutate(mutated: YamlNode, rule: YamlNode, declared: Declared, own: Reac
   const kinds = targets.length > 0 ? targets.map((target) => target.get("kind")?.string?.value) : kindsOf(rule);
   const ofAccounts = kinds.length > 0 && kinds.every((kind) => kind === "ServiceAccount");
   const reach = own ?? (targets.length > 0 ? everywhere : reachOf(rule, "namespaces", true));
-  return { kind: "pullSecretAdder", ...declared, to: ofAccounts ? "ServiceAccount" : "Pod", account: undefined, reach };
+  return adder(declared, ofAccounts ? "ServiceAccount" : "Pod", reach);
 }
 
 /** The filters of `match` or `exclude`, in each of their forms. */
@@ -116,20 +110,18 @@ function readAssign(node: YamlNode, declared: Declared): readonly Resource[] {
   const only = list("namespaces");
   const reach = { ...(only.length > 0 && { only }), except: list("excludedNamespaces") };
   const ofAccounts = kinds.length > 0 && kinds.every(({ value }) => value === "ServiceAccount");
-  return [
-    { kind: "pullSecretAdder", ...declared, to: ofAccounts ? "ServiceAccount" : "Pod", account: undefined, reach },
-  ];
+  return [adder(declared, ofAccounts ? "ServiceAccount" : "Pod", reach)];
 }
 
 /** What expressions decide is not known. */
 function readMutation(node: YamlNode, declared: Declared): readonly Resource[] {
   if (!node.get("spec")?.source.includes("imagePullSecrets")) return [];
-  return [{ kind: "pullSecretAdder", ...declared, to: "Pod", account: undefined, reach: ownReach(declared) }];
+  return [adder(declared, "Pod", ownReach(declared))];
 }
 
 function readGeneration(node: YamlNode, declared: Declared): readonly Resource[] {
   if (!/secret/i.test(node.get("spec")?.source ?? "")) return [];
-  return [{ kind: "supplier", ...declared, makes: "Secret", made: undefined, reach: ownReach(declared) }];
+  return [supplier(declared, undefined, ownReach(declared))];
 }
 
 function ownReach({ type, namespace }: Declared): Reach {

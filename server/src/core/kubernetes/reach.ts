@@ -24,9 +24,13 @@ export function readPatterns(list: string): readonly string[] {
 
 /** What a regular expression matches, or more than that. */
 function wildcardOf(pattern: string): string {
+  if (pattern.length > longestName) return "*";
   const wildcard = pattern.replace(/^\^|\$$/g, "").replace(/(?:\.|\[[^\]]*\]|\\[dw])[*+]/g, "*");
   return /^[-a-z0-9*]+$/.test(wildcard) ? wildcard : "*";
 }
+
+/** Longer than any name of a namespace, and than any expression that somebody writes for one. */
+const longestName = 253;
 
 /** Takes time in proportion to both lengths, whatever the pattern is. */
 function wildcardMatches(pattern: string, text: string): boolean {

@@ -9,6 +9,7 @@ import { fluxReaders } from "./fluxSources.ts";
 import { findMisplaced } from "./misplaced.ts";
 import { isOwnKind, type PodSpecTable } from "./podSpecs.ts";
 import { mentionOfPolicy, policyReaders } from "./policies.ts";
+import { programReaders } from "./programs.ts";
 import { readPullSecrets } from "./pullSecretList.ts";
 import type {
   Declared,
@@ -42,6 +43,7 @@ const readers: Readers = {
   ...externalSecretReaders,
   ...policyReaders,
   ...fluxReaders,
+  ...programReaders,
 };
 
 /** The kinds that are read here, beside those of the tables. */

@@ -169,6 +169,8 @@ export interface Secret extends DeclaredSecret {
 export interface MadeSecret extends DeclaredSecret {
   readonly kind: "madeSecret";
   readonly maker: Pick<Declared, "name" | "namespace">;
+  /** The keys of its data, where the manifest tells all of them. */
+  readonly dataKeys: readonly Written[] | undefined;
   /** How its credentials are kept fresh, where they expire. */
   readonly renewal: Renewal | undefined;
 }

@@ -53,7 +53,7 @@ export function longestGap(schedule: string): number | undefined {
     fieldOf(parts[1], 0, 23),
     fieldOf(parts[2], 1, 31),
     fieldOf(parts[3], 1, 12, months, 1),
-    fieldOf(parts[4], 0, 7, weekdays, 0),
+    fieldOf(parts[4], 0, 6, weekdays, 0),
   ];
   if (parts.length !== 5 || !minutes || !hours || !daysOfMonth || !monthsOfYear || !daysOfWeek) return undefined;
   const times = [...hours.values]
@@ -82,7 +82,11 @@ function byNumber(a: number, b: number): number {
   return a - b;
 }
 
-/** @param firstName The value that the first of the names stands for. */
+/**
+ * Reads a field as robfig/cron does (parser.go, getRange).
+ *
+ * @param firstName The value that the first of the names stands for.
+ */
 function fieldOf(
   text: string | undefined,
   least: number,
@@ -91,6 +95,7 @@ function fieldOf(
   firstName = 0,
 ): Field | undefined {
   const values = new Set<number>();
+  let any = false;
   const number = (word: string): number => {
     const name = names.indexOf(word.toLowerCase());
     if (name >= 0) return name + firstName;
@@ -105,8 +110,8 @@ function fieldOf(
     const by = number(step);
     if (rest.length > 0 || more.length > 0 || !(start >= least && end <= most && start <= end && by > 0))
       return undefined;
-    // Sunday is 0, and 7 too.
-    for (let value = start; value <= end; value += by) values.add(most === 7 ? value % 7 : value);
+    for (let value = start; value <= end; value += by) values.add(value);
+    any ||= isAny && by === 1;
   }
-  return { values, any: /^[*?]/.test(text ?? "") };
+  return { values, any };
 }

@@ -2,9 +2,11 @@
 import { isTemplated } from "../placeholders.ts";
 import type { Span, Written } from "../text.ts";
 import type { YamlNode } from "../yaml.ts";
+import { adder, headerOf, supplier } from "./declared.ts";
 import { actionOf, type KubectlAction } from "./kubectl.ts";
-import { everywhere, type Reach } from "./reach.ts";
-import type { Declared, MadeSecret, PullSecretAdder, Renewal, Resource, Supplier, Workload } from "./resources.ts";
+import { readProgram } from "./programs.ts";
+import { everywhere } from "./reach.ts";
+import type { Declared, MadeSecret, Renewal, Resource, Supplier, Workload } from "./resources.ts";
 import { longestGap } from "./schedule.ts";
 import { dockerConfigTypes, madeDockerConfig } from "./secretContent.ts";
 import { type Command, commandsOf } from "./shell.ts";
@@ -17,18 +19,23 @@ const mention =
 export function readScripts(resource: YamlNode, pod: YamlNode, workload: Workload): readonly Resource[] {
   if (!mention.test(workload.source.text)) return [];
   const containers = [...nodesAt(pod, "initContainers[*]"), ...nodesAt(pod, "containers[*]")];
-  const schedule = scheduleOf(resource, workload);
+  const schedule = () => scheduleOf(resource, workload);
   return containers.flatMap((container) => {
     const environment = environmentOf(container);
-    const program = programOf(container, environment, workload);
-    return program ?? scriptsOf(container).flatMap((script) => run(script, environment, workload, schedule));
+    const set = (variable: string) => (environment.has(variable) ? (environment.get(variable) ?? []) : undefined);
+    return (
+      readProgram(container, set, workload) ??
+      scriptsOf(container).flatMap((script) => run(script, environment, workload, schedule))
+    );
   });
 }
 
 /** The scripts that somebody may mount from a ConfigMap and run. */
 export function readConfigMap(node: YamlNode, declared: Declared): readonly Resource[] {
   const entries = node.get("data")?.entries ?? [];
-  return entries.flatMap(({ value }) => textOf(value).flatMap((script) => run(script, new Map(), declared, undefined)));
+  return entries.flatMap(({ value }) =>
+    textOf(value).flatMap((script) => run(script, new Map(), declared, () => undefined)),
+  );
 }
 
 /** What the text of a ConfigMap has in it if it may hold such a script. */
@@ -74,7 +81,7 @@ function textOf(node: YamlNode): readonly Script[] {
   return [{ text: text.value, commands: commandsOf(text.value), locate }];
 }
 
-function run(script: Script, environment: Variables, declared: Declared, schedule: Schedule | undefined) {
+function run(script: Script, environment: Variables, declared: Declared, schedule: Act["schedule"]) {
   const { commands, locate } = script;
   const variables = new Map(environment);
   const made = commands.flatMap((command): readonly Resource[] => {
@@ -104,7 +111,7 @@ function assign(command: Command, variables: Map<string, readonly string[]>): vo
   const [first, second, ...rest] = command.map(({ value }) => value);
   if (first === "for" && second !== undefined && rest[0] === "in") {
     const values = rest.slice(1);
-    variables.set(second, values.every(isLiteral) ? values : []);
+    variables.set(second, values.length <= mostValues && values.every(isLiteral) ? values : []);
     return;
   }
   for (const word of command) {
@@ -130,18 +137,20 @@ function filledIn(word: string, variables: Variables): readonly string[] {
           ? [part]
           : []
         : (variables.get(name) ?? (byDefault === undefined ? [] : [byDefault]));
-    words = words.flatMap((word) => values.map((value) => word + value)).slice(0, mostValues);
+    if (words.length * values.length > mostValues) return [];
+    words = words.flatMap((word) => values.map((value) => word + value));
   }
   return words;
 }
 
-const mostValues = 100;
+/** What goes through more than that is not known, rather than known in part. */
+const mostValues = 50;
 
 interface Act {
   readonly action: KubectlAction;
   readonly variables: Variables;
   readonly declared: Declared;
-  readonly schedule: Schedule | undefined;
+  readonly schedule: () => Schedule | undefined;
   readonly locate: (span: Span) => Span;
 }
 
@@ -155,7 +164,7 @@ function namespacesOf({ action, variables, declared }: Act): readonly (Written |
 }
 
 function createSecret(act: Act): readonly Resource[] {
-  const { action, variables, declared, locate, schedule } = act;
+  const { action, variables, declared, locate } = act;
   const namespaces = namespacesOf(act);
   const names = filledIn(action.name.value, variables).filter((name) => name !== ownNamespace);
   if (!namespaces || names.length === 0) {
@@ -176,33 +185,39 @@ function createSecret(act: Act): readonly Resource[] {
         namespace:
           namespace && namespace !== declared.namespace ? { value: namespace.value, ...locate(namespace) } : namespace,
         maker: { name: declared.name, namespace: declared.namespace },
+        dataKeys: undefined,
         ...secret,
-        renewal: schedule && secret.expires ? { kind: secret.expires, ...schedule } : undefined,
       }),
     ),
   );
 }
 
-function secretOf({ action, variables, locate }: Act) {
-  const { dockerconfigjson } = dockerConfigTypes;
-  const one = (flag: string) => {
-    const written = action.flags.get(flag);
-    const values = written ? filledIn(written.value, variables) : [];
-    return written && values.length === 1 ? { ...written, value: values[0] ?? "" } : undefined;
-  };
-  const unknown = { state: "unknown", why: "template" } as const;
+type ToldByFlags = Pick<MadeSecret, "secretType" | "typeAt" | "content" | "renewal">;
+
+function secretOf(act: Act): ToldByFlags {
+  const { action, locate, schedule } = act;
+  const content = { state: "unknown", why: "template" } as const;
+  const unknown = { typeAt: undefined, content, renewal: undefined };
   if (action.kind !== "create secret" || action.of !== "docker-registry") {
-    const typeAt = one("type");
-    const isUnknown = !typeAt && action.flags.has("type");
-    const secretType = isUnknown ? undefined : (typeAt?.value ?? (isTls(action) ? "kubernetes.io/tls" : "Opaque"));
-    return { secretType, typeAt: typeAt && { ...typeAt, ...locate(typeAt) }, content: unknown, expires: undefined };
+    const typeAt = flagOf(act, "type");
+    if (!typeAt && action.flags.has("type")) return { secretType: undefined, ...unknown };
+    const secretType = typeAt?.value ?? (isTls(action) ? "kubernetes.io/tls" : "Opaque");
+    return { secretType, ...unknown, typeAt: typeAt && { ...typeAt, ...locate(typeAt) } };
   }
-  const server = one("docker-server") ?? (action.flags.has("docker-server") ? undefined : dockerHub(action.name));
-  const isFile = action.flags.has("from-file");
-  const user = one("docker-username")?.value ?? "";
-  const { content, expires } =
-    server && !isFile ? madeDockerConfig(server, user, locate(server)) : { content: unknown, expires: undefined };
-  return { secretType: dockerconfigjson.type, typeAt: undefined, content, expires };
+  const secretType = dockerConfigTypes.dockerconfigjson.type;
+  const server = action.flags.has("docker-server") ? flagOf(act, "docker-server") : dockerHub(action.name);
+  if (!server || action.flags.has("from-file")) return { secretType, ...unknown };
+  const made = madeDockerConfig(server.value, flagOf(act, "docker-username")?.value, locate(server));
+  const often = made.expires && schedule();
+  const renewal = made.expires && often ? { kind: made.expires, ...often } : undefined;
+  return { secretType, typeAt: undefined, content: made.content, renewal };
+}
+
+/** A flag's value, if it is known and only one. */
+function flagOf({ action, variables }: Act, name: string): Written | undefined {
+  const written = action.flags.get(name);
+  const values = written ? filledIn(written.value, variables) : [];
+  return written && values.length === 1 ? { ...written, value: values[0] ?? "" } : undefined;
 }
 
 function isTls(action: KubectlAction): boolean {
@@ -222,75 +237,7 @@ function patchAccount(act: Act): readonly Resource[] {
   const namespaces = namespacesOf(act)?.flatMap((namespace) => namespace?.value ?? []) ?? [];
   const reach = namespaces.length > 0 ? { only: namespaces } : everywhere;
   const names = filledIn(action.name.value, variables);
-  return (names.length > 0 ? names : [undefined]).map((account) => adder(declared, account, reach));
-}
-
-interface Program {
-  readonly image: RegExp;
-  /** What names its Secret, and the name without it. */
-  readonly variable?: string;
-  readonly names: readonly string[];
-  /** What lists the namespaces; all, if nothing does. */
-  readonly only?: string;
-  readonly except?: string;
-  /** Whether it gives the Secret to ServiceAccounts, too. */
-  readonly attaches: boolean;
-}
-
-/** Programs whose one end is to make pull secrets, by the last part of their image. */
-const programs: readonly Program[] = [
-  {
-    image: /(?:^|\/)imagepullsecret-patcher$/,
-    variable: "CONFIG_SECRETNAME",
-    names: ["image-pull-secret"],
-    except: "CONFIG_EXCLUDED_NAMESPACES",
-    attaches: true,
-  },
-  {
-    image: /(?:^|\/)registry-creds$/,
-    names: ["awsecr-cred", "gcr-secret", "dpr-secret", "acr-secret"],
-    attaches: true,
-  },
-  {
-    image: /(?:^|\/)k8s-ecr-login-renew$/,
-    variable: "DOCKER_SECRET_NAME",
-    names: [],
-    only: "TARGET_NAMESPACE",
-    attaches: false,
-  },
-];
-
-function programOf(container: YamlNode, environment: Variables, workload: Workload): readonly Resource[] | undefined {
-  const image = container.get("image")?.string?.value.replace(/[:@][^/]*$/, "") ?? "";
-  const program = programs.find(({ image: pattern }) => pattern.test(image));
-  if (!program) return undefined;
-  const value = (variable: string | undefined) => environment.get(variable ?? "")?.[0];
-  const list = (variable: string | undefined) =>
-    value(variable)
-      ?.split(",")
-      .map((name) => name.trim());
-  const [only, except] = [list(program.only), list(program.except)];
-  const reach = { ...(only && { only }), ...(except && { except }) };
-  const set = value(program.variable);
-  const isSet = environment.has(program.variable ?? "");
-  const names = set !== undefined ? [set] : isSet || program.names.length === 0 ? [undefined] : program.names;
-  const at = container.get("image")?.span ?? { start: 0, end: 0 };
-  return [
-    ...names.map((name) => supplier(workload, name === undefined ? undefined : { value: name, ...at }, reach)),
-    ...(program.attaches ? [adder(workload, undefined, reach)] : []),
-  ];
-}
-
-function headerOf({ source, apiVersion, type, name, namespace, path }: Declared): Declared {
-  return { source, apiVersion, type, name, namespace, path };
-}
-
-function supplier(declared: Declared, made: Written | undefined, reach: Reach): Supplier {
-  return { kind: "supplier", ...headerOf(declared), makes: "Secret", made, reach };
-}
-
-function adder(declared: Declared, account: string | undefined, reach: Reach): PullSecretAdder {
-  return { kind: "pullSecretAdder", ...headerOf(declared), to: "ServiceAccount", account, reach };
+  return (names.length > 0 ? names : [undefined]).map((account) => adder(declared, "ServiceAccount", reach, account));
 }
 
 type Schedule = Pick<Renewal, "at" | "every">;

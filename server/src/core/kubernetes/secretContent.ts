@@ -6,6 +6,7 @@ import type { Entry, YamlNode } from "../yaml.ts";
 import { type DockerConfig, readDockerConfig } from "./dockerConfig.ts";
 import type { DockerConfigFormat } from "./dockerConfigShape.ts";
 import { decodeBase64, decodeUtf8 } from "./go.ts";
+import { registryOf } from "./registries.ts";
 import { withoutMarks } from "./templateMarks.ts";
 
 /** Type and key have to pair (pkg/credentialprovider/secrets/secrets.go). */
@@ -243,9 +244,15 @@ function base64Of(text: string): string | undefined {
   return "bytes" in decoded ? decodeUtf8(decoded.bytes) : undefined;
 }
 
-/** The content of a Secret that somebody makes for one registry, and when its credentials expire, as the user tells. */
-export function madeDockerConfig(server: Written, user: string, at: Span) {
-  const text = JSON.stringify({ auths: { [server.value]: { username: user, password: "{{}}" } } });
+/**
+ * The content of a Secret that is made for one registry, and the kind of its token, if that expires.
+ *
+ * @param user Nothing where it is not known; of Amazon ECR, there is only one.
+ */
+export function madeDockerConfig(server: string, user: string | undefined, at: Span) {
+  const host = server.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
+  const username = user ?? (registryOf(host)?.id === "ecr" ? "AWS" : "");
+  const text = JSON.stringify({ auths: { [server]: { username, password: "{{}}" } } });
   const config = readDockerConfig("dockerconfigjson", text);
   const key = { value: dockerConfigTypes.dockerconfigjson.key, ...at };
   const where = { key, field: "stringData", at, extent: at, locate: () => at } as const;

@@ -1,7 +1,8 @@
 /** Custom kinds of which operators make Secrets: which, as a table that a setting extends. */
+import type { Written } from "../text.ts";
 import type { YamlNode } from "../yaml.ts";
 import { copiesOf } from "./copies.ts";
-import { known, typeOf } from "./declared.ts";
+import { known, supplier, typeOf } from "./declared.ts";
 import { everywhere } from "./reach.ts";
 import type { Declared, MadeSecret, Resource } from "./resources.ts";
 import { dockerConfigTypes, readTemplateContent } from "./secretContent.ts";
@@ -30,6 +31,8 @@ interface KnownProducer extends SecretProducer {
   readonly createdIf?: string;
   /** A template for the Secret, with `data` and `metadata`. */
   readonly template?: string;
+  /** A map whose keys are those of the Secret, together with the template's. */
+  readonly data?: string;
 }
 
 type Row = Omit<KnownProducer, "group" | "kind">;
@@ -52,7 +55,13 @@ const infisical: Row = {
 const producers: Readonly<Record<string, Readonly<Record<string, Row | readonly Row[]>>>> = {
   "bitnami.com": {
     // The name and the namespace in the template do not count (sealedsecret_expansion.go, Unseal).
-    SealedSecret: { name: ownName, type: "spec.template.type", untyped: "Opaque", template: "spec.template" },
+    SealedSecret: {
+      name: ownName,
+      type: "spec.template.type",
+      untyped: "Opaque",
+      template: "spec.template",
+      data: "spec.encryptedData",
+    },
   },
   "secrets.hashicorp.com": {
     VaultStaticSecret: vault,
@@ -158,7 +167,7 @@ function make(declared: Declared, producer: KnownProducer, at: ReadAt): readonly
   const namespace = elsewhere?.string?.value ? known(elsewhere) : declared.namespace;
   if (producer.createdIf !== undefined && at(producer.createdIf)?.scalar !== true) {
     const reach = namespace ? { only: [namespace.value] } : everywhere;
-    return [{ kind: "supplier", ...declared, makes: "Secret", made: name, reach }];
+    return [supplier(declared, name, reach)];
   }
   const template = at(producer.template);
   const type = typeIn(producer, at);
@@ -169,10 +178,15 @@ function make(declared: Declared, producer: KnownProducer, at: ReadAt): readonly
     namespace,
     maker: { name: declared.name, namespace: declared.namespace },
     ...type,
+    dataKeys: at(producer.data) && [producer.data, `${producer.template}.data`].flatMap((path) => keysAt(at(path))),
     content: readTemplateContent(template?.get("data"), type.secretType),
     renewal: undefined,
   };
   return [secret, ...copiesOf(secret, template?.at("metadata", "annotations") ?? template?.get("annotations"))];
+}
+
+function keysAt(node: YamlNode | undefined): readonly Written[] {
+  return node?.entries.map(({ key }) => key) ?? [];
 }
 
 function typeIn(producer: KnownProducer, at: ReadAt): Pick<MadeSecret, "secretType" | "typeAt"> {

@@ -39,6 +39,17 @@ it without a word, and the pull is anonymous. The type of a Secret cannot be cha
         } satisfies Problem;
       }
     },
+    *madeSecret({ secretType, typeAt, dataKeys = [] }) {
+      const format = formatOfType(secretType);
+      if (!format || dataKeys.length === 0) return;
+      const { key: wanted } = dockerConfigTypes[format];
+      if (dataKeys.some(({ value }) => value === wanted || isTemplated(value))) return;
+      const key = dockerConfigKey(dataKeys, format);
+      const at = key ?? typeAt ?? dataKeys[0];
+      const not = key ? `, not "${key.value}"` : "";
+      if (at)
+        yield { at, message: `A Secret of type ${secretType} needs the key "${wanted}"${not}.` } satisfies Problem;
+    },
   },
 };
 
