@@ -115,6 +115,15 @@ const places: readonly (readonly [yaml: string, description: string])[] = [
   [`"{\\"auths\\": \\\n    {\\"reg.io\\": {\\"username\\": \\"rob\\u006ft\\"}}}"`, "escapes over several lines"],
 ];
 
+test("nothing is found behind the end of a text", () => {
+  const manifest = stringData('|\n    {"auths": {"reg.io": {"username": "robot"}');
+  const content = read(manifest);
+  assert.equal(content.state, "read");
+  const { fatal } = content.config;
+  assert.ok(fatal);
+  assert.ok(content.locate(fatal.span).end <= manifest.length);
+});
+
 test("a key is found where it is written", () => {
   for (const [value, description] of places) {
     const manifest = stringData(value);
