@@ -61,6 +61,23 @@ const cases: Readonly<Record<string, string>> = {
     `  annotations: {kubectl.kubernetes.io/last-applied-configuration: '${password}'} # ${password}\n  name:`,
   ),
   "broken YAML": secret(`${data(good)}\n  password: "${password}\n ${password}`),
+  "a template": `apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: {name: regcred, namespace: team}
+spec: {target: {template: {type: kubernetes.io/dockerconfigjson, data: {.dockerconfigjson: '${good.replace("example.com", "example.com:5000").replace("canary-user", "{{ .user }}")}'}}}}
+`,
+  "a script": `apiVersion: batch/v1
+kind: CronJob
+metadata: {name: login, namespace: team}
+spec:
+  schedule: "@weekly"
+  jobTemplate: {spec: {template: {spec: {containers: [{name: a, image: docker.io/library/a, env: [{name: P, value: ${password}}], command: ["sh", "-c", "P=${password}; kubectl create secret docker-registry regcred --docker-server=registry.example.com:5000 --docker-username=AWS --docker-password=${password}"]}]}}}}
+`,
+  "a script of another type": `apiVersion: v1
+kind: ConfigMap
+metadata: {name: scripts, namespace: team}
+data: {a.sh: "kubectl create secret generic regcred --type=Opaque --from-literal=password=${password}"}
+`,
   "JSON in one line": JSON.stringify({
     apiVersion: "v1",
     kind: "List",
