@@ -54,6 +54,7 @@ const cases: readonly (readonly [manifest: string, told: string, format?: string
   [stringData("ENC[AES256_GCM,data:fake,type:str]"), "unknown: encrypted"],
   [`metadata: { annotations: { a/replicate-from: b/c } }\n${data("e30=")}`, "unknown: template"],
   [`metadata: { annotations: { a/replicate-from: b/c } }\ndata: {}`, "unknown: template"],
+  [`metadata: { annotations: { secretgen.carvel.dev/image-pull-secret: "" } }\n${data("e30=")}`, "unknown: template"],
   [`metadata: { annotations: { a/replicate-to: b/c } }\ndata: {}`, "none"],
   ...[
     "<base64-encoded-docker-config>",

@@ -60,6 +60,8 @@ const secrets: readonly (readonly [script: string, ...made: string[]])[] = [
   ["kubectl patch sa default -p '{\"imagePullSecrets\": []}'", "adds to default"],
   ['kubectl patch serviceaccount/$N --patch "$PATCH"', "adds to named"],
   ["kubectl patch deployment default -p '{\"imagePullSecrets\": []}'"],
+  ["kubectl create serviceaccount a -n b", "maybe ServiceAccount a in b"],
+  ["kubectl create sa $UNKNOWN", "maybe ServiceAccount ? in own"],
   ["kubectl get secret a"],
   ["kubectl delete secret docker-registry"],
   ["echo create secret docker-registry"],
@@ -94,7 +96,8 @@ describe("what a script makes", () => {
         if (resource.kind === "pullSecretAdder") return `adds to ${resource.account ?? "any"}`;
         if (resource.kind !== "supplier") return resource.kind;
         const where = resource.reach.only ? `in ${resource.reach.only.join(", ")}` : "anywhere";
-        return `maybe ${resource.made?.value ?? "?"} ${where}`;
+        const what = resource.makes === "Secret" ? "" : `${resource.makes} `;
+        return `maybe ${what}${resource.made?.value ?? "?"} ${where}`;
       });
       assert.deepEqual(found, made);
     });

@@ -11,8 +11,8 @@ export type KubectlAction =
       readonly name: Written;
       readonly flags: Flags;
     }
-  /** Gives a ServiceAccount pull secrets. */
-  | { readonly kind: "patch account"; readonly name: Written; readonly flags: Flags };
+  /** Makes a ServiceAccount, or gives it pull secrets. */
+  | { readonly kind: "create account" | "patch account"; readonly name: Written; readonly flags: Flags };
 
 /** The last value of each flag, by its name without dashes. */
 export type Flags = ReadonlyMap<string, Written>;
@@ -58,6 +58,9 @@ function read(words: readonly Written[], flags: Flags): KubectlAction | undefine
     if (value === "create" && /^secrets?$/.test(what?.value ?? "") && first && second) {
       return { kind: "create secret", of: first.value, name: second, flags };
     }
+    if (value === "create" && accounts.test(what?.value ?? "") && first) {
+      return { kind: "create account", name: first, flags };
+    }
     // `oc secrets link default regcred --for=pull`
     const isLink = /^secrets?$/.test(value) && /^(?:link|add)$/.test(what?.value ?? "");
     if (isLink && first) return { kind: "patch account", name: first, flags };
@@ -67,8 +70,12 @@ function read(words: readonly Written[], flags: Flags): KubectlAction | undefine
   return undefined;
 }
 
+const accounts = /^(?:sa|serviceaccounts?)$/i;
+
+/** `sa NAME` or `sa/NAME`. */
 function accountOf(what: Written | undefined, next: Written | undefined): Written | undefined {
-  const [, slash, name = ""] = /^(?:sa|serviceaccounts?)(\/(.*))?$/i.exec(what?.value ?? "") ?? [];
-  if (!what || !/^(?:sa|serviceaccounts?)(?:\/|$)/i.test(what.value)) return undefined;
-  return slash === undefined ? next : { ...what, value: name };
+  if (!what) return undefined;
+  const [kind = "", name] = what.value.split("/", 2);
+  if (!accounts.test(kind)) return undefined;
+  return name === undefined ? next : { ...what, value: name };
 }

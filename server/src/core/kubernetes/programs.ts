@@ -1,11 +1,23 @@
 /** Programs that do nothing but make pull secrets, as their documentation tells: imagepullsecret-patcher and the like. */
 import type { YamlNode } from "../yaml.ts";
-import { adder, type Readers, supplier } from "./declared.ts";
+import { adder, known, type Readers, supplier } from "./declared.ts";
 import { everywhere } from "./reach.ts";
 import type { Declared, Resource } from "./resources.ts";
 
 /** What such programs are told in resources of their own. */
-export const programReaders: Readers = { "ops.alexellis.io": { ClusterPullSecret: readClusterPullSecret } };
+export const programReaders: Readers = {
+  "ops.alexellis.io": { ClusterPullSecret: readClusterPullSecret },
+  "eksctl.io": { ClusterConfig: readClusterConfig },
+};
+
+/** eksctl makes the ServiceAccounts that get roles of AWS. */
+function readClusterConfig(node: YamlNode, declared: Declared): readonly Resource[] {
+  const accounts = node.at("iam", "serviceAccounts")?.items ?? [];
+  return accounts.map((account) => {
+    const namespace = account.at("metadata", "namespace")?.string?.value ?? "default";
+    return supplier(declared, known(account.at("metadata", "name")), { only: [namespace] }, "ServiceAccount");
+  });
+}
 
 /** registry-creds copies a Secret into all namespaces, under a name of its own, and gives it to the ServiceAccounts. */
 function readClusterPullSecret(_: YamlNode, declared: Declared): readonly Resource[] {

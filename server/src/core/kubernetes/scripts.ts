@@ -5,7 +5,7 @@ import type { YamlNode } from "../yaml.ts";
 import { adder, headerOf, supplier } from "./declared.ts";
 import { actionOf, type KubectlAction } from "./kubectl.ts";
 import { readProgram } from "./programs.ts";
-import { everywhere } from "./reach.ts";
+import { everywhere, type Reach } from "./reach.ts";
 import type { Declared, MadeSecret, Renewal, Resource, Supplier, Workload } from "./resources.ts";
 import { longestGap } from "./schedule.ts";
 import { dockerConfigTypes, madeDockerConfig } from "./secretContent.ts";
@@ -14,7 +14,7 @@ import { nodesAt } from "./workload.ts";
 
 /** What the text of a workload has in it if it may do anything to pull secrets. */
 const mention =
-  /docker-registry|dockerconfigjson|dockercfg|patch|secrets? +(?:link|add)|registry-creds|pullsecret-patcher|ecr-login-renew/i;
+  /docker-registry|dockerconfigjson|dockercfg|patch|create["', ]+(?:sa|serviceaccounts?)\b|secrets? +(?:link|add)|registry-creds|ecr-login-renew/i;
 
 export function readScripts(resource: YamlNode, pod: YamlNode, workload: Workload): readonly Resource[] {
   if (!mention.test(workload.source.text)) return [];
@@ -39,7 +39,7 @@ export function readConfigMap(node: YamlNode, declared: Declared): readonly Reso
 }
 
 /** What the text of a ConfigMap has in it if it may hold such a script. */
-export const mentionOfScript = /create +secret|kubernetes\.io\/dockerc/;
+export const mentionOfScript = /create +(?:secret|sa\b|serviceaccount)|kubernetes\.io\/dockerc/;
 
 /** What a name stands for: several values where a loop goes through them, none where it is not known. */
 type Variables = ReadonlyMap<string, readonly string[]>;
@@ -89,7 +89,9 @@ function run(script: Script, environment: Variables, declared: Declared, schedul
     const action = actionOf(command);
     if (!action) return [];
     const act: Act = { action, variables, declared, schedule, locate };
-    return action.kind === "create secret" ? createSecret(act) : patchAccount(act);
+    return { "create secret": createSecret, "create account": createAccount, "patch account": patchAccount }[
+      action.kind
+    ](act);
   });
   return [...made, ...written(script, variables, declared)];
 }
@@ -168,8 +170,7 @@ function createSecret(act: Act): readonly Resource[] {
   const namespaces = namespacesOf(act);
   const names = filledIn(action.name.value, variables).filter((name) => name !== ownNamespace);
   if (!namespaces || names.length === 0) {
-    const only = namespaces?.flatMap((namespace) => namespace?.value ?? []) ?? [];
-    const reach = only.length > 0 ? { only } : everywhere;
+    const reach = reachOf(act);
     const suppliers = names.length > 0 ? names : [undefined];
     return suppliers.map((name) =>
       supplier(declared, name === undefined ? undefined : { ...action.name, value: name }, reach),
@@ -229,15 +230,29 @@ function dockerHub(name: Written): Written {
   return { ...name, value: "https://index.docker.io/v1/" };
 }
 
+function createAccount(act: Act): readonly Resource[] {
+  return namesOf(act).map((name) => {
+    const made = name === undefined ? undefined : { ...act.action.name, value: name };
+    return supplier(act.declared, made, reachOf(act), "ServiceAccount");
+  });
+}
+
+/** The names of what is done something to; one that is missing may be any. */
+function namesOf({ action, variables }: Act): readonly (string | undefined)[] {
+  const names = filledIn(action.name.value, variables);
+  return names.length > 0 ? names : [undefined];
+}
+
+function reachOf(act: Act): Reach {
+  const only = namespacesOf(act)?.flatMap((namespace) => namespace?.value ?? []) ?? [];
+  return only.length > 0 ? { only } : everywhere;
+}
+
 /** What is patched may be anything, but nothing of it is known without the list in question. */
 function patchAccount(act: Act): readonly Resource[] {
-  const { action, variables, declared } = act;
-  const patch = action.flags.get("patch")?.value;
+  const patch = act.action.flags.get("patch")?.value;
   if (patch !== undefined && !/imagePullSecrets|\$/.test(patch)) return [];
-  const namespaces = namespacesOf(act)?.flatMap((namespace) => namespace?.value ?? []) ?? [];
-  const reach = namespaces.length > 0 ? { only: namespaces } : everywhere;
-  const names = filledIn(action.name.value, variables);
-  return (names.length > 0 ? names : [undefined]).map((account) => adder(declared, "ServiceAccount", reach, account));
+  return namesOf(act).map((account) => adder(act.declared, "ServiceAccount", reachOf(act), account));
 }
 
 type Schedule = Pick<Renewal, "at" | "every">;

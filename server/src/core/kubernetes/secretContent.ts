@@ -62,8 +62,8 @@ function formatOfKey(key: string): DockerConfigFormat {
   return /dockercfg/i.test(key) ? "dockercfg" : "dockerconfigjson";
 }
 
-/** How controllers are told to copy the content of another Secret into one that is declared empty. */
-const copied = /\/(?:replicate-from|reflects)$/;
+/** How controllers are told to copy the content of other Secrets into one that is declared empty. */
+const copied = /\/(?:replicate-from|reflects)$|^secretgen\.carvel\.dev\/image-pull-secret$/;
 
 export function readSecretContent(secret: YamlNode, type: string | undefined): SecretContent {
   if (secret.get("sops")) return { state: "unknown", why: "encrypted" };
