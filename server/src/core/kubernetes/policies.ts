@@ -1,4 +1,4 @@
-/** Reads policies that make Secrets in other namespaces, or change the pull secrets of Pods: Kyverno's, Gatekeeper's, and Kubernetes' own. */
+/** Reads policies that make Secrets in namespaces, or change Pods' pull secrets: Kyverno's, Gatekeeper's, Kubernetes' own. */
 import { isTemplated } from "../placeholders.ts";
 import type { Written } from "../text.ts";
 import type { YamlNode } from "../yaml.ts";
@@ -6,17 +6,15 @@ import { adder, known, type Readers, strings, supplier } from "./declared.ts";
 import { everywhere, type Reach } from "./reach.ts";
 import type { Declared, PullSecretAdder, Resource, Supplier } from "./resources.ts";
 
-const gatekeeper = { Assign: readAssign, ModifySet: readAssign };
-const withExpressions = { MutatingPolicy: readMutation, GeneratingPolicy: readGeneration };
-
 export const policyReaders: Readers = {
   "kyverno.io": { ClusterPolicy: readKyverno, Policy: readKyverno },
   "policies.kyverno.io": {
-    ...withExpressions,
+    MutatingPolicy: readMutation,
+    GeneratingPolicy: readGeneration,
     NamespacedMutatingPolicy: readMutation,
     NamespacedGeneratingPolicy: readGeneration,
   },
-  "mutations.gatekeeper.sh": gatekeeper,
+  "mutations.gatekeeper.sh": { Assign: readAssign, ModifySet: readAssign },
   "admissionregistration.k8s.io": { MutatingAdmissionPolicy: readMutation },
 };
 
@@ -84,7 +82,9 @@ function reachOf(rule: YamlNode, key: "names" | "namespaces", isTold: boolean): 
   const [filters, exclusions] = [filtersOf(rule.get("match")), filtersOf(rule.get("exclude"))];
   const listed = filters.map((filter) => listOf(filter, key));
   const isListed = listed.length > 0 && listed.every((names) => names.length > 0);
-  const except = exclusions.filter((filter) => isOnly(filter, key)).flatMap((filter) => listOf(filter, key));
+  const except = exclusions
+    .filter((filter) => isOnly(filter, key, kindsOf(rule)))
+    .flatMap((filter) => listOf(filter, key));
   return { ...(isListed && { only: listed.flat() }), ...(rule.at("exclude", "all") ? {} : { except }) };
 }
 
@@ -93,11 +93,13 @@ function listOf(filter: YamlNode, key: string): readonly string[] {
   return names.some(isTemplated) ? [] : names;
 }
 
-/** Whether a filter asks for nothing else, so that it holds for all that it lists. */
-function isOnly(filter: YamlNode, key: string): boolean {
-  const resources = filter.get("resources")?.entries ?? [];
+/** Whether a filter asks for nothing else, so that it holds for all that it lists, of all kinds that count. */
+function isOnly(filter: YamlNode, key: string, kinds: readonly string[]): boolean {
+  const own = strings(filter.at("resources", "kinds")).map(lastPart);
+  if (own.length > 0 && !own.includes("*") && !kinds.every((kind) => own.includes(kind))) return false;
   const isBare = filter.entries.every(({ key: { value } }) => ["resources", "any", "all"].includes(value));
-  return isBare && resources.every(({ key: { value } }) => value === key || value === "kinds");
+  const asked = filter.get("resources")?.entries ?? [];
+  return isBare && asked.every(({ key: { value } }) => value === key || value === "kinds");
 }
 
 /** Gatekeeper's patterns are names that may begin or end with an asterisk. */
@@ -120,8 +122,10 @@ function readMutation(node: YamlNode, declared: Declared): readonly Resource[] {
 }
 
 function readGeneration(node: YamlNode, declared: Declared): readonly Resource[] {
-  if (!/secret/i.test(node.get("spec")?.source ?? "")) return [];
-  return [supplier(declared, undefined, ownReach(declared))];
+  const source = node.get("spec")?.source.toLowerCase() ?? "";
+  return (["Secret", "ServiceAccount"] as const)
+    .filter((kind) => source.includes(kind.toLowerCase()))
+    .map((kind) => supplier(declared, undefined, ownReach(declared), kind));
 }
 
 function ownReach({ type, namespace }: Declared): Reach {

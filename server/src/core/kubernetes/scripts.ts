@@ -108,19 +108,29 @@ function written({ text }: Script, variables: Variables, declared: Declared): re
   });
 }
 
-/** `NAME=value`, `export NAME=value` and `for NAME in a b c`; what is assigned twice is not known. */
+/** `NAME=value`, `export NAME=value` and `for NAME in a b c`. */
 function assign(command: Command, variables: Map<string, readonly string[]>): void {
   const [first, second, ...rest] = command.map(({ value }) => value);
   if (first === "for" && second !== undefined && rest[0] === "in") {
     const values = rest.slice(1);
-    variables.set(second, values.length <= mostValues && values.every(isLiteral) ? values : []);
+    add(second, values.every(isLiteral) ? values : [], variables);
     return;
   }
   for (const word of command) {
     const [, name, value = ""] = /^([A-Za-z_]\w*)=(.*)$/s.exec(word.value) ?? [];
-    if (name === undefined && word.value !== "export") return;
-    if (name !== undefined) variables.set(name, filledIn(value, variables));
+    if (name === undefined && !beforeAssignments.test(word.value)) return;
+    if (name !== undefined) add(name, filledIn(value, variables), variables);
   }
+}
+
+const beforeAssignments = /^(?:export|local|readonly|declare|then|else|do|!|\{)$/;
+
+/** What stands in a branch may be passed over, so that an earlier value may count as well. */
+function add(name: string, values: readonly string[], variables: Map<string, readonly string[]>): void {
+  const before = variables.get(name) ?? values;
+  const all = [...new Set([...before, ...values])];
+  const isKnown = before.length > 0 && values.length > 0 && all.length <= mostValues;
+  variables.set(name, isKnown ? all : []);
 }
 
 function isLiteral(value: string): boolean {
@@ -129,20 +139,20 @@ function isLiteral(value: string): boolean {
 
 /** A word with its variables filled in, in every way; nothing where one of them is not known. */
 function filledIn(word: string, variables: Variables): readonly string[] {
-  const parts = word.split(/(\$\{\w+(?::?[-=][^}]*)?\}|\$\(\w+\)|\$\w+)/);
   let words: readonly string[] = [""];
-  for (const [index, part] of parts.entries()) {
-    const [, name = "", byDefault] = /^\$[{(]?(\w+)(?::?[-=]([^}]*))?/.exec(part) ?? [];
-    const values =
-      index % 2 === 0
-        ? isLiteral(part)
-          ? [part]
-          : []
-        : (variables.get(name) ?? (byDefault === undefined ? [] : [byDefault]));
+  for (const part of word.split(/(\$\{\w+(?::?[-=][^}]*)?\}|\$\(\w+\)|\$\w+)/)) {
+    const values = valuesOf(part, variables);
     if (words.length * values.length > mostValues) return [];
     words = words.flatMap((word) => values.map((value) => word + value));
   }
   return words;
+}
+
+/** What a variable, which may have a default, or the text between two stands for. */
+function valuesOf(part: string, variables: Variables): readonly string[] {
+  const [, name, byDefault] = /^\$[{(]?(\w+)(?::?[-=]([^}]*))?/.exec(part) ?? [];
+  if (name === undefined) return isLiteral(part) ? [part] : [];
+  return variables.get(name) ?? (byDefault === undefined ? [] : [byDefault]);
 }
 
 /** What goes through more than that is not known, rather than known in part. */
@@ -166,23 +176,20 @@ function namespacesOf({ action, variables, declared }: Act): readonly (Written |
 }
 
 function createSecret(act: Act): readonly Resource[] {
-  const { action, variables, declared, locate } = act;
+  const { declared, locate } = act;
   const namespaces = namespacesOf(act);
-  const names = filledIn(action.name.value, variables).filter((name) => name !== ownNamespace);
+  const names = namesOf(act).flatMap((name) => name ?? []);
   if (!namespaces || names.length === 0) {
     const reach = reachOf(act);
-    const suppliers = names.length > 0 ? names : [undefined];
-    return suppliers.map((name) =>
-      supplier(declared, name === undefined ? undefined : { ...action.name, value: name }, reach),
-    );
+    return namesOf(act).map((name) => supplier(declared, name, reach));
   }
   const secret = secretOf(act);
-  return names.flatMap((value) =>
+  return names.flatMap((name) =>
     namespaces.map(
       (namespace): MadeSecret => ({
         kind: "madeSecret",
         ...headerOf(declared),
-        name: { value, ...locate(action.name) },
+        name,
         namespace:
           namespace && namespace !== declared.namespace ? { value: namespace.value, ...locate(namespace) } : namespace,
         maker: { name: declared.name, namespace: declared.namespace },
@@ -231,16 +238,13 @@ function dockerHub(name: Written): Written {
 }
 
 function createAccount(act: Act): readonly Resource[] {
-  return namesOf(act).map((name) => {
-    const made = name === undefined ? undefined : { ...act.action.name, value: name };
-    return supplier(act.declared, made, reachOf(act), "ServiceAccount");
-  });
+  return namesOf(act).map((name) => supplier(act.declared, name, reachOf(act), "ServiceAccount"));
 }
 
 /** The names of what is done something to; one that is missing may be any. */
-function namesOf({ action, variables }: Act): readonly (string | undefined)[] {
-  const names = filledIn(action.name.value, variables);
-  return names.length > 0 ? names : [undefined];
+function namesOf({ action, variables, locate }: Act): readonly (Written | undefined)[] {
+  const names = filledIn(action.name.value, variables).filter((name) => name !== ownNamespace);
+  return names.length > 0 ? names.map((value) => ({ value, ...locate(action.name) })) : [undefined];
 }
 
 function reachOf(act: Act): Reach {
@@ -252,7 +256,7 @@ function reachOf(act: Act): Reach {
 function patchAccount(act: Act): readonly Resource[] {
   const patch = act.action.flags.get("patch")?.value;
   if (patch !== undefined && !/imagePullSecrets|\$/.test(patch)) return [];
-  return namesOf(act).map((account) => adder(act.declared, "ServiceAccount", reachOf(act), account));
+  return namesOf(act).map((account) => adder(act.declared, "ServiceAccount", reachOf(act), account?.value));
 }
 
 type Schedule = Pick<Renewal, "at" | "every">;
