@@ -69,7 +69,7 @@ interface Script {
 function scriptsOf(container: YamlNode): readonly Script[] {
   const items = [container.get("command"), container.get("args")].flatMap((list) => list?.items ?? []);
   const words = items.flatMap((node) => node.string ?? []);
-  return [...items.flatMap(textOf), { text: "", commands: [words], locate: (span) => span }];
+  return [...items.flatMap(textOf), { text: "", commands: [words], locate: ({ start, end }) => ({ start, end }) }];
 }
 
 /** A text of several words as a script. */
@@ -77,7 +77,8 @@ function textOf(node: YamlNode): readonly Script[] {
   const text = node.string;
   if (!text || !/\s/.test(text.value)) return [];
   const offsets = node.offsets();
-  const locate = ({ start, end }: Span) => (offsets ? { start: offsets(start), end: offsets(end) } : text);
+  const whole = { start: text.start, end: text.end };
+  const locate = ({ start, end }: Span) => (offsets ? { start: offsets(start), end: offsets(end) } : whole);
   return [{ text: text.value, commands: commandsOf(text.value), locate }];
 }
 
