@@ -3,6 +3,7 @@ import {
   analyze,
   applyEdits,
   compatible,
+  Deployment,
   type Finding,
   Inventory,
   Lines,
@@ -32,7 +33,7 @@ export function analyzeFiles(files: Files, raw: unknown = {}, now = Date.parse("
     [...files].map(([uri, text]) => reader.read(uri, text)),
     true,
   );
-  return { inventory, findings: analyze(inventory, rules, settings, now) };
+  return { inventory, findings: analyze(new Deployment(inventory, reader), rules, settings, now) };
 }
 
 /** As `file:line:column-column rule severity: message`; lines and columns from one. */

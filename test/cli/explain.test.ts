@@ -53,6 +53,7 @@ test("JSON has exactly the shape that is promised", async () => {
     namespace: "team",
     file: "k8s/all.yaml",
     line: 3,
+    overlay: null,
     serviceAccount: { name: "builder", state: "present", pullSecrets: ["regcred", "missing"] },
     pullSecrets: [
       {

@@ -1,6 +1,7 @@
 /** What a command has read: the inventory, and how its places are named to the user. */
 import { fileURLToPath } from "node:url";
 import {
+  Deployment,
   Inventory,
   Lines,
   type ManifestFile,
@@ -21,6 +22,8 @@ export interface Range {
 
 export class Workspace {
   readonly inventory: Inventory;
+  /** What kustomizations make of it. */
+  readonly deployment: Deployment;
   readonly inputs: ReadonlyMap<string, InputFile>;
   readonly cwd: string;
   readonly #reader: ManifestReader;
@@ -32,8 +35,10 @@ export class Workspace {
     inputs: Workspace["inputs"],
     cwd: string,
     reader: ManifestReader,
+    before?: Deployment,
   ) {
     this.inventory = new Inventory(files, complete);
+    this.deployment = new Deployment(this.inventory, reader, before);
     this.inputs = inputs;
     this.cwd = cwd;
     this.#reader = reader;
@@ -54,7 +59,7 @@ export class Workspace {
     const { files, complete } = this.inventory;
     const changed = new Map(files);
     for (const [uri, text] of texts) changed.set(uri, this.#reader.read(uri, text, files.get(uri)));
-    return new Workspace(changed.values(), complete, this.inputs, this.cwd, this.#reader);
+    return new Workspace(changed.values(), complete, this.inputs, this.cwd, this.#reader, this.deployment);
   }
 
   text(uri: string): string {

@@ -2,6 +2,7 @@
 import type { Inventory } from "./inventory.ts";
 import type { RegistryFacts } from "./kubernetes/registries.ts";
 import type { AnySecret, ImageUse, Workload } from "./kubernetes/resources.ts";
+import type { Deployment } from "./kustomize/deployment.ts";
 import type { WorkloadImage } from "./layer.ts";
 import type { PodPull } from "./pull.ts";
 import { resolve } from "./resolve.ts";
@@ -24,14 +25,29 @@ export class Context {
   readonly settings: Settings;
   /** Milliseconds since the epoch, against which expiry is judged. */
   readonly now: number;
+  /** What kustomizations make of the manifests; without it they count as they are written. */
+  readonly deployment: Deployment | undefined;
+  #written: Context | undefined;
   readonly #pulls = new WeakMap<Workload, PodPull>();
   readonly #usersOfGroup = new Map<string, WorkloadImage | undefined>();
   #listed: ReadonlySet<string> | undefined;
 
-  constructor(inventory: Inventory, settings: Settings, now: number) {
+  constructor(inventory: Inventory, settings: Settings, now: number, deployment?: Deployment) {
     this.inventory = inventory;
+    this.deployment = deployment;
     this.settings = settings;
     this.now = now;
+  }
+
+  static of(deployment: Deployment, settings: Settings, now: number): Context {
+    return new Context(deployment.inventory, settings, now, deployment);
+  }
+
+  /** The same for the manifests as they are written, whatever kustomizations make of them. */
+  get written(): Context {
+    if (!this.deployment) return this;
+    this.#written ??= new Context(this.deployment.written, this.settings, this.now);
+    return this.#written;
   }
 
   pull(workload: Workload): PodPull {
@@ -40,6 +56,11 @@ export class Context {
     const pull = resolve(workload, this.inventory, this.settings);
     this.#pulls.set(workload, pull);
     return pull;
+  }
+
+  /** The new name of what Kustomize renames, where a workload still refers to it by the old one. */
+  renamed(kind: "Secret" | "ServiceAccount", name: string, workload: Workload): string | undefined {
+    return this.deployment?.overlayWith(workload)?.renamed(kind, name);
   }
 
   /** Why the registry of an image needs credentials, if anything here tells. */

@@ -32,6 +32,8 @@ export { PodSpecTable } from "./kubernetes/podSpecs.ts";
 export type { ContainerType, PullPolicy, Resource, Secret, Workload } from "./kubernetes/resources.ts";
 export { SecretProducerTable } from "./kubernetes/secretMakers.ts";
 export { type Credential, encodeDockerConfig } from "./kubernetes/writeDockerConfig.ts";
+export { Deployment } from "./kustomize/deployment.ts";
+export { mayBeTakenIn } from "./kustomize/kustomization.ts";
 export { type LeftOut, type ManifestFile, ManifestReader } from "./manifests.ts";
 export type { ImagePull, PodPull, PullSecretUse, Verdict } from "./pull.ts";
 export { contributionOf } from "./resolve.ts";

@@ -76,6 +76,11 @@ export class Inventory {
     return this.#edited.files.get(uri) ?? this.#base.files.get(uri);
   }
 
+  /** The URIs of the files that Kustomize builds. */
+  get kustomizations(): readonly string[] {
+    return [...new Set([...this.#base.kustomizations, ...this.#edited.kustomizations])];
+  }
+
   get workloads(): readonly Workload[] {
     return this.#all(({ sorted }) => sorted.workloads);
   }
@@ -152,17 +157,17 @@ export class Inventory {
     const candidates = nearest(possible, near);
     const found = candidates.length === 1 ? candidates[0] : undefined;
     // A namespace that only one side tells is a reason to doubt that the two meet, and none to deny it.
-    const supplier = possible.length > 0 ? undefined : this.#supplier(name, kind, namespace);
+    const supplier = possible.length > 0 ? undefined : this.#supplier(name, kind, namespace, near);
     const state =
       exact.length > 0 ? "present" : possible.length > 0 || supplier || !this.#isAbsent(name) ? "unknown" : "absent";
     return { state, found, candidates, inOtherNamespaces, supplier };
   }
 
-  #supplier(name: string, kind: Supplier["makes"], namespace: Namespace): Supplier | undefined {
+  #supplier(name: string, kind: Supplier["makes"], namespace: Namespace, near: string): Supplier | undefined {
     this.#suppliers ??= this.#all(({ sorted }) => sorted.suppliers);
     return this.#suppliers.find(
-      ({ makes, made, reach }) =>
-        makes === kind && (made === undefined || made.value === name) && reaches(reach, namespace),
+      ({ makes, made, reach, within = near }) =>
+        makes === kind && within === near && (made === undefined || made.value === name) && reaches(reach, namespace),
     );
   }
 

@@ -13,6 +13,7 @@ import type {
   Supplier,
   Workload,
 } from "./kubernetes/resources.ts";
+import { isKustomizationFile } from "./kustomize/kustomization.ts";
 import type { ManifestFile } from "./manifests.ts";
 import type { Written } from "./text.ts";
 
@@ -44,6 +45,7 @@ interface Sorted {
 export class Layer {
   readonly files: ReadonlyMap<string, ManifestFile>;
   #sorted: Sorted | undefined;
+  #kustomizations: readonly string[] | undefined;
   #secrets: ReadonlyMap<string, readonly AnySecret[]> | undefined;
   #serviceAccounts: ReadonlyMap<string, readonly ServiceAccount[]> | undefined;
   #images: ReadonlyMap<string, readonly WorkloadImage[]> | undefined;
@@ -58,6 +60,12 @@ export class Layer {
   get sorted(): Sorted {
     this.#sorted ??= sort(this.files.values());
     return this.#sorted;
+  }
+
+  /** The URIs of the files that Kustomize builds. */
+  get kustomizations(): readonly string[] {
+    this.#kustomizations ??= [...this.files.keys()].filter(isKustomizationFile);
+    return this.#kustomizations;
   }
 
   /** Documents of which not everything could be read, so that they may declare what is found nowhere else. */

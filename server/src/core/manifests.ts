@@ -24,9 +24,16 @@ export class ManifestFile {
   readonly documents: number;
   readonly #text: string;
   readonly #parsed: ReadonlyMap<string, ParsedDocument>;
+  readonly #remembered = new Map<string, unknown>();
 
   constructor(
-    { uri, resources, leftOut, unread, documents }: Omit<ManifestFile, "text" | "parsed">,
+    {
+      uri,
+      resources,
+      leftOut,
+      unread,
+      documents,
+    }: Pick<ManifestFile, "uri" | "resources" | "leftOut" | "unread" | "documents">,
     text: string,
     parsed: ReadonlyMap<string, ParsedDocument>,
   ) {
@@ -41,6 +48,23 @@ export class ManifestFile {
 
   get text(): string {
     return this.#text;
+  }
+
+  /** The same file with more in it than its text tells. */
+  withMore(resources: readonly Resource[]): ManifestFile {
+    if (resources.length === 0) return this;
+    return new ManifestFile({ ...this, resources: [...this.resources, ...resources] }, this.#text, this.#parsed);
+  }
+
+  /** The same file where what it declares is told elsewhere. */
+  withoutResources(): ManifestFile {
+    return new ManifestFile({ ...this, resources: [], unread: [] }, this.#text, this.#parsed);
+  }
+
+  /** Keeps what somebody worked out from the text for as long as the file is kept. */
+  remember<T>(key: string, make: () => T): T {
+    if (!this.#remembered.has(key)) this.#remembered.set(key, make());
+    return this.#remembered.get(key) as T;
   }
 
   /** What the documents that were worth parsing mean, by their text. */
@@ -74,6 +98,11 @@ export class ManifestReader {
     this.#vocabulary = vocabularyOf([...kindsOfResources, ...podSpecs.kinds, ...producers.kinds]);
   }
 
+  /** Whether a document can hold a resource that matters, judged by its text alone. */
+  mayDeclare(document: string): boolean {
+    return mayDeclare(document, this.#vocabulary);
+  }
+
   /** @param previous An earlier state of the file: documents whose text is unchanged are not parsed again. */
   read(uri: string, text: string, previous?: ManifestFile): ManifestFile {
     const parsed = new Map<string, ParsedDocument>();
@@ -82,7 +111,7 @@ export class ManifestReader {
     const unread: Source[] = [];
     const documents = splitDocuments(text);
     for (const { start, text } of documents) {
-      if (!mayDeclare(text, this.#vocabulary)) continue;
+      if (!this.mayDeclare(text)) continue;
       const source = new Source(uri, start, text);
       const known = previous?.parsed.get(text) ?? parsed.get(text);
       const document = known ?? this.#parse(source);

@@ -193,6 +193,8 @@ export interface Supplier extends Declared {
   /** The name of what it makes, the same object as `name` where it is its own; missing where it may be any. */
   readonly made: Written | undefined;
   readonly reach: Reach;
+  /** The URI of the file whose resources alone it may supply. */
+  readonly within?: string;
 }
 
 /** Something that may add pull secrets in the cluster: a policy that changes Pods, a script that patches ServiceAccounts. */

@@ -65,6 +65,19 @@ export function build(uri: string, files: KustomizeFiles): Build {
   return { uri, resources, gaps: builder.gaps, nameReferences: builder.nameReferences, files: builder.read };
 }
 
+/** The kustomizations that one builds upon, and whether it is a Component, which is for others to build upon. */
+export function basesOf(
+  uri: string,
+  files: Pick<KustomizeFiles, "allDocuments" | "kustomizationIn">,
+): { readonly isComponent: boolean; readonly bases: readonly string[] } {
+  const [root] = files.allDocuments(uri);
+  if (root?.kind !== "map") return { isComponent: false, bases: [] };
+  const { component, resources, components } = readKustomization(root);
+  const local = [...resources, ...components].filter(({ path }) => !isRemote(path));
+  const bases = local.flatMap(({ path }) => files.kustomizationIn(`${resolvePath(folderOf(uri), path)}/`) ?? []);
+  return { isComponent: component, bases };
+}
+
 class Builder {
   readonly gaps: Gap[] = [];
   readonly nameReferences: NameReferences[] = [];

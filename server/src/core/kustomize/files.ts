@@ -1,77 +1,102 @@
-/** The files of a workspace as a build reads them: each text is parsed once, whoever asks and however often. */
-import { mayDeclare, splitDocuments, type Vocabulary } from "../documents.ts";
+/** The files of a workspace as builds read them: by path, and each document parsed once. */
+import { splitDocuments } from "../documents.ts";
+import type { Inventory } from "../inventory.ts";
 import { Source } from "../kubernetes/resources.ts";
+import type { ManifestFile, ManifestReader } from "../manifests.ts";
 import { parseYaml } from "../yaml.ts";
 import type { KustomizeFiles } from "./build.ts";
 import { kustomizationFiles } from "./kustomization.ts";
 import { type MapTree, type Tree, textAt, treeOf } from "./tree.ts";
 
-/** A file and what is remembered of it: whoever keeps the object keeps what was parsed. */
-export interface KustomizeFile {
-  readonly uri: string;
-  readonly text: string;
-}
-
-/** By file object, so that what was parsed goes when the file does. */
-export type ParsedFiles = WeakMap<KustomizeFile, readonly Tree[]>;
+/** What a build looked at: nothing for what was not there. */
+export type Inputs = ReadonlyMap<string, ManifestFile | undefined>;
 
 /** Larger files are none that a kustomization names. */
 const largest = 5_000_000;
 
-export class FilesOfWorkspace implements KustomizeFiles {
-  readonly #files: ReadonlyMap<string, KustomizeFile>;
-  readonly #vocabulary: Vocabulary;
-  readonly #parsed: ParsedFiles;
+/** Kustomizations name paths, so files are looked up by their URIs as they are before encoding. */
+export class FilesOfWorkspace {
+  readonly #files: ReadonlyMap<string, ManifestFile>;
+  readonly #reader: ManifestReader;
 
-  /** @param files By their URIs as paths are resolved to them: not encoded. */
-  constructor(files: ReadonlyMap<string, KustomizeFile>, vocabulary: Vocabulary, parsed: ParsedFiles) {
+  constructor({ files }: Inventory, reader: ManifestReader) {
+    this.#files = new Map(Array.from(files.values(), (file) => [decoded(file.uri), file]));
+    this.#reader = reader;
+  }
+
+  get(path: string): ManifestFile | undefined {
+    return this.#files.get(path);
+  }
+
+  areSame(inputs: Inputs): boolean {
+    return inputs.entries().every(([path, file]) => this.#files.get(path) === file);
+  }
+
+  /** The documents that can declare something that matters here, or all that there are. */
+  trees(file: ManifestFile, wanted: "resources" | "all"): readonly Tree[] {
+    if (file.text.length > largest) return [];
+    return file.remember(wanted, () =>
+      splitDocuments(file.text).flatMap(({ start, text }) => {
+        if (wanted === "resources" && !this.#reader.mayDeclare(text)) return [];
+        const tree = treeOf(parseYaml(text).root, new Source(file.uri, start, text));
+        return tree && (tree.kind !== "leaf" || tree.value !== null) ? [tree] : [];
+      }),
+    );
+  }
+}
+
+/** The same for one build, of which is kept what it looked at. */
+export class FilesOfBuild implements KustomizeFiles {
+  readonly #inputs = new Map<string, ManifestFile | undefined>();
+  readonly #files: FilesOfWorkspace;
+
+  constructor(files: FilesOfWorkspace) {
     this.#files = files;
-    this.#vocabulary = vocabulary;
-    this.#parsed = parsed;
   }
 
-  text(uri: string): string | undefined {
-    return this.#files.get(uri)?.text;
+  get inputs(): Inputs {
+    return this.#inputs;
   }
 
-  documents(uri: string): readonly MapTree[] {
+  pathOf(uri: string): string {
+    return decoded(uri);
+  }
+
+  uriOf(path: string): string | undefined {
+    return this.#files.get(path)?.uri;
+  }
+
+  text(path: string): string | undefined {
+    return this.#look(path)?.text;
+  }
+
+  documents(path: string): readonly MapTree[] {
+    const file = this.#look(path);
     const matters = (tree: Tree): tree is MapTree => tree.kind === "map" && textAt(tree, "kind") !== undefined;
-    return this.#parse(uri, (text) => mayDeclare(text, this.#vocabulary))
-      .flatMap(itemsOfList)
-      .filter(matters);
+    return file ? this.#files.trees(file, "resources").flatMap(itemsOfList).filter(matters) : [];
   }
 
-  allDocuments(uri: string): readonly Tree[] {
-    return this.#parse(uri, () => true);
+  allDocuments(path: string): readonly Tree[] {
+    const file = this.#look(path);
+    return file ? this.#files.trees(file, "all") : [];
   }
 
   inlineDocuments(text: string, { origin }: Tree): readonly Tree[] {
     if (text.length > largest) return [];
     return splitDocuments(text).flatMap((document) => {
-      const source = new Source(origin?.source.uri ?? "", 0, document.text);
-      const tree = treeOf(parseYaml(document.text).root, source);
-      // Where in the scalar a part stands cannot be told from its path in the document around it.
+      const tree = treeOf(parseYaml(document.text).root, new Source("", 0, document.text));
       return tree ? [withOrigin(tree, origin)] : [];
     });
   }
 
   kustomizationIn(folder: string): string | undefined {
-    return kustomizationFiles.map((name) => folder + name).find((uri) => this.#files.has(uri));
+    return kustomizationFiles.map((name) => folder + name).find((path) => this.#look(path));
   }
 
-  #parse(uri: string, wanted: (text: string) => boolean): readonly Tree[] {
-    const file = this.#files.get(uri);
-    if (!file || file.text.length > largest) return [];
-    const known = this.#parsed.get(file);
-    if (known) return known;
-    const trees = splitDocuments(file.text).flatMap(({ start, text }) => {
-      if (!wanted(text)) return [];
-      const source = new Source(file.uri, start, text);
-      const tree = treeOf(parseYaml(text).root, source);
-      return tree && (tree.kind !== "leaf" || tree.value !== null) ? [tree] : [];
-    });
-    this.#parsed.set(file, trees);
-    return trees;
+  #look(path: string): ManifestFile | undefined {
+    const file = this.#files.get(path);
+    this.#inputs.set(path, file);
+    return file;
   }
 }
 
@@ -80,14 +105,20 @@ function itemsOfList(tree: Tree): readonly Tree[] {
   return items?.kind === "list" ? items.items : [tree];
 }
 
+/** Where in a scalar a part of its content stands is not told by the content's own structure. */
 function withOrigin(tree: Tree, origin: Tree["origin"]): Tree {
   if (tree.kind === "map") {
-    return {
-      ...tree,
-      origin,
-      entries: new Map(Array.from(tree.entries, ([key, value]) => [key, withOrigin(value, origin)])),
-    };
+    const entries = Array.from(tree.entries, ([key, value]) => [key, withOrigin(value, origin)] as const);
+    return { ...tree, origin, entries: new Map(entries) };
   }
   if (tree.kind === "list") return { ...tree, origin, items: tree.items.map((item) => withOrigin(item, origin)) };
   return { ...tree, origin };
+}
+
+function decoded(uri: string): string {
+  try {
+    return decodeURIComponent(uri);
+  } catch {
+    return uri;
+  }
 }

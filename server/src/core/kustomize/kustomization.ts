@@ -95,6 +95,19 @@ export interface Part {
 /** The names of the file, of which a folder has one. */
 export const kustomizationFiles = ["kustomization.yaml", "kustomization.yml", "Kustomization"] as const;
 
+/** Whether a file is one, by its URI. */
+export function isKustomizationFile(uri: string): boolean {
+  return kustomizationFiles.some((name) => uri.endsWith(`/${name}`) || uri === name);
+}
+
+/** What stands in patches, replacements and configurations, which declare nothing themselves, and in docker configs. */
+const marks = /["']?op["']?[ \t]*:|\bnameReference\b|\bfieldPaths\b|"auths"|"credsStore"/;
+
+/** Whether a file that declares no resource may have a part in a build. */
+export function mayBeTakenIn({ uri, text }: { readonly uri: string; readonly text: string }): boolean {
+  return isKustomizationFile(uri) || marks.test(text);
+}
+
 const pluginFields = ["generators", "transformers", "helmCharts", "helmChartInflationGenerator", "crds"];
 
 export function readKustomization(tree: MapTree): Kustomization {

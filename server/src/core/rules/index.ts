@@ -1,5 +1,6 @@
 import type { Rule } from "../rule.ts";
 import { imageInvalidReference } from "./image-invalid-reference.ts";
+import { kustomizeReferenceNotRewritten } from "./kustomize-reference-not-rewritten.ts";
 import { ociSourceSecret } from "./oci-source-secret.ts";
 import { pullSecretDuplicate } from "./pull-secret-duplicate.ts";
 import { pullSecretMalformedReference } from "./pull-secret-malformed-reference.ts";
@@ -32,6 +33,7 @@ export const rules: readonly Rule[] = [
   pullSecretMisplaced,
   pullSecretMalformedReference,
   pullSecretDuplicate,
+  kustomizeReferenceNotRewritten,
   serviceAccountNotFound,
   serviceAccountPullSecretsIgnored,
   serviceAccountSecretList,
