@@ -50,6 +50,8 @@ export interface DockerConfig {
   readonly shape?: DockerConfigShape;
   /** Keys that mean something to docker on the machine of whoever wrote this, and nothing to the kubelet. */
   readonly clientOnly: readonly Written[];
+  /** It becomes JSON only when a template is filled in: the registries are known, and what is sent to them is not. */
+  readonly ofTemplate: boolean;
 }
 
 export interface Fatal {
@@ -120,7 +122,7 @@ export function readDockerConfig(format: DockerConfigFormat, text: string, ofTem
   const parsed = parseJson(text);
   if ("error" in parsed) {
     const span = { start: parsed.offset, end: Math.min(parsed.offset + 1, text.length) };
-    return { entries: [], clientOnly: [], fatal: { message: parsed.error, kind: "json", span } };
+    return { entries: [], clientOnly: [], ofTemplate, fatal: { message: parsed.error, kind: "json", span } };
   }
   const root = parsed.value;
   const faults: Faults = { immediate: [], deferred: [], ofTemplate };
@@ -131,7 +133,7 @@ export function readDockerConfig(format: DockerConfigFormat, text: string, ofTem
   const shape = shapeOf(format, root);
   const clientOnly = ["credsStore", "credHelpers"].flatMap((name) => membersNamed(root, name).map(({ key }) => key));
   const fatal = faults.immediate[0] ?? faults.deferred[0];
-  return { entries, clientOnly, ...(fatal ? { fatal } : {}), ...(shape ? { shape } : {}) };
+  return { entries, clientOnly, ofTemplate, ...(fatal ? { fatal } : {}), ...(shape ? { shape } : {}) };
 }
 
 function typeFault(node: JsonNode, target: string): Fatal {
