@@ -1,4 +1,5 @@
 /** Everything that is known to exist: an immutable snapshot, and the look-ups that rules and the resolver need. */
+import { HelmCharts } from "./helm/charts.ts";
 import { compareBytes } from "./kubernetes/go.ts";
 import { reaches } from "./kubernetes/reach.ts";
 import type {
@@ -13,6 +14,8 @@ import type {
 } from "./kubernetes/resources.ts";
 import { Layer, type SecretCredential, type WorkloadImage } from "./layer.ts";
 import type { ManifestFile } from "./manifests.ts";
+import { folderOf } from "./paths.ts";
+import { isOpen, mayBecome } from "./templatedNames.ts";
 
 /** Whether something exists: `unknown` is never evidence of anything. */
 export type Existence = "present" | "absent" | "unknown";
@@ -50,6 +53,7 @@ export class Inventory {
   #serviceAccounts: readonly ServiceAccount[] | undefined;
   #suppliers: readonly Supplier[] | undefined;
   #adders: readonly PullSecretAdder[] | undefined;
+  #charts: HelmCharts | undefined;
 
   /** @param before An earlier snapshot, of which `files` are the ones that have changed since. */
   constructor(files: Iterable<ManifestFile>, complete: boolean, before?: Inventory) {
@@ -76,6 +80,18 @@ export class Inventory {
     return this.#edited.files.get(uri) ?? this.#base.files.get(uri);
   }
 
+  /** A file by its path, which is its URI as it is before encoding. */
+  fileAt(path: string): ManifestFile | undefined {
+    return this.#edited.at(path) ?? this.#base.at(path);
+  }
+
+  /** The URIs of the files that are others than in an earlier snapshot; nothing where all would have to be looked at. */
+  changesSince(before: Inventory): readonly string[] | undefined {
+    if (before.#base !== this.#base) return undefined;
+    const uris = new Set([...this.#edited.files.keys(), ...before.#edited.files.keys()]);
+    return [...uris].filter((uri) => this.file(uri) !== before.file(uri));
+  }
+
   /** The URIs of the files that Kustomize builds. */
   get kustomizations(): readonly string[] {
     return [...new Set([...this.#base.kustomizations, ...this.#edited.kustomizations])];
@@ -91,6 +107,14 @@ export class Inventory {
 
   get roleBindings(): readonly RoleBinding[] {
     return this.#all(({ sorted }) => sorted.roleBindings);
+  }
+
+  get charts(): HelmCharts {
+    this.#charts ??= new HelmCharts(
+      this.#all(({ sorted }) => sorted.helmCharts),
+      this.#all(({ sorted }) => sorted.helmUses),
+    );
+    return this.#charts;
   }
 
   get secrets(): readonly AnySecret[] {
@@ -159,7 +183,11 @@ export class Inventory {
     // A namespace that only one side tells is a reason to doubt that the two meet, and none to deny it.
     const supplier = possible.length > 0 ? undefined : this.#supplier(name, kind, namespace, near);
     const state =
-      exact.length > 0 ? "present" : possible.length > 0 || supplier || !this.#isAbsent(name) ? "unknown" : "absent";
+      exact.length > 0
+        ? "present"
+        : possible.length > 0 || supplier || !this.#isAbsent(name, kind, near)
+          ? "unknown"
+          : "absent";
     return { state, found, candidates, inOtherNamespaces, supplier };
   }
 
@@ -171,14 +199,22 @@ export class Inventory {
     );
   }
 
-  /** A document that could not be read, and has the name somewhere in it, may well declare it. */
-  #isAbsent(name: string): boolean {
+  /** A document that could not be read, and has the name somewhere in it, may well declare it; and so may a template. */
+  #isAbsent(name: string, kind: Supplier["makes"], near: string): boolean {
     if (!this.complete) return false;
-    const unread = this.#both(
-      (layer) => layer.unread,
-      ({ uri }) => uri,
+    const uriOf = ({ uri }: { readonly uri: string }) => uri;
+    const unread = this.#both((layer) => layer.unread, uriOf);
+    if (Iterator.from(unread).some(({ text }) => text.includes(name))) return false;
+    const templated = this.#both((layer) => layer.templatedNames, uriOf);
+    return !Iterator.from(templated).some(
+      (one) => one.kind === kind && mayBecome(one, name) && (!isOpen(one) || this.#areTogether(one.uri, near)),
     );
-    return !Iterator.from(unread).some(({ text }) => text.includes(name));
+  }
+
+  /** Whether two files are of one chart, or of one folder. */
+  #areTogether(uri: string, other: string): boolean {
+    const chart = this.charts.around(uri);
+    return folderOf(uri) === folderOf(other) || (chart !== undefined && chart === this.charts.around(other));
   }
 
   #all<T extends Resource>(pick: (layer: Layer) => readonly T[]): readonly T[] {
@@ -241,8 +277,4 @@ function nearest<T extends Named>(candidates: readonly T[], near: string): reado
   const folder = folderOf(near);
   const inFolder = candidates.filter(({ source }) => folderOf(source.uri) === folder);
   return inFolder.length > 0 ? inFolder : candidates;
-}
-
-export function folderOf(uri: string): string {
-  return uri.slice(0, uri.lastIndexOf("/") + 1);
 }

@@ -3,6 +3,8 @@ import { Keyring } from "./kubernetes/keyring.ts";
 import { groupOf } from "./kubernetes/registries.ts";
 import type {
   AnySecret,
+  HelmChart,
+  HelmUses,
   ImageUse,
   PullSecretAdder,
   Resource,
@@ -15,6 +17,8 @@ import type {
 } from "./kubernetes/resources.ts";
 import { isKustomizationFile } from "./kustomize/kustomization.ts";
 import type { ManifestFile } from "./manifests.ts";
+import { pathOf } from "./paths.ts";
+import { type TemplatedName, templatedNames } from "./templatedNames.ts";
 import type { Written } from "./text.ts";
 
 /** An image, and the workload that pulls it. */
@@ -40,17 +44,21 @@ interface Sorted {
   readonly pullSecretAdders: readonly PullSecretAdder[];
   readonly roles: readonly Role[];
   readonly roleBindings: readonly RoleBinding[];
+  readonly helmCharts: readonly HelmChart[];
+  readonly helmUses: readonly HelmUses[];
 }
 
 export class Layer {
   readonly files: ReadonlyMap<string, ManifestFile>;
   #sorted: Sorted | undefined;
   #kustomizations: readonly string[] | undefined;
+  #encoded: ReadonlyMap<string, ManifestFile> | undefined;
   #secrets: ReadonlyMap<string, readonly AnySecret[]> | undefined;
   #serviceAccounts: ReadonlyMap<string, readonly ServiceAccount[]> | undefined;
   #images: ReadonlyMap<string, readonly WorkloadImage[]> | undefined;
   #keyring: Keyring<readonly SecretCredential[]> | undefined;
   #unread: readonly Source[] | undefined;
+  #templatedNames: readonly TemplatedName[] | undefined;
   #ranks: ReadonlyMap<string, number> | undefined;
 
   constructor(files: ReadonlyMap<string, ManifestFile>) {
@@ -60,6 +68,16 @@ export class Layer {
   get sorted(): Sorted {
     this.#sorted ??= sort(this.files.values());
     return this.#sorted;
+  }
+
+  /** A file by its path, which is its URI as it is before encoding. */
+  at(path: string): ManifestFile | undefined {
+    this.#encoded ??= new Map(
+      Array.from(this.files.values())
+        .filter(({ uri }) => uri.includes("%"))
+        .map((file) => [pathOf(file.uri), file]),
+    );
+    return this.#encoded.get(path) ?? (path.includes("%") ? undefined : this.files.get(path));
   }
 
   /** The URIs of the files that Kustomize builds. */
@@ -72,6 +90,14 @@ export class Layer {
   get unread(): readonly Source[] {
     this.#unread ??= [...this.files.values()].flatMap(({ unread }) => unread);
     return this.#unread;
+  }
+
+  /** Names of Secrets and ServiceAccounts that only a template knows. */
+  get templatedNames(): readonly TemplatedName[] {
+    const { secrets, serviceAccounts } = this.sorted;
+    const nameless = [...secrets, ...serviceAccounts].filter(({ name }) => name === undefined);
+    this.#templatedNames ??= [...this.unread, ...nameless.map(({ source }) => source)].flatMap(templatedNames);
+    return this.#templatedNames;
   }
 
   secretsNamed(name: string): readonly AnySecret[] {
@@ -121,6 +147,9 @@ const listOf = {
   supplier: "suppliers",
   pullSecretAdder: "pullSecretAdders",
   fluxSource: undefined,
+  helmChart: "helmCharts",
+  helmUses: "helmUses",
+  helmValues: undefined,
   role: "roles",
   roleBinding: "roleBindings",
 } as const satisfies Record<Resource["kind"], keyof Sorted | undefined>;
@@ -134,6 +163,8 @@ function sort(files: Iterable<ManifestFile>): Sorted {
     pullSecretAdders: [],
     roles: [],
     roleBindings: [],
+    helmCharts: [],
+    helmUses: [],
   };
   for (const { resources } of files) {
     for (const resource of resources) {

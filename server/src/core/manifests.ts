@@ -1,5 +1,6 @@
 /** Turns the text of a file into resources: only documents that can matter are parsed, and each text only once. */
 import { isTemplate, mayDeclare, splitDocuments, type Vocabulary, vocabularyOf } from "./documents.ts";
+import { isHelper, readChartFile } from "./helm/chartFiles.ts";
 import type { PodSpecTable } from "./kubernetes/podSpecs.ts";
 import { type KindTables, kindsOfResources, readResource } from "./kubernetes/readResource.ts";
 import { type Resource, Source } from "./kubernetes/resources.ts";
@@ -109,7 +110,7 @@ export class ManifestReader {
     const resources: Resource[] = [];
     const leftOut: LeftOut[] = [];
     const unread: Source[] = [];
-    const documents = splitDocuments(text);
+    const documents = isHelper(uri) ? [] : splitDocuments(text);
     for (const { start, text } of documents) {
       if (!this.mayDeclare(text)) continue;
       const source = new Source(uri, start, text);
@@ -125,6 +126,7 @@ export class ManifestReader {
         leftOut.push({ at: { uri, span: { start: start + from, end: start + end } }, message });
       }
     }
+    resources.push(...readChartFile(uri, text));
     return new ManifestFile({ uri, resources, leftOut, unread, documents: documents.length }, text, parsed);
   }
 

@@ -1,11 +1,13 @@
 /** Reads one resource of a manifest, if it is of a kind that has a part in pulling images. */
 import type { KindOfResource } from "../documents.ts";
+import { mentionOfPullSecrets } from "../helm/pullSecretKeys.ts";
 import { isTemplated } from "../placeholders.ts";
 import type { YamlNode } from "../yaml.ts";
 import { copiesOf } from "./copies.ts";
 import { known, type Readers, strings, typeOf } from "./declared.ts";
 import { externalSecretReaders } from "./externalSecrets.ts";
 import { fluxReaders } from "./fluxSources.ts";
+import { helmReaders } from "./helmReleases.ts";
 import { findMisplaced } from "./misplaced.ts";
 import { isOwnKind, type PodSpecTable } from "./podSpecs.ts";
 import { mentionOfPolicy, policyReaders } from "./policies.ts";
@@ -43,6 +45,7 @@ const readers: Readers = {
   ...externalSecretReaders,
   ...policyReaders,
   ...fluxReaders,
+  ...helmReaders,
   ...programReaders,
 };
 
@@ -54,6 +57,7 @@ export const kindsOfResources: readonly KindOfResource[] = Object.entries(reader
 /** What the text of a document has in it if it matters, of kinds that hardly ever do. */
 function mentionIn(group: string, kind: string): Pick<KindOfResource, "mention"> {
   if (group in policyReaders) return { mention: mentionOfPolicy };
+  if (group in helmReaders) return { mention: mentionOfPullSecrets };
   return kind === "ConfigMap" ? { mention: mentionOfScript } : {};
 }
 

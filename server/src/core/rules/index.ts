@@ -1,4 +1,5 @@
 import type { Rule } from "../rule.ts";
+import { helmPullSecretsShape } from "./helm-pull-secrets-shape.ts";
 import { imageInvalidReference } from "./image-invalid-reference.ts";
 import { kustomizeReferenceNotRewritten } from "./kustomize-reference-not-rewritten.ts";
 import { ociSourceSecret } from "./oci-source-secret.ts";
@@ -34,6 +35,7 @@ export const rules: readonly Rule[] = [
   pullSecretMalformedReference,
   pullSecretDuplicate,
   kustomizeReferenceNotRewritten,
+  helmPullSecretsShape,
   serviceAccountNotFound,
   serviceAccountPullSecretsIgnored,
   serviceAccountSecretList,
