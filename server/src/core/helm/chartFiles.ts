@@ -16,11 +16,11 @@ import { readValues } from "./values.ts";
 
 /** UTF-16 units. Larger files are none that people write. */
 const largest = 1_000_000;
-const largestTemplate = 200_000;
+const largestTemplate = 100_000;
 
 /** Templates that only other templates include, so that no manifest comes of them. */
 export function isHelper(uri: string): boolean {
-  return uri.endsWith(".tpl");
+  return /(?:^|\/)templates\/.*\.tpl$/.test(uri);
 }
 
 export function readChartFile(uri: string, text: string): readonly Resource[] {

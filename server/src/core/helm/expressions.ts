@@ -30,9 +30,13 @@ export function asksForType(words: readonly string[]): boolean {
   return words.some((word) => tests.test(word));
 }
 
+/** People write shorter actions, and keep their values less deep. */
+const mostWords = 300;
+const deepest = 20;
+
 /** @param words Those of one action, without the keyword before them. */
 export function evaluate(words: readonly string[], scope: Scope): Parts {
-  return new Evaluation(words, scope).pipeline();
+  return words.length > mostWords ? unknown : new Evaluation(words, scope).pipeline();
 }
 
 /** The items of lists. */
@@ -99,11 +103,12 @@ class Evaluation {
   }
 
   #fields(parts: Parts, fields: readonly string[]): Parts {
+    if (fields.length > deepest) return unknown;
     return fields.reduce<Parts>((before, field) => before.flatMap((part) => this.#field(part, field)), parts);
   }
 
   #field(part: Part, field: string): Parts {
-    if (part.encoded) return unknown;
+    if (part.encoded || part.path.length > deepest) return unknown;
     if (part.kind === "item") this.#scope.fieldTaken(part);
     if (part.kind === "value") return [{ ...part, path: [...part.path, field] }];
     return part.kind === "root" && field === "Values" ? [{ kind: "value", path: [], encoded: false }] : unknown;
