@@ -1,6 +1,6 @@
 /** Builds a kustomization as `kubectl kustomize` does, as far as it touches who pulls what with which Secret. */
-
-import { generateSecret, mergeGenerated } from "./generateSecret.ts";
+import { folderOf, isRemote, resolvePath } from "../paths.ts";
+import { generate, mergeGenerated } from "./generate.ts";
 import { jsonPatch } from "./jsonPatch.ts";
 import {
   type Kustomization,
@@ -13,7 +13,7 @@ import {
   readReplacement,
 } from "./kustomization.ts";
 import { followReferences } from "./references.ts";
-import { BuiltResource, groupOf } from "./resource.ts";
+import { BuiltResource, groupOf, type Identity } from "./resource.ts";
 import { fits } from "./select.ts";
 import { strategicMerge } from "./strategicMerge.ts";
 import { changeImages, changeName, changeNamespace, replace } from "./transform.ts";
@@ -23,8 +23,8 @@ import { type ListTree, leaf, type MapTree, setAt, type Tree, textAt, wordAt } f
 export interface KustomizeFiles {
   /** The text, or nothing where no such file is known. */
   text(uri: string): string | undefined;
-  /** The documents of a file that matter here. */
-  documents(uri: string): readonly MapTree[];
+  /** The resources of a file: those that matter here, or all. */
+  documents(uri: string, wanted: Wanted): readonly MapTree[];
   /** Every document of a file, whatever it is. */
   allDocuments(uri: string): readonly Tree[];
   /** The documents in a text that stands in a kustomization; parts of them were all written there. */
@@ -32,6 +32,9 @@ export interface KustomizeFiles {
   /** The kustomization of a folder, by the folder's URI with a slash at its end. */
   kustomizationIn(folder: string): string | undefined;
 }
+
+/** Resources that have no part in pulls matter only as sources of replacements. */
+export type Wanted = "resources" | "all";
 
 /** Why a build may give more than is known here, or something else. */
 export interface Gap {
@@ -41,12 +44,8 @@ export interface Gap {
 }
 
 export interface Build {
-  /** The kustomization that is built. */
-  readonly uri: string;
   readonly resources: readonly BuiltResource[];
   readonly gaps: readonly Gap[];
-  /** Which further references Kustomize follows, by `configurations`. */
-  readonly nameReferences: readonly NameReferences[];
   /** Every file that it was made from. */
   readonly files: ReadonlySet<string>;
 }
@@ -55,14 +54,20 @@ export interface Build {
 const deepest = 50;
 
 /** What a name's hash is shown as: its value depends on all of the content, which is not always known. */
-const hash = "-<hash>";
+const hash = "-…";
 
 export function build(uri: string, files: KustomizeFiles): Build {
-  const builder = new Builder(files);
-  const resources = builder.accumulate(uri, [], 0);
+  const quick = new Builder(files, "resources");
+  const some = quick.accumulate(uri, [], 0);
+  if (!quick.replaces) return finish(quick, some);
+  const thorough = new Builder(files, "all");
+  return finish(thorough, thorough.accumulate(uri, [], 0));
+}
+
+function finish({ gaps, nameReferences, read }: Builder, resources: readonly BuiltResource[]): Build {
   for (const resource of resources) if (resource.hashed) resource.rename(resource.name + hash);
-  followReferences(resources, builder.nameReferences);
-  return { uri, resources, gaps: builder.gaps, nameReferences: builder.nameReferences, files: builder.read };
+  followReferences(resources, nameReferences);
+  return { resources, gaps, files: read };
 }
 
 /** The kustomizations that one builds upon, and whether it is a Component, which is for others to build upon. */
@@ -82,10 +87,14 @@ class Builder {
   readonly gaps: Gap[] = [];
   readonly nameReferences: NameReferences[] = [];
   readonly read = new Set<string>();
+  /** Whether values are copied from one resource to others. */
+  replaces = false;
   readonly #files: KustomizeFiles;
+  readonly #wanted: Wanted;
 
-  constructor(files: KustomizeFiles) {
+  constructor(files: KustomizeFiles, wanted: Wanted) {
     this.#files = files;
+    this.#wanted = wanted;
   }
 
   /** @param before What a Component is to change. @returns all resources that there are then. */
@@ -120,7 +129,7 @@ class Builder {
       return [];
     }
     this.read.add(uri);
-    return this.#files.documents(uri).map((tree) => new BuiltResource(tree));
+    return this.#files.documents(uri, this.#wanted).map((tree) => new BuiltResource(tree));
   }
 
   #component({ path, written }: Reference, folder: string, all: BuiltResource[], depth: number): BuiltResource[] {
@@ -136,15 +145,18 @@ class Builder {
     }
   }
 
-  #generate({ secretGenerator }: Kustomization, folder: string, resources: BuiltResource[]): void {
-    for (const generator of secretGenerator) {
-      const content = (path: string) => this.#textAt(path, folder);
-      const made = new BuiltResource(generateSecret(generator, content));
-      const existing = resources.find((one) => one.original.kind === "Secret" && one.original.name === generator.name);
-      if (generator.behavior === "create" || !existing) {
-        made.hashed = generator.hashed;
-        resources.push(made);
-      } else existing.tree = mergeGenerated(existing.tree, made.tree, generator.behavior);
+  #generate({ generators }: Kustomization, folder: string, resources: BuiltResource[]): void {
+    for (const generator of generators) {
+      if (generator.kind === "ConfigMap" && this.#wanted !== "all") continue;
+      const made = new BuiltResource(generate(generator, (path) => this.#textAt(path, folder)));
+      const isMeant = ({ kind, name }: Identity) => kind === generator.kind && name === generator.name;
+      const existing = resources.find((one) => [one.identity, ...one.before].some(isMeant));
+      made.hashed = generator.hashed;
+      if (generator.behavior === "create") resources.push(made);
+      else if (existing) {
+        existing.tree = mergeGenerated(existing.tree, made.tree, generator.behavior);
+        existing.hashed &&= made.hashed;
+      } else this.gaps.push({ why: "missing", written: generator.tree });
     }
   }
 
@@ -159,8 +171,10 @@ class Builder {
     }
     left = (late ?? []).reduce((all, patch) => this.#patch(patch, folder, all), left);
     if (images.length > 0) for (const { tree } of left) changeImages(tree, images);
-    for (const replacement of replacements.flatMap((one) => this.#replacements(one, folder)))
-      replace(left, replacement);
+    for (const one of replacements.flatMap((one) => this.#replacements(one, folder))) {
+      this.replaces = true;
+      replace(left, one);
+    }
     return left;
   }
 
@@ -181,6 +195,8 @@ class Builder {
     return documents.reduce<BuiltResource[]>(
       (all, document) => {
         const wanted = targetsOf(patch, document, all);
+        if (wanted.size === 0 && isForNobody(patch, document, all))
+          this.gaps.push({ why: "patch", written: patch.written });
         if (wanted.size === 0 || document.kind === "leaf") return all;
         return all.filter((resource) => !wanted.has(resource) || this.#change(resource, patch, document));
       },
@@ -236,6 +252,11 @@ function targetsOf({ target }: Patch, document: Tree, resources: readonly BuiltR
   return new Set(resources.filter(isMeant));
 }
 
+/** Kustomize refuses to build then; but of some kinds no resource is read here. */
+function isForNobody({ target }: Patch, document: Tree, resources: readonly BuiltResource[]): boolean {
+  return target === undefined && resources.some(({ kind }) => kind === textAt(document, "kind"));
+}
+
 /** What a resource is called is no part of what a strategic merge patch changes, unless it is asked to. */
 function withIdentity(tree: MapTree, { kind, name, namespace, tree: before }: BuiltResource, patch: Patch): MapTree {
   const restored: readonly (readonly [path: readonly string[], value: string, keep: boolean])[] = [
@@ -247,26 +268,4 @@ function withIdentity(tree: MapTree, { kind, name, namespace, tree: before }: Bu
     if (keep && textAt(tree, ...path) !== value) setAt(tree, path, leaf(value, before.origin));
   }
   return tree;
-}
-
-function isRemote(path: string): boolean {
-  return /^[a-z+]+:\/\/|^[\w.-]+@[\w.-]+:|[?&](?:ref|version)=|^github\.com\/|\/\/|^[\w-]+(?:\.[\w-]+)+\/.*\.git\b/.test(
-    path,
-  );
-}
-
-function folderOf(uri: string): string {
-  return uri.slice(0, uri.lastIndexOf("/") + 1);
-}
-
-/** A path as seen from a folder, whose URI ends with a slash; without a slash at its own end. */
-export function resolvePath(folder: string, path: string): string {
-  const [, root = "", rest = ""] = /^([a-z][\w+.-]*:\/\/[^/]*)?(.*)$/is.exec(folder) ?? [];
-  const steps = path.startsWith("/") ? [] : rest.split("/").slice(0, -1);
-  for (const step of path.split("/")) {
-    if (step === "..") {
-      if (steps.length > 1 || (steps.length === 1 && steps[0] !== "")) steps.pop();
-    } else if (step !== "." && step !== "") steps.push(step);
-  }
-  return root + steps.join("/");
 }

@@ -4,7 +4,7 @@ import type { Inventory } from "../inventory.ts";
 import { Source } from "../kubernetes/resources.ts";
 import type { ManifestFile, ManifestReader } from "../manifests.ts";
 import { parseYaml } from "../yaml.ts";
-import type { KustomizeFiles } from "./build.ts";
+import type { KustomizeFiles, Wanted } from "./build.ts";
 import { kustomizationFiles } from "./kustomization.ts";
 import { type MapTree, type Tree, textAt, treeOf } from "./tree.ts";
 
@@ -16,24 +16,24 @@ const largest = 5_000_000;
 
 /** Kustomizations name paths, so files are looked up by their URIs as they are before encoding. */
 export class FilesOfWorkspace {
-  readonly #files: ReadonlyMap<string, ManifestFile>;
+  readonly #written: Inventory;
   readonly #reader: ManifestReader;
 
-  constructor({ files }: Inventory, reader: ManifestReader) {
-    this.#files = new Map(Array.from(files.values(), (file) => [decoded(file.uri), file]));
+  constructor(written: Inventory, reader: ManifestReader) {
+    this.#written = written;
     this.#reader = reader;
   }
 
   get(path: string): ManifestFile | undefined {
-    return this.#files.get(path);
+    return this.#written.fileAt(path);
   }
 
   areSame(inputs: Inputs): boolean {
-    return inputs.entries().every(([path, file]) => this.#files.get(path) === file);
+    return inputs.entries().every(([path, file]) => this.get(path) === file);
   }
 
   /** The documents that can declare something that matters here, or all that there are. */
-  trees(file: ManifestFile, wanted: "resources" | "all"): readonly Tree[] {
+  trees(file: ManifestFile, wanted: Wanted): readonly Tree[] {
     if (file.text.length > largest) return [];
     return file.remember(wanted, () =>
       splitDocuments(file.text).flatMap(({ start, text }) => {
@@ -58,10 +58,6 @@ export class FilesOfBuild implements KustomizeFiles {
     return this.#inputs;
   }
 
-  pathOf(uri: string): string {
-    return decoded(uri);
-  }
-
   uriOf(path: string): string | undefined {
     return this.#files.get(path)?.uri;
   }
@@ -70,10 +66,10 @@ export class FilesOfBuild implements KustomizeFiles {
     return this.#look(path)?.text;
   }
 
-  documents(path: string): readonly MapTree[] {
+  documents(path: string, wanted: Wanted): readonly MapTree[] {
     const file = this.#look(path);
     const matters = (tree: Tree): tree is MapTree => tree.kind === "map" && textAt(tree, "kind") !== undefined;
-    return file ? this.#files.trees(file, "resources").flatMap(itemsOfList).filter(matters) : [];
+    return file ? this.#files.trees(file, wanted).flatMap(itemsOfList).filter(matters) : [];
   }
 
   allDocuments(path: string): readonly Tree[] {
@@ -113,12 +109,4 @@ function withOrigin(tree: Tree, origin: Tree["origin"]): Tree {
   }
   if (tree.kind === "list") return { ...tree, origin, items: tree.items.map((item) => withOrigin(item, origin)) };
   return { ...tree, origin };
-}
-
-function decoded(uri: string): string {
-  try {
-    return decodeURIComponent(uri);
-  } catch {
-    return uri;
-  }
 }

@@ -28,10 +28,23 @@ function carryOut(root: MapTree, operation: Tree): boolean {
       return moved !== undefined && put(root, path, moved, "insert");
     }
     case "test":
-      return find(root, path) !== undefined;
+      return isSame(find(root, path), value);
     default:
       return false;
   }
+}
+
+function isSame(a: Tree | undefined, b: Tree | undefined): boolean {
+  if (a?.kind === "map" && b?.kind === "map") {
+    return (
+      a.entries.size === b.entries.size &&
+      a.entries.entries().every(([key, value]) => isSame(value, b.entries.get(key)))
+    );
+  }
+  if (a?.kind === "list" && b?.kind === "list") {
+    return a.items.length === b.items.length && a.items.every((item, index) => isSame(item, b.items[index]));
+  }
+  return a?.kind === "leaf" && b?.kind === "leaf" && a.value === b.value;
 }
 
 /** The steps of a JSON pointer (RFC 6901). */

@@ -10,7 +10,7 @@ export interface Kustomization {
   readonly namespace: Leaf | undefined;
   readonly namePrefix: string;
   readonly nameSuffix: string;
-  readonly secretGenerator: readonly SecretGenerator[];
+  readonly generators: readonly Generator[];
   readonly images: readonly ImageChange[];
   /** In the order in which they are applied. */
   readonly patches: readonly Patch[];
@@ -26,7 +26,9 @@ export interface Reference {
   readonly written: Tree;
 }
 
-export interface SecretGenerator {
+/** Makes a Secret; or a ConfigMap, which matters as a source of replacements. */
+export interface Generator {
+  readonly kind: "Secret" | "ConfigMap";
   readonly tree: Tree;
   readonly name: string;
   readonly namespace: string | undefined;
@@ -121,7 +123,10 @@ export function readKustomization(tree: MapTree): Kustomization {
     namespace: namespace?.kind === "leaf" && typeof namespace.value === "string" ? namespace : undefined,
     namePrefix: wordAt(tree, "namePrefix") ?? "",
     nameSuffix: wordAt(tree, "nameSuffix") ?? "",
-    secretGenerator: itemsAt(tree, "secretGenerator").map((item) => readGenerator(item, options)),
+    generators: [
+      ...itemsAt(tree, "configMapGenerator").map((item) => readGenerator("ConfigMap", item, options)),
+      ...itemsAt(tree, "secretGenerator").map((item) => readGenerator("Secret", item, options)),
+    ],
     images: itemsAt(tree, "images").map(readImage),
     patches: [
       ...itemsAt(tree, "patchesStrategicMerge").flatMap(readMergePatch),
@@ -137,21 +142,26 @@ export function readKustomization(tree: MapTree): Kustomization {
   };
 }
 
+function isTrue(tree: Tree | undefined): boolean {
+  return tree?.kind === "leaf" && tree.value === true;
+}
+
 function readReference(tree: Tree): readonly Reference[] {
   const path = textAt(tree);
   return path === undefined ? [] : [{ path, written: tree }];
 }
 
-function readGenerator(tree: Tree, general: Tree | undefined): SecretGenerator {
+function readGenerator(kind: Generator["kind"], tree: Tree, general: Tree | undefined): Generator {
   const behavior = textAt(tree, "behavior");
-  const disabled = at(tree, "options", "disableNameSuffixHash") ?? at(general, "disableNameSuffixHash");
+  const isSteady = (options: Tree | undefined) => isTrue(at(options, "disableNameSuffixHash"));
   return {
+    kind,
     tree,
     name: wordAt(tree, "name") ?? "",
     namespace: textAt(tree, "namespace"),
     type: textAt(tree, "type"),
     behavior: behavior === "merge" || behavior === "replace" ? behavior : "create",
-    hashed: !(disabled?.kind === "leaf" && disabled.value === true),
+    hashed: !isSteady(at(tree, "options")) && !isSteady(general),
     files: itemsAt(tree, "files"),
     literals: itemsAt(tree, "literals"),
     envs: itemsAt(tree, "envs").length > 0 || at(tree, "env") !== undefined,
@@ -179,10 +189,7 @@ function readMergePatch(tree: Tree): readonly Patch[] {
 
 function readPatch(tree: Tree, late: boolean): Patch {
   const target = at(tree, "target");
-  const allows = (option: string) => {
-    const set = at(tree, "options", option);
-    return set?.kind === "leaf" && set.value === true;
-  };
+  const allows = (option: string) => isTrue(at(tree, "options", option));
   return {
     path: textAt(tree, "path"),
     inline: textAt(tree, "patch"),
@@ -216,14 +223,13 @@ export function readReplacement(tree: Tree): Replacement {
     },
     value: value?.kind === "leaf" ? value : undefined,
     targets: itemsAt(tree, "targets").map((target) => {
-      const create = at(target, "options", "create");
       const paths = itemsAt(target, "fieldPaths").flatMap((path) => textAt(path) ?? []);
       return {
         select: readSelector(at(target, "select")),
         reject: itemsAt(target, "reject").map(readSelector),
         paths: paths.length > 0 ? paths : ["metadata.name"],
         part: readPart(at(target, "options")),
-        create: create?.kind === "leaf" && create.value === true,
+        create: isTrue(at(target, "options", "create")),
       };
     }),
   };

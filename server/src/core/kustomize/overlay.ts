@@ -2,6 +2,7 @@
 import { everywhere } from "../kubernetes/reach.ts";
 import { type Resource, Source, type Supplier } from "../kubernetes/resources.ts";
 import type { ManifestFile, ManifestReader } from "../manifests.ts";
+import { pathOf } from "../paths.ts";
 import type { Place } from "../text.ts";
 import { type Build, build } from "./build.ts";
 import type { FilesOfBuild } from "./files.ts";
@@ -26,7 +27,7 @@ export interface Overlay {
 
 /** @param before An earlier state of the same: of its documents, those that are the same now are not read again. */
 export function makeOverlay(uri: string, files: FilesOfBuild, reader: ManifestReader, before?: Overlay): Overlay {
-  const path = files.pathOf(uri);
+  const path = pathOf(uri);
   const built = build(path, files);
   const text = new MappedText(built.resources.map(({ tree }) => tree));
   const made = `${uri}#build`;

@@ -41,38 +41,49 @@ const builtIn: Readonly<Record<string, readonly Field[]>> = {
   ],
 };
 
-/** Whether Kustomize would write a new name at a place. @param path The steps of keys alone, without places in lists. */
-export function isFollowed(
-  target: string,
-  kind: string,
-  path: readonly string[],
-  more: readonly NameReferences[],
-): boolean {
-  return fieldsFor(target, more).some((field) => field.kind === kind && field.path === path.join("/"));
-}
-
 function fieldsFor(target: string, more: readonly NameReferences[]): readonly Field[] {
   const configured = more.filter(({ kind }) => kind === target).flatMap(({ fields }) => fields);
-  return [...(builtIn[target] ?? []), ...configured];
+  return [...(Object.hasOwn(builtIn, target) ? (builtIn[target] ?? []) : []), ...configured];
 }
+
+/** Resources of one kind, by the names that they once had. */
+type Candidates = ReadonlyMap<string, readonly BuiltResource[]>;
 
 /** Writes the names that resources have in the end wherever other resources refer to them. */
 export function followReferences(resources: readonly BuiltResource[], more: readonly NameReferences[]): void {
   const targets = new Set([...Object.keys(builtIn), ...more.map(({ kind }) => kind)]);
-  for (const referrer of resources) {
-    for (const target of targets) {
-      const candidates = resources.filter(({ original }) => original.kind === target);
-      if (candidates.length === 0) continue;
-      for (const { kind, path } of fieldsFor(target, more)) {
-        if (kind === referrer.original.kind) follow(referrer.tree, path.split("/"), { referrer, candidates });
+  const referrers = Map.groupBy(resources, ({ original }) => original.kind);
+  for (const target of targets) {
+    const possible = resources.filter(({ original }) => original.kind === target);
+    const candidates = byFormerName(possible);
+    if (candidates.size === 0) continue;
+    const namespaces = new Set(possible.map(({ original }) => original.namespace || "default"));
+    for (const { kind, path } of fieldsFor(target, more)) {
+      for (const referrer of referrers.get(kind) ?? []) {
+        if (path === "roleRef/name" && textAt(referrer.tree, "roleRef", "kind") !== target) continue;
+        follow(referrer.tree, path.split("/"), { referrer, candidates, namespaces });
       }
     }
   }
 }
 
+function byFormerName(resources: readonly BuiltResource[]): Candidates {
+  const named = new Map<string, BuiltResource[]>();
+  for (const resource of resources) {
+    for (const name of new Set(resource.before.map((earlier) => earlier.name))) {
+      const others = named.get(name);
+      if (others) others.push(resource);
+      else named.set(name, [resource]);
+    }
+  }
+  return named;
+}
+
 interface Search {
   readonly referrer: BuiltResource;
-  readonly candidates: readonly BuiltResource[];
+  readonly candidates: Candidates;
+  /** Those in which candidates were written to be. */
+  readonly namespaces: ReadonlySet<string>;
 }
 
 function follow(tree: Tree, path: readonly string[], search: Search): void {
@@ -90,45 +101,45 @@ function follow(tree: Tree, path: readonly string[], search: Search): void {
 
 function followField(tree: MapTree, step: string, next: Tree, search: Search): void {
   if (next.kind === "leaf") {
-    const found = select(wordAt(next) ?? "", search.candidates, search.referrer, sameName);
-    if (found && found.name !== wordAt(next)) tree.entries.set(step, leaf(found.name, next.origin));
+    const found = select(wordAt(next), search, sameName);
+    if (found) tree.entries.set(step, leaf(found.name, next.origin));
     return;
   }
   for (const [index, item] of (next.kind === "list" ? next.items : [next]).entries()) {
     if (item.kind === "map") followObject(item, search);
     else if (item.kind === "leaf" && next.kind === "list") {
-      const found = select(wordAt(item) ?? "", search.candidates, search.referrer, sameName);
+      const found = select(wordAt(item), search, sameName);
       if (found) next.items[index] = leaf(found.name, item.origin);
     }
   }
 }
 
 /** A reference that names a namespace, too, as the subjects of a binding do. */
-function followObject(reference: MapTree, { referrer, candidates }: Search): void {
-  const namespace = textAt(reference, "namespace");
-  const within = (by: (candidate: BuiltResource) => string) => candidates.filter((one) => by(one) === namespace);
-  const originally = within(({ original }) => original.namespace);
-  const possible =
-    namespace === undefined ? candidates : originally.length > 0 ? originally : within((one) => one.namespace);
-  const name = at(reference, "name");
-  const found = select(wordAt(name) ?? "", possible, referrer, sameNameAndNamespace);
+function followObject(reference: MapTree, search: Search): void {
+  const [name, namespace] = [at(reference, "name"), at(reference, "namespace")];
+  const found = select(wordAt(name), search, sameNameAndNamespace, textAt(namespace));
   if (!found) return;
   reference.entries.set("name", leaf(found.name, name?.origin));
-  if (found.namespace !== "") {
-    reference.entries.set("namespace", leaf(found.namespace, at(reference, "namespace")?.origin ?? name?.origin));
-  }
+  if (found.namespace === "") return;
+  reference.entries.set("namespace", leaf(found.namespace, namespace?.origin ?? name?.origin));
 }
 
-/** Which resource is meant by a name that one of them once had; nothing where none or several may be meant. */
+/**
+ * Which resource is meant by a name that one of them once had; nothing where none or several may be meant.
+ *
+ * @param namespace If the reference names one: by what was written, and only where that is nobody's, by what is now.
+ */
 function select(
-  name: string,
-  candidates: readonly BuiltResource[],
-  referrer: BuiltResource,
+  name: string | undefined,
+  { referrer, candidates, namespaces }: Search,
   same: (a: BuiltResource, b: BuiltResource) => boolean,
+  namespace?: string,
 ): BuiltResource | undefined {
-  const possible = candidates.filter(
+  const isThere = ({ namespace: now, original }: BuiltResource) =>
+    namespace === undefined || ((namespaces.has(namespace) ? original.namespace : now) || "default") === namespace;
+  const possible = (candidates.get(name ?? "") ?? []).filter(
     (candidate) =>
-      candidate.before.some((earlier) => earlier.name === name) &&
+      isThere(candidate) &&
       (referrer.isClusterScoped ||
         candidate.isClusterScoped ||
         candidate.kind === "ServiceAccount" ||
@@ -145,6 +156,7 @@ function select(
 /** The innermost kustomizations that both came through changed them alike. */
 function endsAlike(a: readonly string[], b: readonly string[]): boolean {
   const length = Math.min(a.length, b.length);
+  if (length === 0) return a.length === b.length;
   return a.slice(a.length - length).every((one, index) => one === b[b.length - length + index]);
 }
 

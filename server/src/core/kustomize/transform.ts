@@ -1,4 +1,5 @@
 /** What the fields of a kustomization change in every resource: namespaces, names, images, and copies of values. */
+import { unknown } from "./generate.ts";
 import type { ImageChange, Kustomization, Part, Replacement } from "./kustomization.ts";
 import type { BuiltResource } from "./resource.ts";
 import { fits } from "./select.ts";
@@ -49,24 +50,25 @@ function newImage(image: string, change: ImageChange): string {
   if (rest === undefined || !/^(?::[a-zA-Z0-9_.{}-]*)?(?:@sha256:[a-zA-Z0-9_.{}-]*)?$/.test(rest)) return image;
   const { tag = "", digest = "" } = imageParts.exec(rest)?.groups ?? {};
   const name = change.newName ?? change.name;
-  if (change.digest !== undefined) return `${name}@${change.digest}`;
-  if (change.newTag !== undefined) return `${name}:${change.newTag}`;
+  if (change.newTag !== undefined || change.digest !== undefined) {
+    return name + (change.newTag ? `:${change.newTag}` : "") + (change.digest ? `@${change.digest}` : "");
+  }
   if (change.tagSuffix !== undefined) return `${name}${tag}${change.tagSuffix}`;
   return name + tag + digest;
 }
 
-/** Copies a value of one resource to others. Nothing where the source is not there or not the only one. */
+/** Copies a value of one resource to others. What is to come from a resource that is not known here, is not known either. */
 export function replace(resources: readonly BuiltResource[], { source, value, targets }: Replacement): void {
   const sources = value ? [] : resources.filter((resource) => fits(source.selector, resource));
   const found = value ?? (sources.length === 1 ? first(sources[0]?.tree, stepsOf(source.path)) : undefined);
   const given =
     source.part && found?.kind === "leaf" ? leaf(partOf(String(found.value), source.part), found.origin) : found;
-  if (!given) return;
   for (const { select, reject, paths, part, create } of targets) {
     const chosen = resources.filter((one) => fits(select, one) && !reject.some((selector) => fits(selector, one)));
     for (const resource of chosen) {
       const named = resource.identity;
-      for (const path of paths) put(resource.tree, stepsOf(path), given, part, create);
+      const value = given ?? unknown(source.path, resource.tree);
+      for (const path of paths) put(resource.tree, stepsOf(path), value, part, create);
       if (resource.name !== named.name || resource.namespace !== named.namespace) resource.before.push(named);
     }
   }
