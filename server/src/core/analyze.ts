@@ -7,7 +7,7 @@ import type { Deployment } from "./kustomize/deployment.ts";
 import type { Overlay } from "./kustomize/overlay.ts";
 import type { Check, Fix, Problem, Related, Rule } from "./rule.ts";
 import type { Settings } from "./settings.ts";
-import type { Severity } from "./severity.ts";
+import { type Severity, severities } from "./severity.ts";
 import { type IsSuppressed, readSuppressions } from "./suppressions.ts";
 import type { Place } from "./text.ts";
 import { listed } from "./words.ts";
@@ -63,11 +63,14 @@ export function analyzeFile(uri: string, rules: readonly Rule[], context: Contex
   return once(resources.flatMap((resource) => check(resource, rules, context, suppressed))).sort(byPlace);
 }
 
-/**
- * Judges a file in each overlay that it has a part in. What not all of them agree on names those that have it.
- *
- * Nobody can edit what a build makes, so fixes are those of the same finding in the manifests as they are written.
- */
+interface FoundInOverlay {
+  readonly overlay: Overlay;
+  readonly finding: Finding;
+  /** The same for what is the same finding in another overlay. */
+  readonly key: string;
+}
+
+/** Judges a file in each overlay that it has a part in. */
 function analyzeOverlays(
   uri: string,
   overlays: readonly Overlay[],
@@ -77,21 +80,40 @@ function analyzeOverlays(
   const { deployment } = context;
   if (!deployment) return [];
   const suppressed = suppressionsIn(deployment.written);
-  const found = overlays.flatMap((overlay) =>
-    overlay
+  const found = overlays.flatMap((overlay): FoundInOverlay[] => {
+    const findings = overlay
       .resourcesOf(uri)
       .flatMap((resource) => check(resource, rules, context, () => false))
-      .map((finding) => ({ overlay, finding: asWritten(finding, deployment) }))
-      .filter(({ finding: { at, rule } }) => at.uri === uri && !suppressed(rule.id, at)),
-  );
-  const groups = Map.groupBy(found, ({ finding }) => keyOf(finding));
-  return Array.from(groups.values(), (group) => {
-    const [{ finding }] = group as [(typeof found)[number]];
-    const names = [...new Set(group.map(({ overlay }) => overlay.name))];
-    const fixes = () => fixesAsWritten(finding, context);
-    const message = names.length < overlays.length ? `${finding.message} (In ${listed(names)}.)` : finding.message;
-    return { ...finding, message, fixes };
+      .map((finding) => asWritten(finding, deployment))
+      .filter(({ at, rule }) => at.uri === uri && !suppressed(rule.id, at));
+    const kinds = new Map<string, number>();
+    return once(findings).map((finding) => {
+      const kind = keyOf(finding).replaceAll(/"[^"]*"/g, "");
+      const count = kinds.get(kind) ?? 0;
+      kinds.set(kind, count + 1);
+      return { overlay, finding, key: `${kind} ${count}` };
+    });
   });
+  const groups = Map.groupBy(found, ({ key }) => key);
+  return Array.from(groups.values(), (group) => merged(group, overlays.length, context));
+}
+
+/**
+ * One finding for all overlays that have it, which differ in names and namespaces; they are named, unless all say the same.
+ *
+ * Nobody can edit what a build makes, so fixes are those of the same finding in the manifests as they are written.
+ */
+function merged(group: readonly FoundInOverlay[], overlays: number, context: Context): Finding {
+  const rank = ({ finding }: FoundInOverlay) => severities.indexOf(finding.severity);
+  const [first, ...others] = group.toSorted((a, b) => rank(a) - rank(b)) as [FoundInOverlay, ...FoundInOverlay[]];
+  const { finding, overlay } = first;
+  const same = others.every((other) => other.finding.message === finding.message);
+  const names = others.map((other) => other.overlay.name);
+  const where = same
+    ? group.length < overlays && `In ${listed([overlay.name, ...names])}.`
+    : `In ${overlay.name}; likewise in ${listed(names)}.`;
+  const message = where ? `${finding.message} (${where})` : finding.message;
+  return { ...finding, message, fixes: () => fixesAsWritten(finding, context) };
 }
 
 function asWritten(finding: Finding, deployment: Deployment): Finding {

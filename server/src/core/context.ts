@@ -3,6 +3,7 @@ import type { Inventory } from "./inventory.ts";
 import type { RegistryFacts } from "./kubernetes/registries.ts";
 import type { AnySecret, ImageUse, Workload } from "./kubernetes/resources.ts";
 import type { Deployment } from "./kustomize/deployment.ts";
+import type { Renamed } from "./kustomize/overlay.ts";
 import type { WorkloadImage } from "./layer.ts";
 import type { PodPull } from "./pull.ts";
 import { resolve } from "./resolve.ts";
@@ -59,7 +60,7 @@ export class Context {
   }
 
   /** The new name of what Kustomize renames, where a workload still refers to it by the old one. */
-  renamed(kind: "Secret" | "ServiceAccount", name: string, workload: Workload): string | undefined {
+  renamed(kind: "Secret" | "ServiceAccount", name: string, workload: Workload): Renamed | undefined {
     return this.deployment?.overlayWith(workload)?.renamed(kind, name);
   }
 

@@ -50,18 +50,18 @@ export interface Build {
   readonly files: ReadonlySet<string>;
 }
 
-/** Kustomizations that name each other deeper than this do so in a circle. */
-const deepest = 50;
+/** Kustomizations that name others twice, which name others twice, and so on, would have no end. */
+const mostResources = 50_000;
 
 /** What a name's hash is shown as: its value depends on all of the content, which is not always known. */
 const hash = "-…";
 
 export function build(uri: string, files: KustomizeFiles): Build {
   const quick = new Builder(files, "resources");
-  const some = quick.accumulate(uri, [], 0);
+  const some = quick.accumulate(uri, [], []);
   if (!quick.replaces) return finish(quick, some);
   const thorough = new Builder(files, "all");
-  return finish(thorough, thorough.accumulate(uri, [], 0));
+  return finish(thorough, thorough.accumulate(uri, [], []));
 }
 
 function finish({ gaps, nameReferences, read }: Builder, resources: readonly BuiltResource[]): Build {
@@ -73,13 +73,16 @@ function finish({ gaps, nameReferences, read }: Builder, resources: readonly Bui
 /** The kustomizations that one builds upon, and whether it is a Component, which is for others to build upon. */
 export function basesOf(
   uri: string,
-  files: Pick<KustomizeFiles, "allDocuments" | "kustomizationIn">,
+  files: Pick<KustomizeFiles, "text" | "allDocuments" | "kustomizationIn">,
 ): { readonly isComponent: boolean; readonly bases: readonly string[] } {
   const [root] = files.allDocuments(uri);
   if (root?.kind !== "map") return { isComponent: false, bases: [] };
   const { component, resources, components } = readKustomization(root);
   const local = [...resources, ...components].filter(({ path }) => !isRemote(path));
-  const bases = local.flatMap(({ path }) => files.kustomizationIn(`${resolvePath(folderOf(uri), path)}/`) ?? []);
+  const paths = local.map(({ path }) => resolvePath(folderOf(uri), path));
+  const bases = paths.flatMap(
+    (path) => (files.text(path) === undefined ? files.kustomizationIn(`${path}/`) : undefined) ?? [],
+  );
   return { isComponent: component, bases };
 }
 
@@ -91,50 +94,64 @@ class Builder {
   replaces = false;
   readonly #files: KustomizeFiles;
   readonly #wanted: Wanted;
+  #left = mostResources;
 
   constructor(files: KustomizeFiles, wanted: Wanted) {
     this.#files = files;
     this.#wanted = wanted;
   }
 
-  /** @param before What a Component is to change. @returns all resources that there are then. */
-  accumulate(uri: string, before: readonly BuiltResource[], depth: number): BuiltResource[] {
+  /**
+   * @param before What a Component is to change.
+   * @param within The kustomizations that lead here.
+   * @returns all resources that there are then. */
+  accumulate(uri: string, before: readonly BuiltResource[], within: readonly string[]): BuiltResource[] {
     this.read.add(uri);
     const [root] = this.#files.allDocuments(uri);
     if (root?.kind !== "map") return [...before];
     const kustomization = readKustomization(root);
-    if (depth > deepest) {
+    if (within.includes(uri) || this.#left-- < 0) {
       this.gaps.push({ why: "cycle", written: root });
       return [...before];
     }
     const folder = folderOf(uri);
+    const chain = [...within, uri];
     const resources = [...before];
-    for (const reference of kustomization.resources) resources.push(...this.#load(reference, folder, depth));
+    for (const reference of kustomization.resources) resources.push(...this.#load(reference, folder, chain));
     this.#configure(kustomization, folder);
     this.#generate(kustomization, folder, resources);
     const whole = kustomization.components.reduce(
-      (all, reference) => this.#component(reference, folder, all, depth),
+      (all, reference) => this.#component(reference, folder, all, chain),
       resources,
     );
     if (kustomization.plugins) this.gaps.push({ why: "plugin", written: root });
     return this.#transform(kustomization, folder, whole);
   }
 
-  #load({ path, written }: Reference, folder: string, depth: number): readonly BuiltResource[] {
+  #load({ path, written }: Reference, folder: string, chain: readonly string[]): readonly BuiltResource[] {
     const uri = isRemote(path) ? undefined : resolvePath(folder, path);
-    const inner = uri && this.#files.kustomizationIn(`${uri}/`);
-    if (inner) return this.accumulate(inner, [], depth + 1);
-    if (!uri || this.#files.text(uri) === undefined) {
+    const isFile = uri !== undefined && this.#files.text(uri) !== undefined;
+    const inner = uri && !isFile && this.#files.kustomizationIn(`${uri}/`);
+    if (inner) return this.accumulate(inner, [], chain);
+    if (!isFile) {
       this.gaps.push({ why: isRemote(path) ? "remote" : "missing", written });
       return [];
     }
     this.read.add(uri);
-    return this.#files.documents(uri, this.#wanted).map((tree) => new BuiltResource(tree));
+    const documents = this.#files.documents(uri, this.#wanted);
+    this.#left -= documents.length;
+    if (this.#left < 0) this.gaps.push({ why: "cycle", written });
+    return this.#left < 0 ? [] : documents.map((tree) => new BuiltResource(tree));
   }
 
-  #component({ path, written }: Reference, folder: string, all: BuiltResource[], depth: number): BuiltResource[] {
+  #component(
+    { path, written }: Reference,
+    folder: string,
+    all: BuiltResource[],
+    chain: readonly string[],
+  ): BuiltResource[] {
     const inner = isRemote(path) ? undefined : this.#files.kustomizationIn(`${resolvePath(folder, path)}/`);
-    if (inner) return this.accumulate(inner, all, depth + 1);
+    if (inner) return this.accumulate(inner, all, chain);
     this.gaps.push({ why: isRemote(path) ? "remote" : "missing", written });
     return all;
   }
@@ -156,6 +173,7 @@ class Builder {
       else if (existing) {
         existing.tree = mergeGenerated(existing.tree, made.tree, generator.behavior);
         existing.hashed &&= made.hashed;
+        existing.takesFrom(generator.tree);
       } else this.gaps.push({ why: "missing", written: generator.tree });
     }
   }
@@ -208,13 +226,13 @@ class Builder {
   #change(resource: BuiltResource, patch: Patch, document: MapTree | ListTree): boolean {
     if (document.kind === "list") {
       const changed = jsonPatch(resource.tree, document.items);
-      if (changed) resource.become(changed);
+      if (changed) resource.become(changed, document);
       else this.gaps.push({ why: "patch", written: patch.written });
       return true;
     }
     const changed = strategicMerge(resource.tree, document, resource.isOwnKind);
     if (!changed) return false;
-    resource.become(withIdentity(changed, resource, patch));
+    resource.become(withIdentity(changed, resource, patch), document);
     return true;
   }
 

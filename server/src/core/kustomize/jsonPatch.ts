@@ -1,13 +1,21 @@
 /** JSON patches (RFC 6902), as Kustomize applies them to resources. */
-import { at, copyOf, type MapTree, type Tree, textAt } from "./tree.ts";
+import { at, copyOf, type MapTree, sizeOf, type Tree, textAt } from "./tree.ts";
+
+/** A few operations that copy what the ones before have copied make more than fits into memory. */
+const mostParts = 200_000;
 
 /** @returns nothing where an operation cannot be carried out: Kustomize refuses to build then. */
 export function jsonPatch(target: MapTree, operations: readonly Tree[]): MapTree | undefined {
   const result = copyOf(target);
-  return operations.every((operation) => carryOut(result, operation)) ? result : undefined;
+  let left = mostParts - sizeOf(result);
+  const isSmall = (copied: Tree) => {
+    left -= sizeOf(copied);
+    return left > 0;
+  };
+  return operations.every((operation) => carryOut(result, operation, isSmall)) ? result : undefined;
 }
 
-function carryOut(root: MapTree, operation: Tree): boolean {
+function carryOut(root: MapTree, operation: Tree, isSmall: (copied: Tree) => boolean): boolean {
   const path = pointer(textAt(operation, "path"));
   const from = pointer(textAt(operation, "from"));
   const value = at(operation, "value");
@@ -21,7 +29,7 @@ function carryOut(root: MapTree, operation: Tree): boolean {
       return remove(root, path) !== undefined;
     case "copy": {
       const found = from && find(root, from);
-      return found !== undefined && put(root, path, copyOf(found), "insert");
+      return found !== undefined && isSmall(found) && put(root, path, copyOf(found), "insert");
     }
     case "move": {
       const moved = from && remove(root, from);

@@ -7,7 +7,12 @@ import type { Place } from "../text.ts";
 import { type Build, build } from "./build.ts";
 import type { FilesOfBuild } from "./files.ts";
 import { MappedText } from "./sourceMap.ts";
-import type { Tree } from "./tree.ts";
+
+export interface Renamed {
+  /** The kind of the manifest: that of a Secret may be SealedSecret. */
+  readonly kind: string;
+  readonly name: string;
+}
 
 export interface Overlay {
   /** The kustomization. */
@@ -19,8 +24,8 @@ export interface Overlay {
   readonly file: ManifestFile;
   /** The resources that come, wholly or in part, from a file. */
   resourcesOf(uri: string): readonly Resource[];
-  /** What a resource is called now that was called so in its manifest, where nothing bears the old name any more. */
-  renamed(kind: "Secret" | "ServiceAccount", name: string): string | undefined;
+  /** What is called otherwise now than in its manifest, where nothing bears the old name any more. */
+  renamed(kind: "Secret" | "ServiceAccount", name: string): Renamed | undefined;
   /** Where a part of `file` was written; of what the build made up, the beginning of the kustomization. */
   placeOf(span: Place["span"]): Place;
 }
@@ -34,43 +39,48 @@ export function makeOverlay(uri: string, files: FilesOfBuild, reader: ManifestRe
   const read = reader.read(made, text.text, before?.file);
   const name = path.split("/").slice(-3, -1).join("/");
   const file = read.withMore(suppliersOf(built, uri, name, made));
-  const taking = new Set(Array.from(built.files, (file) => files.uriOf(file) ?? file));
   let byFile: ReadonlyMap<string, readonly Resource[]> | undefined;
+  const from = built.resources.map(({ files }) => files);
+  const taking = new Set(Array.from(built.files, (file) => files.uriOf(file) ?? file));
   return {
     uri,
     name,
     files: taking,
     file,
     resourcesOf(wanted) {
-      byFile ??= groupByFile(file, built, text);
+      byFile ??= groupByFile(file, (resource) => from[text.documentAt(resource.source.document.start)] ?? new Set());
       return byFile.get(wanted) ?? [];
     },
-    renamed: (kind, name) => renamedIn(built, kind, name),
+    renamed: (kind, name) => renamedIn(built, kind === "Secret" ? ["Secret", ...makersIn(file)] : [kind], name),
     placeOf: (span) => text.placeOf(span) ?? { uri, span: { start: 0, end: 0 } },
   };
 }
 
-function renamedIn({ resources }: Build, kind: string, name: string): string | undefined {
-  const some = resources.filter((one) => one.original.kind === kind);
+function renamedIn({ resources }: Build, kinds: readonly string[], name: string): Renamed | undefined {
+  const some = resources.filter(({ original }) => kinds.includes(original.kind));
   if (some.some((one) => one.name === name)) return undefined;
-  return some.find(({ before }) => before.some((earlier) => earlier.name === name))?.name;
+  return some.find(({ before }) => before.some((earlier) => earlier.name === name));
+}
+
+/** The kinds of what makes Secrets of its own name. */
+function makersIn({ resources }: ManifestFile): readonly string[] {
+  return resources.flatMap((one) => (one.kind === "madeSecret" && one.name === one.maker.name ? one.type : []));
 }
 
 /** A patch and a base both have a part in what comes of them. */
-function groupByFile({ resources }: ManifestFile, built: Build, text: MappedText): Map<string, readonly Resource[]> {
+function groupByFile(
+  { resources }: ManifestFile,
+  filesOf: (resource: Resource) => ReadonlySet<string>,
+): ReadonlyMap<string, readonly Resource[]> {
   const groups = new Map<string, Resource[]>();
   for (const resource of resources) {
-    const from = built.resources[text.documentAt(resource.source.document.start)];
-    for (const uri of from ? filesIn(from.tree) : []) groups.set(uri, [...(groups.get(uri) ?? []), resource]);
+    for (const uri of filesOf(resource)) {
+      const group = groups.get(uri);
+      if (group) group.push(resource);
+      else groups.set(uri, [resource]);
+    }
   }
   return groups;
-}
-
-function filesIn(tree: Tree, found = new Set<string>()): ReadonlySet<string> {
-  if (tree.origin) found.add(tree.origin.source.uri);
-  if (tree.kind === "map") for (const value of tree.entries.values()) filesIn(value, found);
-  if (tree.kind === "list") for (const item of tree.items) filesIn(item, found);
-  return found;
 }
 
 /** Where a build could not be followed, it may declare anything in the namespaces that it deploys to. */

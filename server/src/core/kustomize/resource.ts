@@ -15,11 +15,14 @@ export class BuiltResource {
   readonly before: Identity[] = [];
   readonly prefixes: string[] = [];
   readonly suffixes: string[] = [];
+  /** The URIs of the files that it was made from. */
+  readonly files = new Set<string>();
   /** Whether its name gets a hash of its content at the very end. */
   hashed = false;
 
   constructor(tree: MapTree) {
     this.tree = copyOf(tree);
+    this.takesFrom(tree);
   }
 
   get apiVersion(): string {
@@ -62,7 +65,8 @@ export class BuiltResource {
   }
 
   /** Takes what a patch made of it. */
-  become(tree: MapTree): void {
+  become(tree: MapTree, patch: Tree): void {
+    this.takesFrom(patch);
     const { group, kind, name, namespace } = this;
     this.tree = tree;
     const now = this.identity;
@@ -79,9 +83,15 @@ export class BuiltResource {
 
   /** Counts as a change even where it was there already, as in Kustomize. */
   moveTo(namespace: Tree): void {
+    this.takesFrom(namespace);
     this.before.push(this.identity);
     if (this.isClusterScoped) return;
     setAt(this.tree, ["metadata", "namespace"], namespace);
+  }
+
+  /** Notes where a part of it is written. */
+  takesFrom({ origin }: Tree): void {
+    if (origin) this.files.add(origin.source.uri);
   }
 }
 

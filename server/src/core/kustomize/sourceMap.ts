@@ -20,7 +20,7 @@ export class MappedText {
     for (const tree of trees) {
       if (text !== "") text += "\n---\n";
       documents.push({ start: text.length, tree });
-      text += write(tree, () => {});
+      text += write(tree);
     }
     this.text = `${text}\n`;
     this.#documents = documents;
@@ -28,7 +28,13 @@ export class MappedText {
 
   /** Which of the documents stands at an offset, counted from 0. */
   documentAt(offset: number): number {
-    return this.#documents.findLastIndex(({ start }) => start <= offset);
+    let [low, high] = [0, this.#documents.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#documents[middle]?.start ?? 0) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
   }
 
   /** Where a part of the text was written; nothing where a build made it up. */
@@ -46,7 +52,7 @@ export class MappedText {
   }
 }
 
-function write(tree: Tree, note: (part: Part) => void): string {
+function write(tree: Tree, note?: (part: Part) => void): string {
   let text = "";
   const put = (tree: Tree, origin: Origin | undefined): void => {
     const start = text.length;
@@ -65,13 +71,13 @@ function write(tree: Tree, note: (part: Part) => void): string {
         const at = text.length;
         text += JSON.stringify(key);
         const owner = value.origin ?? origin;
-        if (owner) note({ start: at, end: text.length, origin: owner, tree: value, isKey: true });
+        if (owner) note?.({ start: at, end: text.length, origin: owner, tree: value, isKey: true });
         text += ": ";
         put(value, owner);
       }
       text += "}";
     }
-    if (origin) note({ start, end: text.length, origin, tree, isKey: false });
+    if (origin) note?.({ start, end: text.length, origin, tree, isKey: false });
   };
   put(tree, tree.origin);
   return text;

@@ -3,7 +3,7 @@ import { unknown } from "./generate.ts";
 import type { ImageChange, Kustomization, Part, Replacement } from "./kustomization.ts";
 import type { BuiltResource } from "./resource.ts";
 import { fits } from "./select.ts";
-import { at, itemsAt, type Leaf, leaf, setAt, type Tree, wordAt } from "./tree.ts";
+import { at, copyOf, itemsAt, type Leaf, leaf, setAt, sizeOf, type Tree, wordAt } from "./tree.ts";
 
 export function changeNamespace(resource: BuiltResource, namespace: Leaf): void {
   resource.moveTo(namespace);
@@ -67,17 +67,22 @@ export function replace(resources: readonly BuiltResource[], { source, value, ta
     const chosen = resources.filter((one) => fits(select, one) && !reject.some((selector) => fits(selector, one)));
     for (const resource of chosen) {
       const named = resource.identity;
-      const value = given ?? unknown(source.path, resource.tree);
-      for (const path of paths) put(resource.tree, stepsOf(path), value, part, create);
+      const value = given && sizeOf(given) <= mostCopied ? given : unknown("value", resource.tree);
+      resource.takesFrom(value);
+      for (const path of paths) put(resource.tree, stepsOf(path), copyOf(value), part, create);
       if (resource.name !== named.name || resource.namespace !== named.namespace) resource.before.push(named);
     }
   }
 }
 
+/** Values that are copied are words, or small maps. */
+const mostCopied = 1000;
+const mostSteps = 100;
+
 /** Dots divide the steps, but for those behind a backslash or in brackets: `spec.containers.[name=app].image`. */
 function stepsOf(path: string): readonly string[] {
   const steps = path.match(/\[[^\]]*\]|(?:\\.|[^.[])+/g) ?? [];
-  return steps.map((step) => step.replaceAll("\\.", "."));
+  return steps.length > mostSteps ? [] : steps.map((step) => step.replaceAll("\\.", "."));
 }
 
 function first(tree: Tree | undefined, path: readonly string[]): Tree | undefined {
@@ -95,7 +100,8 @@ function placesOf(step: string, items: readonly Tree[]): readonly number[] {
 }
 
 function put(tree: Tree, path: readonly string[], given: Tree, part: Part | undefined, create: boolean): void {
-  const [step = "", ...rest] = path;
+  const [step, ...rest] = path;
+  if (step === undefined) return;
   if (tree.kind === "list") {
     for (const place of placesOf(step, tree.items)) {
       const item = tree.items[place];

@@ -98,6 +98,15 @@ export function copyOf(tree: Tree): Tree {
   return tree.kind === "list" ? { ...tree, items: tree.items.map((item) => copyOf(item)) } : tree;
 }
 
+/** How many parts a tree has; copies of copies of it would soon have too many. */
+export function sizeOf(tree: Tree): number {
+  if (tree.kind === "leaf") return 1;
+  const parts: Iterable<Tree> = tree.kind === "map" ? tree.entries.values() : tree.items;
+  let size = 1;
+  for (const part of parts) size += sizeOf(part);
+  return size;
+}
+
 export function leaf(value: Leaf["value"], origin?: Origin): Leaf {
   return { kind: "leaf", value, origin };
 }

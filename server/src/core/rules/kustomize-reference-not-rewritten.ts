@@ -39,10 +39,10 @@ function* check(
   workload: Workload,
   context: Context,
 ): Iterable<Problem> {
-  const name = context.renamed(kind, reference.value, workload);
-  if (name === undefined) return;
+  const renamed = context.renamed(kind, reference.value, workload);
+  if (!renamed) return;
   yield {
     at: reference,
-    message: `Kustomize renames ${kind} "${reference.value}" to "${name}", but does not know of this reference in a ${workload.type} and leaves it as it is.`,
+    message: `Kustomize renames ${renamed.kind} "${reference.value}" to "${renamed.name}", but does not know of this reference in a ${workload.type} and leaves it as it is.`,
   };
 }
