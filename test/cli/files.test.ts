@@ -43,6 +43,7 @@ test("helpers of a Helm chart are read, and no other template that is not called
     "terraform/pod.yaml.tpl": badPod,
   });
   assert.deepEqual(await files(folder), ["web/values.yaml"]);
+  assert.equal(jsonOf(await lint(folder, "--format", "json")).stats.resources, 0);
 });
 
 test(".git and node_modules are left out", async () => {

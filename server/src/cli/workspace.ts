@@ -90,13 +90,14 @@ export class Workspace {
   }
 }
 
-/** How many resources were read. One with several Pod specs counts once. */
+/** How many resources were read. One with several Pod specs counts once, and a file of a Helm chart is none. */
 export function countResources({ inventory }: Workspace): number {
   let count = 0;
   for (const { resources } of inventory.files.values()) {
-    for (const [index, { path, source }] of resources.entries()) {
+    for (const [index, { apiVersion, kind, path, source }] of resources.entries()) {
       const before = resources[index - 1];
-      if (before?.path !== path || before.source !== source) count++;
+      const isOfChart = kind.startsWith("helm") && apiVersion === "";
+      if (!isOfChart && (before?.path !== path || before.source !== source)) count++;
     }
   }
   return count;
