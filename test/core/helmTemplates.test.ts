@@ -141,6 +141,17 @@ const cases: readonly Case[] = [
     uses: [],
   },
   {
+    name: "either shape, by what a variable remembers",
+    template: `{{ range ${list} }}{{ $isString := kindIs "string" . }}
+{{ if $isString }}- name: {{ . }}{{ else }}- name: {{ .name }}{{ end }}{{ end }}`,
+    uses: [],
+  },
+  {
+    name: "either shape, by what a helper answers",
+    template: `{{ range ${list} }}{{ if eq (include "isMap" .) "true" }}- name: {{ .name }}{{ end }}{{ end }}`,
+    uses: [],
+  },
+  {
     name: "a helper that nobody here knows",
     template: inPod(
       `{{- include "common.images.pullSecrets" (dict "images" (list .Values.image) "global" .Values.global) | nindent 6 }}`,

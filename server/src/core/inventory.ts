@@ -213,8 +213,8 @@ export class Inventory {
 
   /** Whether two files are of one chart, or of one folder. */
   #areTogether(uri: string, other: string): boolean {
-    const chart = this.charts.around(uri);
-    return folderOf(uri) === folderOf(other) || (chart !== undefined && chart === this.charts.around(other));
+    const chart = this.charts.of(uri);
+    return folderOf(uri) === folderOf(other) || (chart !== undefined && chart === this.charts.of(other));
   }
 
   #all<T extends Resource>(pick: (layer: Layer) => readonly T[]): readonly T[] {

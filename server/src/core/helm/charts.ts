@@ -22,12 +22,13 @@ export class HelmCharts {
 
   constructor(charts: readonly HelmChart[], uses: readonly HelmUses[]) {
     this.#charts = new Map(charts.map((chart) => [folderOf(chart.source.uri), chart]));
-    this.#uses = Map.groupBy(uses, ({ source }) => this.around(source.uri));
+    this.#uses = Map.groupBy(uses, ({ source }) => this.of(source.uri));
   }
 
-  /** The folder of the chart that a file lies in. */
-  around(uri: string): string | undefined {
-    return foldersAround(uri).find((folder) => this.#charts.has(folder));
+  /** The folder of the chart that a file is a part of, by where Helm looks for it. */
+  of(uri: string): string | undefined {
+    const folder = foldersAround(uri).find((folder) => this.#charts.has(folder));
+    return folder !== undefined && /^(?:templates\/|ci\/|[^/]+$)/.test(uri.slice(folder.length)) ? folder : undefined;
   }
 
   /**
@@ -46,14 +47,15 @@ export class HelmCharts {
     return new Set(wants.map(({ shape }) => shape)).size === 1 ? wants[0] : undefined;
   }
 
+  /** @param seen Charts may bring each other in a circle. */
   #wants(folder: string, path: readonly string[], seen: Set<string>): readonly HelmWant[] {
-    if (seen.has(folder)) return [];
+    const question = [folder, ...path].join("\0");
+    if (seen.has(question)) return [];
+    seen.add(question);
     const [first, ...rest] = path;
     const inner = this.#subchartsOf(folder).flatMap((sub) => {
-      // A chart may be there several times, under several keys.
-      const above = new Set(seen).add(folder);
-      if (first === "global") return this.#wants(sub.folder, path, above);
-      return first === sub.key ? this.#wants(sub.folder, rest, above) : [];
+      if (first === "global") return this.#wants(sub.folder, path, seen);
+      return first === sub.key ? this.#wants(sub.folder, rest, seen) : [];
     });
     return [...this.#own(folder, path), ...inner];
   }

@@ -23,8 +23,9 @@ export interface Scope {
   readonly fieldTaken: (item: Part) => void;
 }
 
-/** Functions of Go, Sprig and Helm that ask what something is, so that a template may take either shape. */
-const tests = /^(?:kindIs|kindOf|typeIs|typeOf|typeIsLike|hasKey|deepEqual|contains|hasPrefix|(?:must)?[rR]egexMatch)$/;
+/** Functions of Go, Sprig and Helm that ask what something is, and templates, which may: so either shape may be right. */
+const tests =
+  /^(?:kindIs|kindOf|typeIs|typeOf|typeIsLike|hasKey|deepEqual|contains|hasPrefix|(?:must)?[rR]egexMatch|include|["`].*%T.*)$/;
 
 export function asksForType(words: readonly string[]): boolean {
   return words.some((word) => tests.test(word));
@@ -47,9 +48,9 @@ export function itemsOf(parts: Parts): Parts {
 const encoders = /^(?:must)?[tT]o(?:Yaml|YamlPretty|Json|PrettyJson|RawJson)$/;
 /** They give their last argument, or something of the same shape. */
 const passing =
-  /^(?:nindent|indent|quote|squote|trim|toString|trimSuffix|trimPrefix|lower|required|uniq|compact|reverse|sortAlpha|without|mustUniq|mustCompact|print)$/;
+  /^(?:nindent|indent|quote|squote|trim|toString|trimSuffix|trimPrefix|lower|required|uniq|compact|reverse|sortAlpha|mustUniq|mustCompact|print)$/;
 /** They give one of their arguments, or all of them in one list. */
-const choosing = /^(?:default|coalesce|or|concat|ternary)$/;
+const choosing = /^(?:default|coalesce|or|concat)$/;
 
 class Evaluation {
   readonly #words: readonly string[];
@@ -120,6 +121,7 @@ class Evaluation {
     if (encoders.test(name)) return last.map((part) => ({ ...part, encoded: true }));
     if (passing.test(name) || name === "and") return last;
     if (choosing.test(name)) return all;
+    if (name === "ternary") return operands.slice(0, 2).flatMap(({ parts }) => parts);
     if (name === "tpl") return operands[0]?.parts ?? unknown;
     if (name === "first" || name === "last") return itemsOf(last);
     return name === "index" ? this.#index(operands) : unknown;

@@ -35,6 +35,8 @@ class TemplateReader {
   readonly #blocks: Block[] = [];
   #dot: Parts = root;
   #variables = new Map<string, Parts>();
+  /** Variables that hold what a test has found out. */
+  readonly #answers = new Set<string>();
   #printed = "";
 
   take(piece: Piece): void {
@@ -53,7 +55,7 @@ class TemplateReader {
   #open(keyword: string, words: readonly string[], at: Span): void {
     const printed = keyword === "define" ? this.#printed : undefined;
     const variables = new Map(this.#variables);
-    this.#blocks.push({ keyword, dot: this.#dot, variables, printed, asks: this.#asks || asksForType(words) });
+    this.#blocks.push({ keyword, dot: this.#dot, variables, printed, asks: this.#asks || this.#areTest(words) });
     if (keyword === "define" || keyword === "block") {
       this.#dot = [];
       if (keyword === "define") this.#printed = "";
@@ -74,7 +76,7 @@ class TemplateReader {
     const block = this.#blocks.at(-1);
     if (!block) return;
     this.#dot = block.dot;
-    block.asks ||= asksForType(words);
+    block.asks ||= this.#areTest(words);
     if (keyword !== undefined) this.#enter(keyword, words, at);
   }
 
@@ -105,10 +107,11 @@ class TemplateReader {
       // In a branch, the value from before may stay.
       const before = assignment === "=" && parts.length > 0 ? (this.#variables.get(name) ?? []) : [];
       this.#variables.set(name, [...before, ...parts]);
+      if (asksForType(words)) this.#answers.add(name);
       return;
     }
     for (const part of evaluate(words, this.#scope(at, words))) {
-      if (this.#asks || asksForType(words) || !isPullSecretKey(part.path.at(-1))) continue;
+      if (this.#asks || this.#areTest(words) || !isPullSecretKey(part.path.at(-1))) continue;
       const shape = shapeOf(part, this.#printed, this.#isNamed);
       if (shape) this.#add(part, shape, at);
     }
@@ -119,13 +122,17 @@ class TemplateReader {
     return this.#blocks.at(-1)?.asks ?? false;
   }
 
+  #areTest(words: readonly string[]): boolean {
+    return asksForType(words) || words.some((word) => this.#answers.has(word));
+  }
+
   get #isNamed(): boolean {
     return this.#blocks.some(({ keyword }) => keyword === "define");
   }
 
   #scope(at: Span, words: readonly string[] = []): Scope {
     const fieldTaken = (item: Part) => {
-      if (!asksForType(words)) this.#add(item, "objects", at);
+      if (!this.#areTest(words)) this.#add(item, "objects", at);
     };
     return { dot: this.#dot, variables: this.#variables, fieldTaken };
   }
@@ -138,6 +145,10 @@ class TemplateReader {
   }
 }
 
+/** A name is no longer than 253 characters. */
+const longestName = 300;
+const nameBefore = /\bname["']?:[ \t]*["']?[^"'\s]*$/;
+
 /**
  * The shape that a list needs where it is printed.
  *
@@ -146,7 +157,7 @@ class TemplateReader {
  */
 function shapeOf({ kind, encoded }: Part, printed: string, isNamed: boolean): HelmShape | undefined {
   // As a part of a line, an object would be printed as `map[name:x]`.
-  if (kind === "item" && !encoded) return /\bname["']?:[ \t]*["']?[^"'\s]*$/.test(printed) ? "names" : undefined;
+  if (kind === "item" && !encoded) return nameBefore.test(printed.slice(-longestName)) ? "names" : undefined;
   if (kind === "root" || !encoded) return undefined;
   const document = printed.slice(printed.lastIndexOf("\n---") + 1);
   return isOfPod(document, isNamed) && listAt(document) === kind ? "objects" : undefined;

@@ -30,7 +30,7 @@ anonymous. Where the chart has a \`values.schema.json\`, Helm refuses values tha
     *helmValues(values, context) {
       const { charts } = context.written.inventory;
       const { uri } = values.source;
-      const chart = values.chart === undefined ? charts.around(uri) : charts.at(values.chart, uri);
+      const chart = values.chart === undefined ? charts.of(uri) : charts.at(values.chart, uri);
       if (chart === undefined) return;
       for (const entry of values.entries) {
         const want = charts.wanted(chart, entry.path);
