@@ -146,3 +146,27 @@ test("the text shows a key and hides its value; a registry is no secret", async 
   const { stdout } = await lint(folder);
   assert.match(stdout, /^ *\d+ \| {7,}"registry\.example\.com\/team\/\*"•••$/m);
 });
+
+test("credentials among the values for a chart are not shown beside a pull secret", async () => {
+  const values = `image: {password: ${password}, pullSecrets: [regcred], auth: "${auth}"}`;
+  using folder = new Folder({
+    "web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+    "web/values.yaml": `${values}\n`,
+    "web/templates/account.yaml": "{{ range .Values.image.pullSecrets }}\n- name: {{ .name }}\n{{ end }}\n",
+    "app.yaml": `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: web}
+spec:
+  source:
+    path: web
+    helm:
+      values: |
+        ${values}
+`,
+  });
+  for (const format of ["text", "json", "sarif", "github"]) {
+    const { stdout, stderr } = await lint(folder, "--format", format);
+    assert.match(stdout, /helm-pull-secrets-shape/);
+    for (const canary of canaries) assert.ok(!(stdout + stderr).includes(canary), `${format}: ${stdout}`);
+  }
+});

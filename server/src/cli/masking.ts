@@ -4,6 +4,7 @@ import type { Workspace } from "./workspace.ts";
 
 type Secret = Extract<Resource, { kind: "secret" }>;
 type MadeSecret = Extract<Resource, { kind: "madeSecret" }>;
+type HelmValues = Extract<Resource, { kind: "helmValues" }>;
 
 /** Spans of one file, in order and apart from each other. */
 type Spans = readonly Span[];
@@ -99,8 +100,32 @@ function hiddenInResource(resource: Resource): Iterable<Span> {
       return hiddenInMaker(resource);
     case "workload":
       return resource.images.flatMap(({ at, image }) => (image.valid ? [] : loginsAt(at, resource.source.text)));
+    case "helmValues":
+      return hiddenInValues(resource);
     default:
       return [];
+  }
+}
+
+/** Values for charts may hold credentials, by the name of their key, on the line of what is shown. */
+function* hiddenInValues({ source, text, entries }: HelmValues): Generator<Span> {
+  const { root } = parseYaml(source.text);
+  const node = text && root.at(...text);
+  const offsets = node?.offsets();
+  const shown = merged(entries.map(({ at }) => at));
+  const values = node ? parseYaml(node.string?.value ?? "").root : root;
+  for (const { start, end } of credentials(values, deepest)) {
+    const span = offsets ? { start: offsets(start), end: offsets(end) } : { start, end };
+    if (touching(shown, span).length === 0) yield span;
+  }
+}
+
+function* credentials(node: YamlNode, depth: number): Generator<Span> {
+  if (node.shared || depth === 0) return;
+  for (const item of node.items) yield* credentials(item, depth - 1);
+  for (const { key, value } of node.entries) {
+    if (value.kind === "scalar" && /pass|token|auth|secret|key|credential|pwd/i.test(key.value)) yield value.span;
+    else yield* credentials(value, depth - 1);
   }
 }
 
