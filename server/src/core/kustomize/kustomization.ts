@@ -201,7 +201,7 @@ function readPatch(tree: Tree, late: boolean): Patch {
   };
 }
 
-export function readSelector(tree: Tree | undefined): Selector {
+function readSelector(tree: Tree | undefined): Selector {
   return {
     group: wordAt(tree, "group"),
     version: wordAt(tree, "version"),

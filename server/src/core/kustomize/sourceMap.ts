@@ -66,8 +66,11 @@ function write(tree: Tree, note?: (part: Part) => void): string {
       text += "]";
     } else {
       text += "{";
+      // To look at the end of the text would copy all of it.
+      let divider = "";
       for (const [key, value] of tree.entries) {
-        if (!text.endsWith("{")) text += ", ";
+        text += divider;
+        divider = ", ";
         const at = text.length;
         text += JSON.stringify(key);
         const owner = value.origin ?? origin;
