@@ -11,6 +11,9 @@ import { type MapTree, type Tree, textAt, treeOf } from "./tree.ts";
 /** What a build looked at: nothing for what was not there. */
 export type Inputs = ReadonlyMap<string, ManifestFile | undefined>;
 
+/** The largest documents that there are, which nobody copies values from. */
+const definition = /^kind: *["']?CustomResourceDefinition\b/m;
+
 /** Larger files are none that a kustomization names. */
 const largest = 5_000_000;
 
@@ -32,12 +35,13 @@ export class FilesOfWorkspace {
     return inputs.entries().every(([path, file]) => this.get(path) === file);
   }
 
-  /** The documents that can declare something that matters here, or all that there are. */
-  trees(file: ManifestFile, wanted: Wanted): readonly Tree[] {
+  /** The documents that matter as resources, or, as in patches, whatever there is. */
+  trees(file: ManifestFile, wanted: Wanted | "anything"): readonly Tree[] {
     if (file.text.length > largest) return [];
     return file.remember(wanted, () =>
       splitDocuments(file.text).flatMap(({ start, text }) => {
-        if (wanted === "resources" && !this.#reader.mayDeclare(text)) return [];
+        const isLeftOut = wanted === "resources" || (wanted === "all" && definition.test(text));
+        if (isLeftOut && !this.#reader.mayDeclare(text)) return [];
         const tree = treeOf(parseYaml(text).root, new Source(file.uri, start, text));
         return tree && (tree.kind !== "leaf" || tree.value !== null) ? [tree] : [];
       }),
@@ -74,7 +78,7 @@ export class FilesOfBuild implements KustomizeFiles {
 
   allDocuments(path: string): readonly Tree[] {
     const file = this.#look(path);
-    return file ? this.#files.trees(file, "all") : [];
+    return file ? this.#files.trees(file, "anything") : [];
   }
 
   inlineDocuments(text: string, { origin }: Tree): readonly Tree[] {
