@@ -61,7 +61,9 @@ export class Deployment {
 
   /** For a fraction of the cost, where overlays take in just the files that they took in before. */
   #follow(previous: Deployment, changes: readonly string[] | undefined): Inventory | undefined {
-    if (!changes || this.overlays.length !== previous.overlays.length) return undefined;
+    if (!changes?.every((uri) => this.written.file(uri)) || this.overlays.length !== previous.overlays.length) {
+      return undefined;
+    }
     const remade: Overlay[] = [];
     for (const [uri, { overlay }] of this.#kept) {
       const before = previous.#kept.get(uri)?.overlay;
