@@ -30,11 +30,11 @@ const programBanner = `#!/usr/bin/env node
 const outdir = process.argv.find((argument) => argument.startsWith("--outdir="))?.slice("--outdir=".length) ?? "dist";
 
 const bundles: readonly Bundle[] = [
-  { name: "client", entry: "client/src/extension.ts", budget: 950 },
-  { name: "server", entry: "server/src/main.ts", budget: 500, banner: programBanner },
-  { name: "cli", entry: "server/src/cli.ts", budget: 560, banner: programBanner },
+  { name: "client", entry: "client/src/extension.ts", budget: 1050 },
+  { name: "server", entry: "server/src/main.ts", budget: 620, banner: programBanner },
+  { name: "cli", entry: "server/src/cli.ts", budget: 660, banner: programBanner },
   // Loaded by the client when a cluster is first asked for. The command line has it inside: it can be copied anywhere.
-  { name: "cluster", entry: "server/src/cluster/index.ts", budget: 350 },
+  { name: "cluster", entry: "server/src/cluster/index.ts", budget: 400 },
 ];
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { readonly version: string };

@@ -81,6 +81,14 @@ const places: Readonly<Record<string, (text: string) => string>> = {
     secret(
       `stringData: {.dockerconfigjson: "{\\"auths\\":{\\"r.example.com\\":{\\"username\\":\\"${text}\\",\\"password\\":\\"${text}\\"}}}"}`,
     ),
+  script: (text) =>
+    `apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: j}\nspec: {schedule: "${text}", jobTemplate: {spec: {template: {spec: {containers: [{image: a, env: [{name: X, value: "${text}"}], command: ["kubectl create secret docker-registry ${text} $X", "${text}"]}]}}}}}\n`,
+  "copies of a Secret": (text) =>
+    `apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: a, annotations: {replicator.v1.mittwald.de/replicate-to: "${text}"}}\n---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: s, namespace: "${"a".repeat(63)}"}\nimagePullSecrets: [{name: s}]\n`,
+  "template of a Secret": (text) =>
+    `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: s}\nspec: {refreshInterval: "${text}", target: {template: {type: kubernetes.io/dockerconfigjson, data: {.dockerconfigjson: "{\\"auths\\": {\\"r.example.com\\": {\\"auth\\": \\"{{ .a }}${text}"}}}}\n`,
+  "policy for namespaces": (text) =>
+    `apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nspec: {rules: [{match: {resources: {kinds: [Namespace], names: ["${text}"]}}, generate: {kind: Secret, name: s, namespace: "{{a}}"}}]}\n---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: s, namespace: "${"a".repeat(63)}"}\nimagePullSecrets: [{name: s}]\n`,
 };
 
 function secret(content: string): string {

@@ -87,6 +87,123 @@ const manifests: Readonly<Record<string, object>> = {
     roleRef: { kind: "Role", name: "app" },
     subjects: [{ kind: "ServiceAccount", name: "app", namespace: "shop" }],
   },
+  ExternalSecret: {
+    apiVersion: "external-secrets.io/v1",
+    kind: "ExternalSecret",
+    metadata,
+    spec: {
+      refreshInterval: "24h",
+      target: {
+        name: "regcred",
+        creationPolicy: "Owner",
+        template: {
+          type: "kubernetes.io/dockerconfigjson",
+          metadata: { annotations: { "replicator.v1.mittwald.de/replicate-to": "a,b-[0-9]*" } },
+          data: { ".dockerconfigjson": '{"auths":{"a":{"auth":"{{ .auth }}"}}}' },
+        },
+      },
+      data: [{ secretKey: "a" }],
+      dataFrom: [{ sourceRef: { generatorRef: { kind: "ECRAuthorizationToken" } } }],
+    },
+  },
+  ClusterExternalSecret: {
+    apiVersion: "external-secrets.io/v1",
+    kind: "ClusterExternalSecret",
+    metadata,
+    spec: {
+      externalSecretName: "a",
+      namespaces: ["shop"],
+      namespaceSelectors: [{}],
+      externalSecretSpec: { target: { template: { type: "Opaque" } } },
+    },
+  },
+  SealedSecret: {
+    apiVersion: "bitnami.com/v1alpha1",
+    kind: "SealedSecret",
+    metadata,
+    spec: { encryptedData: { a: "b" }, template: { type: "Opaque", metadata: { annotations: {} }, data: { a: "b" } } },
+  },
+  SecretProviderClass: {
+    apiVersion: "secrets-store.csi.x-k8s.io/v1",
+    kind: "SecretProviderClass",
+    metadata,
+    spec: { secretObjects: [{ secretName: "regcred", type: "Opaque" }] },
+  },
+  ClusterPolicy: {
+    apiVersion: "kyverno.io/v1",
+    kind: "ClusterPolicy",
+    metadata,
+    spec: {
+      rules: [
+        {
+          match: { any: [{ resources: { kinds: ["Namespace"], names: ["a*"] } }] },
+          exclude: { any: [{ resources: { names: ["b"] } }] },
+          generate: { kind: "Secret", name: "regcred", namespace: "{{a}}", foreach: [{ kind: "ServiceAccount" }] },
+        },
+        {
+          match: { resources: { kinds: ["Pod"], namespaces: ["shop"] } },
+          mutate: { targets: [{ kind: "Pod" }], patchStrategicMerge: { spec: { imagePullSecrets: [{ name: "a" }] } } },
+        },
+        { generate: { namespace: "shop", cloneList: { kinds: ["v1/Secret"] } } },
+      ],
+    },
+  },
+  Assign: {
+    apiVersion: "mutations.gatekeeper.sh/v1",
+    kind: "Assign",
+    metadata,
+    spec: {
+      applyTo: [{ kinds: ["Pod"] }],
+      match: { namespaces: ["a-*"], excludedNamespaces: ["b"] },
+      location: "spec.imagePullSecrets",
+    },
+  },
+  CronJob: {
+    apiVersion: "batch/v1",
+    kind: "CronJob",
+    metadata,
+    spec: {
+      schedule: "0 0 * * 1-5",
+      suspend: false,
+      jobTemplate: {
+        spec: {
+          template: {
+            spec: {
+              containers: [
+                {
+                  image: "a",
+                  env: [{ name: "NS", valueFrom: { fieldRef: { fieldPath: "metadata.namespace" } } }],
+                  command: ["sh", "-c"],
+                  args: [
+                    "for n in a b; do kubectl create secret docker-registry $n -n $NS --docker-username=AWS; done",
+                  ],
+                },
+                { image: "x/imagepullsecret-patcher:1", env: [{ name: "CONFIG_SECRETNAME", value: "a" }] },
+              ],
+            },
+          },
+        },
+      },
+    },
+  },
+  ConfigMap: {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata,
+    data: { "a.sh": "kubectl create secret docker-registry a -n b" },
+  },
+  OCIRepository: {
+    apiVersion: "source.toolkit.fluxcd.io/v1",
+    kind: "OCIRepository",
+    metadata,
+    spec: { url: "oci://registry.example.com/a", secretRef: { name: "regcred" } },
+  },
+  HelmRepository: {
+    apiVersion: "source.toolkit.fluxcd.io/v1",
+    kind: "HelmRepository",
+    metadata,
+    spec: { type: "oci", url: "oci://registry.example.com/a", secretRef: { name: "regcred" } },
+  },
   List: { apiVersion: "v1", kind: "List", items: [{ apiVersion: "v1", kind: "Pod", metadata, spec: small }] },
   PodList: { apiVersion: "v1", kind: "PodList", items: [{ metadata, spec: small }] },
 };

@@ -3,6 +3,7 @@ import {
   analyze,
   applyEdits,
   compatible,
+  Deployment,
   type Finding,
   Inventory,
   Lines,
@@ -11,6 +12,7 @@ import {
   PodSpecTable,
   parseSettings,
   rules,
+  SecretProducerTable,
 } from "#core";
 
 export type Files = ReadonlyMap<string, string>;
@@ -23,12 +25,15 @@ export interface Workspace {
 export function analyzeFiles(files: Files, raw: unknown = {}, now = Date.parse("2026-01-01T00:00:00Z")): Workspace {
   const { settings, problems } = parseSettings(raw);
   if (problems.length > 0) throw new Error(problems.join("\n"));
-  const reader = new ManifestReader(new PodSpecTable(settings.podSpecPaths));
+  const reader = new ManifestReader(
+    new PodSpecTable(settings.podSpecPaths),
+    new SecretProducerTable(settings.secretProducers),
+  );
   const inventory = new Inventory(
     [...files].map(([uri, text]) => reader.read(uri, text)),
     true,
   );
-  return { inventory, findings: analyze(inventory, rules, settings, now) };
+  return { inventory, findings: analyze(new Deployment(inventory, reader), rules, settings, now) };
 }
 
 /** As `file:line:column-column rule severity: message`; lines and columns from one. */

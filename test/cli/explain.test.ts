@@ -53,6 +53,7 @@ test("JSON has exactly the shape that is promised", async () => {
     namespace: "team",
     file: "k8s/all.yaml",
     line: 3,
+    overlay: null,
     serviceAccount: { name: "builder", state: "present", pullSecrets: ["regcred", "missing"] },
     pullSecrets: [
       {
@@ -173,4 +174,54 @@ type: kubernetes.io/dockerconfigjson
     const { stdout } = await run(args, { cwd: folder.path });
     assert.doesNotMatch(stdout, /canary|ss\/word/);
   }
+});
+
+test("a base is told once for each overlay, as that makes it", async () => {
+  const pod = `apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  imagePullSecrets: [{name: regcred}]
+  containers: [{name: web, image: "registry.example.com/web:1"}]
+`;
+  using folder = new Folder({
+    "base/kustomization.yaml": "resources: [pod.yaml]\n",
+    "base/pod.yaml": pod,
+    "overlays/dev/kustomization.yml": "namespace: dev\nresources: [../../base]\n",
+    "overlays/prod/Kustomization": `namespace: prod
+namePrefix: prod-
+resources: [../../base]
+images: [{name: registry.example.com/web, newTag: "2"}]
+secretGenerator:
+  - name: regcred
+    type: kubernetes.io/dockerconfigjson
+    literals: ['.dockerconfigjson={"auths": {"registry.example.com": {"username": "robot", "password": "canary-password"}}}']
+`,
+  });
+  const { stdout } = await run(["explain", "--format", "json"], { cwd: folder.path });
+  const { workloads } = JSON.parse(stdout);
+  assert.deepEqual(
+    // biome-ignore lint/suspicious/noExplicitAny: the shape is tested above.
+    workloads.map(({ name, namespace, overlay, file, line, images: [image] }: any) => [
+      [name, namespace, overlay, file, line],
+      [image.image, image.verdict],
+    ]),
+    [
+      [
+        ["web", "dev", "overlays/dev", "base/pod.yaml", 3],
+        ["registry.example.com/web:1", "unknown"],
+      ],
+      [
+        ["prod-web", "prod", "overlays/prod", "base/pod.yaml", 3],
+        ["registry.example.com/web:2", "authenticated"],
+      ],
+    ],
+  );
+  const story = await run(["explain"], { cwd: folder.path });
+  assert.match(
+    story.stdout,
+    /^Pod "prod-web" \(namespace "prod", as overlays\/prod makes it\)\n--> base\/pod\.yaml:4$/m,
+  );
+  assert.doesNotMatch(stdout + story.stdout, /canary-password/);
 });

@@ -32,6 +32,20 @@ test("JSON manifests are read", async () => {
   assert.deepEqual(await files(folder), ["a.json"]);
 });
 
+test("helpers of a Helm chart are read, and no other template that is not called YAML", async () => {
+  const helper =
+    '{{ define "web.secrets" }}{{ range .Values.imagePullSecrets }}\n- name: {{ .name }}{{ end }}{{ end }}';
+  using folder = new Folder({
+    "web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+    "web/values.yaml": "imagePullSecrets: [regcred]\n",
+    "web/templates/parts/_helpers.tpl": `${helper}\n---\n${badPod}`,
+    "web/templates/NOTES.txt": badPod,
+    "terraform/pod.yaml.tpl": badPod,
+  });
+  assert.deepEqual(await files(folder), ["web/values.yaml"]);
+  assert.equal(jsonOf(await lint(folder, "--format", "json")).stats.resources, 0);
+});
+
 test(".git and node_modules are left out", async () => {
   using folder = new Folder({
     ".git/a.yaml": badPod,

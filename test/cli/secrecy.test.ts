@@ -64,6 +64,23 @@ const cases: Readonly<Record<string, string>> = {
     `  annotations: {kubectl.kubernetes.io/last-applied-configuration: '${password}'} # ${password}\n  name:`,
   ),
   "broken YAML": secret(`${data(good)}\n  password: "${password}\n ${password}`),
+  "a template": `apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: {name: regcred, namespace: team}
+spec: {target: {template: {type: kubernetes.io/dockerconfigjson, data: {.dockerconfigjson: '${good.replace("example.com", "example.com:5000").replace("canary-user", "{{ .user }}")}'}}}}
+`,
+  "a script": `apiVersion: batch/v1
+kind: CronJob
+metadata: {name: login, namespace: team}
+spec:
+  schedule: "@weekly"
+  jobTemplate: {spec: {template: {spec: {containers: [{name: a, image: docker.io/library/a, env: [{name: P, value: ${password}}], command: ["sh", "-c", "P=${password}; kubectl create secret docker-registry regcred --docker-server=registry.example.com:5000 --docker-username=AWS --docker-password=${password}"]}]}}}}
+`,
+  "a script of another type": `apiVersion: v1
+kind: ConfigMap
+metadata: {name: scripts, namespace: team}
+data: {a.sh: "kubectl create secret generic regcred --type=Opaque --from-literal=password=${password}"}
+`,
   "JSON in one line": JSON.stringify({
     apiVersion: "v1",
     kind: "List",
@@ -168,4 +185,28 @@ test("what credential helpers say is in the Secret's value and nowhere else, no 
     if (args.includes("sealed-secret")) assert.ok(!stdout.includes(helpersCanary));
   }
   for (const left of ["home", "tmp"]) assert.deepEqual(readdirSync(folder.at(left)), [".keep"]);
+});
+
+test("credentials among the values for a chart are not shown beside a pull secret", async () => {
+  const values = `image: {password: ${password}, pullSecrets: [regcred], auth: "${auth}"}`;
+  using folder = new Folder({
+    "web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+    "web/values.yaml": `${values}\n`,
+    "web/templates/account.yaml": "{{ range .Values.image.pullSecrets }}\n- name: {{ .name }}\n{{ end }}\n",
+    "app.yaml": `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: web}
+spec:
+  source:
+    path: web
+    helm:
+      values: |
+        ${values}
+`,
+  });
+  for (const format of ["text", "json", "sarif", "github"]) {
+    const { stdout, stderr } = await lint(folder, "--format", format);
+    assert.match(stdout, /helm-pull-secrets-shape/);
+    for (const canary of canaries) assert.ok(!(stdout + stderr).includes(canary), `${format}: ${stdout}`);
+  }
 });

@@ -54,6 +54,7 @@ const cases: readonly (readonly [manifest: string, told: string, format?: string
   [stringData("ENC[AES256_GCM,data:fake,type:str]"), "unknown: encrypted"],
   [`metadata: { annotations: { a/replicate-from: b/c } }\n${data("e30=")}`, "unknown: template"],
   [`metadata: { annotations: { a/replicate-from: b/c } }\ndata: {}`, "unknown: template"],
+  [`metadata: { annotations: { secretgen.carvel.dev/image-pull-secret: "" } }\n${data("e30=")}`, "unknown: template"],
   [`metadata: { annotations: { a/replicate-to: b/c } }\ndata: {}`, "none"],
   ...[
     "<base64-encoded-docker-config>",
@@ -71,7 +72,15 @@ const cases: readonly (readonly [manifest: string, told: string, format?: string
     base64(`Really really re${"e".repeat(20)}ally long auth keys`),
   ].map((value) => [data(value), "unknown: template"] as const),
   // A template within JSON leaves what is said outright.
-  [stringData(`'{"auths": {"reg.io": {"auth": "{{ .auth }}"}}}'`), "unknown: template"],
+  [stringData(`'{"auths": {"reg.io": {"auth": "{{ .auth }}"}}}'`), "read: reg.io"],
+  [
+    stringData(
+      `'{"auths": {"reg.io": {"password": {{ .password | toJson }}, "auth": "{{ printf "%s" .a | b64enc }}"}}}'`,
+    ),
+    "read: reg.io",
+  ],
+  [stringData(`'{"auths": {"reg.io": {"auth": "{{ .auth }}"}, {{ .more }}}}'`), "unknown: template"],
+  [stringData(`'{"auths": {{ .auths }}}'`), "unknown: template"],
   [stringData(`'{"auths": {"reg.io": {"password": "{{ .password }}"}}}'`), "read: reg.io"],
   [stringData(`'{"auths": {"reg.io": {"auth": "c3R...zE2"}}}'`), "unknown: template"],
   [stringData(`'{"auths": {"reg.io": {"username": "robot$ci", "auth": "%"}}}'`), "read: illegal-base64"],
@@ -106,6 +115,15 @@ const places: readonly (readonly [yaml: string, description: string])[] = [
   [`'{"it''s": 1, "auths":\n    {"reg.io": {"username": "robot"}}}'`, "quotes over several lines"],
   [`"{\\"auths\\": \\\n    {\\"reg.io\\": {\\"username\\": \\"rob\\u006ft\\"}}}"`, "escapes over several lines"],
 ];
+
+test("nothing is found behind the end of a text", () => {
+  const manifest = stringData('|\n    {"auths": {"reg.io": {"username": "robot"}');
+  const content = read(manifest);
+  assert.equal(content.state, "read");
+  const { fatal } = content.config;
+  assert.ok(fatal);
+  assert.ok(content.locate(fatal.span).end <= manifest.length);
+});
 
 test("a key is found where it is written", () => {
   for (const [value, description] of places) {

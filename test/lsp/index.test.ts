@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 import { FileChangeType } from "vscode-languageserver-protocol/node";
 import { Folder } from "../cli/helper.ts";
 import { Client, uriOf, useBuild } from "./client.ts";
-import { broken, duplicate, invalidImage, notFound, pod, secret } from "./manifests.ts";
+import { broken, duplicate, helmShape, invalidImage, notFound, pod, secret } from "./manifests.ts";
 
 useBuild();
 
@@ -164,6 +164,22 @@ describe("files that change", () => {
       await client.changed([folder.at("secret.yaml"), Deleted]);
       await client.untilRules(uri, notFound);
     }));
+
+  test("are helpers of Helm charts, too", async () => {
+    const template = (item: string) => `{{ range .Values.imagePullSecrets }}\n- name: {{ ${item} }}{{ end }}\n`;
+    using folder = new Folder({
+      "web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+      "web/values.yaml": "imagePullSecrets: [regcred]\n",
+      "web/templates/_helpers.tpl": template(".name"),
+    });
+    await using client = await Client.start({ folders: [folder.path] });
+    await client.indexed();
+    const uri = uriOf(folder.at("web/values.yaml"));
+    await client.untilRules(uri, helmShape);
+    folder.write("web/templates/_helpers.tpl", template("."));
+    await client.changed([folder.at("web/templates/_helpers.tpl"), Changed]);
+    await client.untilRules(uri);
+  });
 
   test("may be whole folders, of which nothing else is told", () =>
     withPod(

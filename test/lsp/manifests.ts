@@ -66,6 +66,7 @@ spec:
 `;
 
 export const notFound = "pull-secret-not-found";
+export const helmShape = "helm-pull-secrets-shape";
 export const missing = "pull-secret-missing";
 export const duplicate = "pull-secret-duplicate";
 export const invalidImage = "image-invalid-reference";

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { DiagnosticSeverity } from "vscode-languageserver-protocol/node";
 import { Folder } from "../cli/helper.ts";
 import { Client, uriOf, useBuild } from "./client.ts";
-import { broken, duplicate, invalidImage, secret } from "./manifests.ts";
+import { broken, duplicate, invalidImage, pod, secret } from "./manifests.ts";
 
 useBuild();
 
@@ -68,6 +68,7 @@ test("each wrong one gives one message, and the others count", async () => {
     rules: { [duplicate]: "error", [invalidImage]: "fatal" },
     privateRegistries: "registry.example.com",
     podSpecPaths: [{ kind: 1 }],
+    secretProducers: [{ kind: "A", name: "" }],
     diagnostics: { scope: "everything" },
     maxFileSize: -1,
   };
@@ -81,10 +82,17 @@ test("each wrong one gives one message, and the others count", async () => {
   const messages = client.received
     .filter(({ method }) => method === "window/showMessage")
     .map(({ params }) => params.message);
-  for (const name of ["rules", "privateRegistries", "podSpecPaths", "diagnostics.scope", "maxFileSize"]) {
+  for (const name of [
+    "rules",
+    "privateRegistries",
+    "podSpecPaths",
+    "secretProducers",
+    "diagnostics.scope",
+    "maxFileSize",
+  ]) {
     assert.equal(messages.filter((message) => message.startsWith(`pullSecrets.${name}`)).length, 1, name);
   }
-  assert.equal(messages.length, 5);
+  assert.equal(messages.length, 6);
 });
 
 test("settings of any shape do no harm", async () => {
@@ -123,6 +131,20 @@ test("kinds that a setting adds are found in files that have been read before, o
   await reconfigure(client);
   await client.untilRules(open);
   await client.untilRules(closed);
+});
+
+test("Secrets that kinds of a setting make are found in files that have been read before", async () => {
+  const login =
+    "apiVersion: example.com/v1\nkind: RegistryLogin\nmetadata: {name: a, namespace: shop}\nspec: {secret: regcred}\n";
+  using folder = new Folder({ "pod.yaml": pod("regcred"), "login.yaml": login });
+  await using client = await Client.start({ folders: [folder.path] });
+  await client.indexed();
+  const uri = uriOf(folder.at("pod.yaml"));
+  await client.open(uri, pod("regcred"));
+  await client.untilRules(uri, "pull-secret-not-found");
+  client.settings[""] = { secretProducers: [{ kind: "RegistryLogin", name: "spec.secret" }] };
+  await reconfigure(client);
+  await client.untilRules(uri);
 });
 
 test("a change that is none of ours makes nobody read or pull anything", async () => {

@@ -86,15 +86,24 @@ test("what cannot be known or asked ends with 2", async () => {
   const other = { "a.yaml": secret("other", right(), "Opaque"), "empty.yaml": "a: 1\n", "config.json": "{" };
   assert.equal((await check(other, [app(), "--secret", "a.yaml"])).code, 1);
   const template = secret("t", "").replace("{.dockerconfigjson: }", "{.dockerconfigjson: '{{ .Values.config }}'}");
+  // The registry is known, and what is sent to it is not.
+  const auth = secret("t", "").replace(
+    "data: {.dockerconfigjson: }",
+    `stringData: {.dockerconfigjson: '${config({ auth: "{{ .auth }}" })}'}`,
+  );
+  const made = `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: t}
+spec: {target: {template: {type: kubernetes.io/dockerconfigjson, data: {.dockerconfigjson: '${config({ auth: "{{ .auth }}" })}'}}}}\n`;
   const cases: readonly (readonly string[])[] = [
     [app(), "--secret", "empty.yaml"],
     [app(), "--secret", "absent.yaml"],
     [app(), "--secret", "t.yaml"],
+    [app(), "--secret", "auth.yaml"],
+    [app(), "--secret", "made.yaml"],
     [app(), "--docker-config", "config.json"],
     [app(), "--docker-config", "absent.json"],
   ];
   for (const args of cases) {
-    const { code, stdout } = await check({ ...other, "t.yaml": template }, args);
+    const { code, stdout } = await check({ ...other, "t.yaml": template, "auth.yaml": auth, "made.yaml": made }, args);
     assert.equal(code, 2, `${args.join(" ")}: ${stdout}`);
     assert.equal(registry.told.length, 0);
   }

@@ -117,7 +117,12 @@ function parseLint(args: readonly string[]): Invocation {
   const { values, positionals } = parseArgs({ args: [...args], options: lintConfig, allowPositionals: true });
   if (values.help) return { command: "help", of: "lint" };
   const { fix } = values;
-  const settings = { severities: readRules(values.rule), ...readRegistries(values), podSpecPaths: [] };
+  const settings = {
+    severities: readRules(values.rule),
+    ...readRegistries(values),
+    podSpecPaths: [],
+    secretProducers: [],
+  };
   const paths = readPaths(positionals);
   if (fix && paths.includes("-")) throw new WrongUse("--fix cannot change what is read from the standard input (-)");
   const format = oneOf("--format", values.format, lintFormats);
@@ -128,7 +133,7 @@ function parseLint(args: readonly string[]): Invocation {
 function parseExplain(args: readonly string[]): Invocation {
   const { values, positionals } = parseArgs({ args: [...args], options: commonConfig, allowPositionals: true });
   if (values.help) return { command: "help", of: "explain" };
-  const settings = { severities: {}, ...readRegistries(values), podSpecPaths: [] };
+  const settings = { severities: {}, ...readRegistries(values), podSpecPaths: [], secretProducers: [] };
   const format = oneOf("--format", values.format, explainFormats);
   return { command: "explain", options: { paths: readPaths(positionals), settings, format, ...readCommon(values) } };
 }

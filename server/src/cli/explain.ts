@@ -20,8 +20,8 @@ export async function explain(options: ExplainOptions, io: Io): Promise<ExitCode
   const progress = new Progress(io);
   const input = await readInput(options, io, progress);
   const workspace = Workspace.read(input, options.settings, io.cwd, progress);
-  const { inventory } = workspace;
-  const context = new Context(inventory, options.settings, Date.now());
+  const context = Context.of(workspace.deployment, options.settings, Date.now());
+  const { inventory } = context;
   const workloads = inventory.workloads.map((workload, index) => {
     progress.show(`resolving: ${index} of ${inventory.workloads.length} workloads`);
     return explanationOf(context.pull(workload), workspace);
@@ -47,18 +47,21 @@ function explanationOf({ workload, serviceAccount, pullSecrets, images }: PodPul
     kind: workload.type,
     name: workload.name?.value ?? null,
     namespace: workload.namespace?.value ?? null,
-    file: workspace.display(workload.source.uri),
-    line: lineOf(workload, workspace),
+    ...placeOf(workload, workspace),
+    /** The folder of the kustomization that makes it of what is in the file. */
+    overlay: workspace.deployment.overlayWith(workload)?.name ?? null,
     serviceAccount: { name, state, pullSecrets: account?.pullSecrets.references.map(({ value }) => value) ?? [] },
     pullSecrets: pullSecrets.map(pullSecretOf),
     images: images.map(imageOf),
   };
 }
 
-/** Zero-based: of the name, or of the first content of the document. */
-function lineOf({ name, source: { uri, start, text } }: Workload, workspace: Workspace): number {
-  const content = /^(?!---|\.\.\.|%)[ \t]*[^\s#]/m.exec(text)?.index ?? 0;
-  return workspace.position(uri, start + (name?.start ?? content)).line;
+/** Where the name is written, or the first content of the document; the line is zero-based. */
+function placeOf({ name, source }: Workload, workspace: Workspace) {
+  const content = /^(?!---|\.\.\.|%)[ \t]*[^\s#]/m.exec(source.text)?.index ?? 0;
+  const start = source.start + (name?.start ?? content);
+  const { uri, span } = workspace.deployment.placeOf({ uri: source.uri, span: { start, end: start } });
+  return { file: workspace.display(uri), line: workspace.position(uri, span.start).line };
 }
 
 function pullSecretOf(use: PullSecretUse) {

@@ -40,13 +40,13 @@ function checkAll(
   now: number,
   progress: Progress,
 ): readonly Finding[] {
-  const { inventory } = workspace;
+  const { inventory, deployment } = workspace;
   let done = 0;
   const cancelled = () => {
     progress.show(`checking: ${done++} of ${inventory.files.size} files`);
     return false;
   };
-  return analyze(inventory, rules, settings, now, { cancelled });
+  return analyze(deployment, rules, settings, now, { cancelled });
 }
 
 interface Fixed {

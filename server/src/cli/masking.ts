@@ -3,6 +3,8 @@ import { loginIn, type ManifestFile, parseYaml, type Resource, type Span, type W
 import type { Workspace } from "./workspace.ts";
 
 type Secret = Extract<Resource, { kind: "secret" }>;
+type MadeSecret = Extract<Resource, { kind: "madeSecret" }>;
+type HelmValues = Extract<Resource, { kind: "helmValues" }>;
 
 /** Spans of one file, in order and apart from each other. */
 type Spans = readonly Span[];
@@ -94,10 +96,36 @@ function hiddenInResource(resource: Resource): Iterable<Span> {
   switch (resource.kind) {
     case "secret":
       return hiddenInSecret(resource);
+    case "madeSecret":
+      return hiddenInMaker(resource);
     case "workload":
       return resource.images.flatMap(({ at, image }) => (image.valid ? [] : loginsAt(at, resource.source.text)));
+    case "helmValues":
+      return hiddenInValues(resource);
     default:
       return [];
+  }
+}
+
+/** Values for charts may hold credentials, by the name of their key, on the line of what is shown. */
+function* hiddenInValues({ source, text, entries }: HelmValues): Generator<Span> {
+  const { root } = parseYaml(source.text);
+  const node = text && root.at(...text);
+  const offsets = node?.offsets();
+  const shown = merged(entries.map(({ at }) => at));
+  const values = node ? parseYaml(node.string?.value ?? "").root : root;
+  for (const { start, end } of credentials(values, deepest)) {
+    const span = offsets ? { start: offsets(start), end: offsets(end) } : { start, end };
+    if (touching(shown, span).length === 0) yield span;
+  }
+}
+
+function* credentials(node: YamlNode, depth: number): Generator<Span> {
+  if (node.shared || depth === 0) return;
+  for (const item of node.items) yield* credentials(item, depth - 1);
+  for (const { key, value } of node.entries) {
+    if (value.kind === "scalar" && /pass|token|auth|secret|key|credential|pwd/i.test(key.value)) yield value.span;
+    else yield* credentials(value, depth - 1);
   }
 }
 
@@ -123,6 +151,33 @@ function* hiddenInSecret({ source: { text }, path, content }: Secret): Generator
   const whole = path.length === 0 ? { start: 0, end: text.length } : secret.span;
   const sorted = [...shown, ...hidden].filter(({ start, end }) => start >= whole.start && end <= whole.end);
   yield* gaps(whole, merged(sorted)).flatMap((gap) => unreadable(text, gap));
+}
+
+/** What a template or a script that makes a Secret may hold, but for the names in it. As offsets in its document. */
+function* hiddenInMaker(secret: MadeSecret): Generator<Span> {
+  const { source, path, content, name, namespace, typeAt } = secret;
+  const maker = parseYaml(source.text).root.at(...path);
+  if (!maker) return yield { start: 0, end: source.text.length };
+  const registries = content.state === "read" ? content.config.entries.map(({ key }) => content.locate(key)) : [];
+  const shown = merged([name, namespace, typeAt, ...registries].flatMap((span) => span ?? []));
+  for (const span of confided(maker, deepest)) yield* without(span, shown);
+}
+
+/** Deeper than any manifest is; aliases may go round in circles. */
+const deepest = 50;
+
+/** The values that credentials are put into: those of templates, and all that containers are told. */
+function* confided(node: YamlNode, depth: number): Generator<Span> {
+  if (node.shared || depth === 0) return;
+  for (const item of node.items) yield* confided(item, depth - 1);
+  for (const { key, value } of node.entries) {
+    const isData = /^(?:data|stringData|encryptedData)$/.test(key.value) && value.kind === "map";
+    const isTold = /^(?:command|args)$/.test(key.value);
+    if (isData) yield* value.entries.map(({ value }) => value.span);
+    else if (isTold) yield* value.items.map(({ span }) => span);
+    else if (key.value === "value" && value.kind === "scalar") yield value.span;
+    else yield* confided(value, depth - 1);
+  }
 }
 
 /** Tells keys and harmless values from those that are to be hidden. */

@@ -45,7 +45,8 @@ async function readInOrder(paths: readonly string[], io: Io, progress: Progress)
 function readSecrets(input: Input, io: Io, progress: Progress): Holders {
   const workspace = Workspace.read(input, defaultSettings, io.cwd, progress);
   const troubles = tellTroubles(input, workspace, io);
-  const { secrets } = workspace.inventory;
+  // What makes a Secret in the cluster has no password here.
+  const secrets = workspace.inventory.secrets.filter((secret) => secret.kind === "secret");
   const { unread, ...read } = holdersOf(secrets);
   const all = [...troubles, ...unread];
   if (secrets.length === 0 && all.length === 0) all.push("No Secret is declared in what --secret names.");

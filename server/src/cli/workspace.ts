@@ -1,6 +1,16 @@
 /** What a command has read: the inventory, and how its places are named to the user. */
 import { fileURLToPath } from "node:url";
-import { Inventory, Lines, type ManifestFile, ManifestReader, PodSpecTable, type Position, type Settings } from "#core";
+import {
+  Deployment,
+  Inventory,
+  Lines,
+  type ManifestFile,
+  ManifestReader,
+  PodSpecTable,
+  type Position,
+  SecretProducerTable,
+  type Settings,
+} from "#core";
 import { displayPath, type Input, type InputFile } from "./files.ts";
 import { complain, type Io } from "./io.ts";
 import type { Progress } from "./progress.ts";
@@ -12,6 +22,8 @@ export interface Range {
 
 export class Workspace {
   readonly inventory: Inventory;
+  /** What kustomizations make of it. */
+  readonly deployment: Deployment;
   readonly inputs: ReadonlyMap<string, InputFile>;
   readonly cwd: string;
   readonly #reader: ManifestReader;
@@ -23,15 +35,18 @@ export class Workspace {
     inputs: Workspace["inputs"],
     cwd: string,
     reader: ManifestReader,
+    before?: Deployment,
   ) {
     this.inventory = new Inventory(files, complete);
+    this.deployment = new Deployment(this.inventory, reader, before);
     this.inputs = inputs;
     this.cwd = cwd;
     this.#reader = reader;
   }
 
   static read({ files, complete }: Input, settings: Settings, cwd: string, progress: Progress): Workspace {
-    const reader = new ManifestReader(new PodSpecTable(settings.podSpecPaths));
+    const { podSpecPaths, secretProducers } = settings;
+    const reader = new ManifestReader(new PodSpecTable(podSpecPaths), new SecretProducerTable(secretProducers));
     const manifests = files.map(({ uri, text }, index) => {
       progress.show(`analysing: ${index} of ${files.length} files`);
       return reader.read(uri, text);
@@ -44,7 +59,7 @@ export class Workspace {
     const { files, complete } = this.inventory;
     const changed = new Map(files);
     for (const [uri, text] of texts) changed.set(uri, this.#reader.read(uri, text, files.get(uri)));
-    return new Workspace(changed.values(), complete, this.inputs, this.cwd, this.#reader);
+    return new Workspace(changed.values(), complete, this.inputs, this.cwd, this.#reader, this.deployment);
   }
 
   text(uri: string): string {
@@ -75,13 +90,14 @@ export class Workspace {
   }
 }
 
-/** How many resources were read. One with several Pod specs counts once. */
+/** How many resources were read. One with several Pod specs counts once, and a file of a Helm chart is none. */
 export function countResources({ inventory }: Workspace): number {
   let count = 0;
   for (const { resources } of inventory.files.values()) {
-    for (const [index, { path, source }] of resources.entries()) {
+    for (const [index, { apiVersion, kind, path, source }] of resources.entries()) {
       const before = resources[index - 1];
-      if (before?.path !== path || before.source !== source) count++;
+      const isOfChart = kind.startsWith("helm") && apiVersion === "";
+      if (!isOfChart && (before?.path !== path || before.source !== source)) count++;
     }
   }
   return count;

@@ -1,23 +1,27 @@
 /** Weighs what it means that no manifest declares a name: a typo, a forgotten manifest, or made by other means. */
 import { closest } from "./closest.ts";
-import { folderOf, type Namespace } from "./inventory.ts";
-import type { Secret, ServiceAccount } from "./kubernetes/resources.ts";
+import type { Namespace } from "./inventory.ts";
+import type { AnySecret, ServiceAccount } from "./kubernetes/resources.ts";
+import { folderOf } from "./paths.ts";
 
 /** Why a name that is declared nowhere is likely to be wrong. */
 export type Absence<T> =
+  /** It resembles another, or is that of what makes the Secret. */
   | { readonly evidence: "near miss"; readonly meant: T }
   | { readonly evidence: "siblings"; readonly sibling: T }
   /** Whoever makes the object may do so by hand, by a pipeline or in another repository. */
   | { readonly evidence: "none" };
 
 /** @param declared What is declared of the same sort, in any namespace. */
-export function weighAbsence<T extends Secret | ServiceAccount>(
+export function weighAbsence<T extends AnySecret | ServiceAccount>(
   name: string,
   namespace: Namespace,
   near: string,
   declared: Iterable<T>,
 ): Absence<T> {
   const mates = Array.from(declared).filter((mate) => isMate(mate, namespace, near));
+  const made = mates.filter((mate) => mate.kind === "madeSecret" && mate.maker.name?.value === name);
+  if (made.length === 1 && made[0]) return { evidence: "near miss", meant: made[0] };
   const meant = closest(name, mates, ({ name }) => name?.value ?? "");
   if (meant?.name && !areSiblings(meant.name.value, name)) return { evidence: "near miss", meant };
   // That somebody declares other names says little, unless it is the one who wrote this manifest too.
@@ -30,7 +34,7 @@ export function weighAbsence<T extends Secret | ServiceAccount>(
  * Manifests of no namespace in unrelated folders have nothing to do with each other.
  */
 export function isMate(
-  { namespace: own, source }: Secret | ServiceAccount,
+  { namespace: own, source }: AnySecret | ServiceAccount,
   namespace: Namespace,
   near: string,
 ): boolean {

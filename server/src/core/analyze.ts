@@ -1,12 +1,16 @@
 /** Runs the rules over an inventory. */
 import { Context } from "./context.ts";
+import { splitDocuments } from "./documents.ts";
 import type { Inventory } from "./inventory.ts";
 import { placeOf, type Resource } from "./kubernetes/resources.ts";
+import type { Deployment } from "./kustomize/deployment.ts";
+import type { Overlay } from "./kustomize/overlay.ts";
 import type { Check, Fix, Problem, Related, Rule } from "./rule.ts";
 import type { Settings } from "./settings.ts";
-import type { Severity } from "./severity.ts";
+import { type Severity, severities } from "./severity.ts";
 import { type IsSuppressed, readSuppressions } from "./suppressions.ts";
 import type { Place } from "./text.ts";
+import { listed } from "./words.ts";
 
 /** A problem, with the rule that found it and its place in a file. */
 export interface Finding {
@@ -28,20 +32,22 @@ export interface Scope {
 }
 
 /**
- * All findings, by file, then by place, then by rule. Same inventory, settings and time: same findings in the same order.
+ * All findings, by file, then by place, then by rule. Same manifests, settings and time: same findings in the same order.
  *
+ * @param manifests As kustomizations make them, or as they are written.
  * @param now Milliseconds since the epoch, against which expiry is judged.
  */
 export function analyze(
-  inventory: Inventory,
+  manifests: Inventory | Deployment,
   rules: readonly Rule[],
   settings: Settings,
   now: number,
-  { uris = inventory.files.keys(), cancelled = () => false }: Scope = {},
+  { uris, cancelled = () => false }: Scope = {},
 ): readonly Finding[] {
-  const context = new Context(inventory, settings, now);
+  const written = "written" in manifests ? manifests.written : manifests;
+  const context = "written" in manifests ? Context.of(manifests, settings, now) : new Context(written, settings, now);
   const findings: Finding[] = [];
-  for (const uri of uris) {
+  for (const uri of uris ?? written.files.keys()) {
     if (cancelled()) break;
     for (const finding of analyzeFile(uri, rules, context)) findings.push(finding);
   }
@@ -50,18 +56,86 @@ export function analyze(
 
 /** The findings of one file, by place, then by rule. What the context has worked out serves the next file too. */
 export function analyzeFile(uri: string, rules: readonly Rule[], context: Context): readonly Finding[] {
+  const overlays = context.deployment?.overlaysOf(uri) ?? [];
+  if (overlays.length > 0) return once(analyzeOverlays(uri, overlays, rules, context)).sort(byPlace);
   const resources = context.inventory.file(uri)?.resources ?? [];
   const suppressed = suppressions();
   return once(resources.flatMap((resource) => check(resource, rules, context, suppressed))).sort(byPlace);
 }
 
-/** What stands behind an anchor is found again by each of its aliases. */
-function once(findings: readonly Finding[]): Finding[] {
-  const key = ({ rule, at, message }: Finding) => `${at.span.start} ${at.span.end} ${rule.id} ${message}`;
-  return [...new Map(findings.toReversed().map((finding) => [key(finding), finding])).values()].reverse();
+interface FoundInOverlay {
+  readonly overlay: Overlay;
+  readonly finding: Finding;
+  /** The same for what is the same finding in another overlay. */
+  readonly key: string;
 }
 
-function byPlace(a: Finding, b: Finding): number {
+/** Judges a file in each overlay that it has a part in. */
+function analyzeOverlays(
+  uri: string,
+  overlays: readonly Overlay[],
+  rules: readonly Rule[],
+  context: Context,
+): Finding[] {
+  const { deployment } = context;
+  if (!deployment) return [];
+  const suppressed = suppressionsIn(deployment.written);
+  const found = overlays.flatMap((overlay): FoundInOverlay[] => {
+    const findings = overlay
+      .resourcesOf(uri)
+      .flatMap((resource) => check(resource, rules, context, () => false))
+      .map((finding) => asWritten(finding, deployment))
+      .filter(({ at, rule }) => at.uri === uri && !suppressed(rule.id, at));
+    const kinds = new Map<string, number>();
+    return once(findings).map((finding) => {
+      const kind = keyOf(finding).replaceAll(/"[^"]*"/g, "");
+      const count = kinds.get(kind) ?? 0;
+      kinds.set(kind, count + 1);
+      return { overlay, finding, key: `${kind} ${count}` };
+    });
+  });
+  const groups = Map.groupBy(found, ({ key }) => key);
+  return Array.from(groups.values(), (group) => merged(group, overlays.length, context));
+}
+
+/**
+ * One finding for all overlays that have it, which differ in names and namespaces; they are named, unless all say the same.
+ *
+ * Nobody can edit what a build makes, so fixes are those of the same finding in the manifests as they are written.
+ */
+function merged(group: readonly FoundInOverlay[], overlays: number, context: Context): Finding {
+  const rank = ({ finding }: FoundInOverlay) => severities.indexOf(finding.severity);
+  const [first, ...others] = group.toSorted((a, b) => rank(a) - rank(b)) as [FoundInOverlay, ...FoundInOverlay[]];
+  const { finding, overlay } = first;
+  const same = others.every((other) => other.finding.message === finding.message);
+  const names = others.map((other) => other.overlay.name);
+  const where = same
+    ? group.length < overlays && `In ${listed([overlay.name, ...names])}.`
+    : `In ${overlay.name}; likewise in ${listed(names)}.`;
+  const message = where ? `${finding.message} (${where})` : finding.message;
+  return { ...finding, message, fixes: () => fixesAsWritten(finding, context) };
+}
+
+function asWritten(finding: Finding, deployment: Deployment): Finding {
+  const related = finding.related.map((one) => ({ ...one, at: deployment.placeOf(one.at) }));
+  return { ...finding, at: deployment.placeOf(finding.at), related };
+}
+
+function fixesAsWritten({ rule, at }: Finding, { written }: Context): readonly Fix[] {
+  const same = analyzeFile(at.uri, [rule], written).find((one) => byPlace(one, { at }) === 0);
+  return same?.fixes() ?? [];
+}
+
+/** What stands behind an anchor is found again by each of its aliases. */
+function once(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.toReversed().map((finding) => [keyOf(finding), finding])).values()].reverse();
+}
+
+function keyOf({ rule, at, message }: Finding): string {
+  return `${at.span.start} ${at.span.end} ${rule.id} ${message}`;
+}
+
+function byPlace(a: Pick<Finding, "at">, b: Pick<Finding, "at">): number {
   return a.at.span.start - b.at.span.start || a.at.span.end - b.at.span.end;
 }
 
@@ -73,6 +147,19 @@ function suppressions(): (rule: string, resource: Resource, offset: number) => b
     const suppressed = known.get(document.text) ?? readSuppressions(document.text);
     known.set(document.text, suppressed);
     return suppressed(rule, offset + source.start - document.start);
+  };
+}
+
+/** The same by places in files. */
+function suppressionsIn({ files }: Inventory): (rule: string, at: Place) => boolean {
+  const known = new Map<string, IsSuppressed>();
+  return (rule, { uri, span }) => {
+    const text = files.get(uri)?.text ?? "";
+    const document = splitDocuments(text).findLast(({ start }) => start <= span.start);
+    if (!document) return false;
+    const suppressed = known.get(document.text) ?? readSuppressions(document.text);
+    known.set(document.text, suppressed);
+    return suppressed(rule, span.start - document.start);
   };
 }
 

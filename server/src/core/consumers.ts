@@ -1,6 +1,6 @@
 /** Who gets a Secret, in which way, and who has to be restarted when it is rotated. */
 import type { Context } from "./context.ts";
-import type { Secret, ServiceAccount, Workload } from "./kubernetes/resources.ts";
+import type { AnySecret, ServiceAccount, Workload } from "./kubernetes/resources.ts";
 import { parseYaml, type YamlNode } from "./yaml.ts";
 
 export type SecretWay =
@@ -11,7 +11,7 @@ export type SecretWay =
 
 /** A Secret that a workload names, directly or through its ServiceAccount. */
 export interface SecretUse {
-  readonly secret: Secret;
+  readonly secret: AnySecret;
   readonly way: SecretWay;
   /** Whether it is surely this one that is meant. */
   readonly certain: boolean;

@@ -1,7 +1,9 @@
 /** What a rule may ask: the inventory, the settings, and what follows from them, worked out once each. */
 import type { Inventory } from "./inventory.ts";
 import type { RegistryFacts } from "./kubernetes/registries.ts";
-import type { ImageUse, Secret, Workload } from "./kubernetes/resources.ts";
+import type { AnySecret, ImageUse, Workload } from "./kubernetes/resources.ts";
+import type { Deployment } from "./kustomize/deployment.ts";
+import type { Renamed } from "./kustomize/overlay.ts";
 import type { WorkloadImage } from "./layer.ts";
 import type { PodPull } from "./pull.ts";
 import { resolve } from "./resolve.ts";
@@ -12,7 +14,7 @@ import type { Written } from "./text.ts";
 export type Evidence =
   | { readonly kind: "setting" }
   /** A Secret here has a credential for the image. */
-  | { readonly kind: "secret"; readonly secret: Secret; readonly key: Written }
+  | { readonly kind: "secret"; readonly secret: AnySecret; readonly key: Written }
   /** Another workload pulls from there with pull secrets. */
   | { readonly kind: "workload"; readonly workload: Workload; readonly use: ImageUse };
 
@@ -24,14 +26,29 @@ export class Context {
   readonly settings: Settings;
   /** Milliseconds since the epoch, against which expiry is judged. */
   readonly now: number;
+  /** What kustomizations make of the manifests; without it they count as they are written. */
+  readonly deployment: Deployment | undefined;
+  #written: Context | undefined;
   readonly #pulls = new WeakMap<Workload, PodPull>();
   readonly #usersOfGroup = new Map<string, WorkloadImage | undefined>();
   #listed: ReadonlySet<string> | undefined;
 
-  constructor(inventory: Inventory, settings: Settings, now: number) {
+  constructor(inventory: Inventory, settings: Settings, now: number, deployment?: Deployment) {
     this.inventory = inventory;
+    this.deployment = deployment;
     this.settings = settings;
     this.now = now;
+  }
+
+  static of(deployment: Deployment, settings: Settings, now: number): Context {
+    return new Context(deployment.inventory, settings, now, deployment);
+  }
+
+  /** The same for the manifests as they are written, whatever kustomizations make of them. */
+  get written(): Context {
+    if (!this.deployment) return this;
+    this.#written ??= new Context(this.deployment.written, this.settings, this.now);
+    return this.#written;
   }
 
   pull(workload: Workload): PodPull {
@@ -40,6 +57,11 @@ export class Context {
     const pull = resolve(workload, this.inventory, this.settings);
     this.#pulls.set(workload, pull);
     return pull;
+  }
+
+  /** The new name of what Kustomize renames, where a workload still refers to it by the old one. */
+  renamed(kind: "Secret" | "ServiceAccount", name: string, workload: Workload): Renamed | undefined {
+    return this.deployment?.overlayWith(workload)?.renamed(kind, name);
   }
 
   /** Why the registry of an image needs credentials, if anything here tells. */

@@ -31,17 +31,19 @@ export function splitDocuments(text: string): readonly DocumentText[] {
   return documents;
 }
 
-/** The kinds that matter, each with the API groups that have it: `*` for any. */
-export type Vocabulary = ReadonlyMap<string, ReadonlySet<string>>;
+/** A kind that matters, and the API group that has it: `*` for any. */
+export interface KindOfResource {
+  readonly group: string;
+  readonly kind: string;
+  /** What the text of a document of this kind has in it if it matters at all. */
+  readonly mention?: RegExp;
+}
 
-export function vocabularyOf(kinds: Iterable<{ readonly group: string; readonly kind: string }>): Vocabulary {
-  const vocabulary = new Map<string, Set<string>>();
-  for (const { group, kind } of kinds) {
-    const groups = vocabulary.get(kind);
-    if (groups) groups.add(group);
-    else vocabulary.set(kind, new Set([group]));
-  }
-  return vocabulary;
+/** The kinds that matter, by name. */
+export type Vocabulary = ReadonlyMap<string, readonly KindOfResource[]>;
+
+export function vocabularyOf(kinds: Iterable<KindOfResource>): Vocabulary {
+  return Map.groupBy(kinds, ({ kind }) => kind);
 }
 
 const kindAtRoot = /^["']?kind["']?[ \t]*:(.*)$/gm;
@@ -63,10 +65,10 @@ export function mayDeclare(text: string, vocabulary: Vocabulary): boolean {
     isRootSeen = true;
     const words = value.match(word) ?? [];
     // The value may stand on the next line, or behind an alias.
-    if (words.length === 0 || value.includes("*") || words.some((kind) => isKnown(kind, group, vocabulary)))
+    if (words.length === 0 || value.includes("*") || words.some((kind) => isKnown(kind, group, vocabulary, text)))
       return true;
   }
-  return !isRootSeen && text.matchAll(anyKind).some(([, kind = ""]) => isKnown(kind, undefined, vocabulary));
+  return !isRootSeen && text.matchAll(anyKind).some(([, kind = ""]) => isKnown(kind, undefined, vocabulary, text));
 }
 
 /** Marks of templates that are no YAML before they are filled in, unlike `$(NAME)` or `${NAME}`. */
@@ -84,8 +86,11 @@ function groupOf(text: string): string | undefined {
   return plain ? (plain[1]?.slice(0, -1) ?? "") : undefined;
 }
 
-function isKnown(kind: string, group: string | undefined, vocabulary: Vocabulary): boolean {
+function isKnown(kind: string, group: string | undefined, vocabulary: Vocabulary, text: string): boolean {
   if (kind === "List") return true;
-  const groups = vocabulary.get(kind) ?? (kind.endsWith("List") && vocabulary.get(kind.slice(0, -"List".length)));
-  return groups ? group === undefined || groups.has(group) || groups.has("*") : false;
+  const known =
+    vocabulary.get(kind) ?? (kind.endsWith("List") ? vocabulary.get(kind.slice(0, -"List".length)) : []) ?? [];
+  return known.some(
+    (one) => (group === undefined || one.group === group || one.group === "*") && (one.mention?.test(text) ?? true),
+  );
 }

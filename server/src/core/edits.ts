@@ -124,10 +124,12 @@ export class ManifestEditor {
   /** Puts a number or another scalar in quotes, as it is written. */
   quote(path: Path): Edits {
     const node = this.node(path);
-    if (node?.kind !== "scalar") return undefined;
-    const { start, end } = node.span;
-    const edits = [this.#insert(start, '"'), this.#insert(end, '"')];
-    return this.#checked(edits, path, this.#text.text.slice(start, end));
+    return node?.kind === "scalar" ? this.rewrite(path, `"${node.source}"`, node.source) : undefined;
+  }
+
+  /** Writes what stands at a path, or its part within `span`, as `text`, so that the path has `value` then. */
+  rewrite(path: Path, text: string, value: Json, span = this.node(path)?.span): Edits {
+    return this.#checked(span && [this.replace(span, text)], path, value);
   }
 
   /** Moves an entry of a block map to another one, with its comments. The target must not have the key. */

@@ -3,7 +3,7 @@ import { isMate } from "./absence.ts";
 import type { Context } from "./context.ts";
 import { type Edits, ManifestEditor } from "./edits.ts";
 import type { Inventory } from "./inventory.ts";
-import type { Resource, Secret, Workload } from "./kubernetes/resources.ts";
+import type { AnySecret, Resource, Workload } from "./kubernetes/resources.ts";
 import { scalar } from "./listText.ts";
 import type { Fix } from "./rule.ts";
 import type { Edit } from "./text.ts";
@@ -34,7 +34,7 @@ function touch(a: Edit, b: Edit): boolean {
 }
 
 /** The Secrets that a Pod can name and that have a credential for a repository, each name once. */
-export function attachable(repository: string, workload: Workload, context: Context): readonly Secret[] {
+export function attachable(repository: string, workload: Workload, context: Context): readonly AnySecret[] {
   const secrets = Iterator.from(context.inventory.credentialsFor(repository))
     .map(({ secret }) => secret)
     .filter((secret) => secret.name && isOfPod(secret, workload, context.inventory));
@@ -42,7 +42,7 @@ export function attachable(repository: string, workload: Workload, context: Cont
 }
 
 /** Whether a Pod that names the Secret surely gets this one. */
-function isOfPod(secret: Secret, { namespace, source }: Workload, inventory: Inventory): boolean {
+function isOfPod(secret: AnySecret, { namespace, source }: Workload, inventory: Inventory): boolean {
   if (!isMate(secret, namespace?.value, source.uri)) return false;
   return inventory.secret(secret.name?.value ?? "", namespace?.value, source.uri).found === secret;
 }

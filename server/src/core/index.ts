@@ -92,6 +92,7 @@ export { type Image, loginIn, parseImage, withoutLogin } from "./kubernetes/imag
 export { Keyring, nearMiss, unmatchable } from "./kubernetes/keyring.ts";
 export { PodSpecTable } from "./kubernetes/podSpecs.ts";
 export {
+  type AnySecret,
   type ContainerType,
   type PullPolicy,
   placeOf,
@@ -101,7 +102,10 @@ export {
   titleOf,
   type Workload,
 } from "./kubernetes/resources.ts";
+export { SecretProducerTable } from "./kubernetes/secretMakers.ts";
 export { type Credential, encodeDockerConfig } from "./kubernetes/writeDockerConfig.ts";
+export { Deployment } from "./kustomize/deployment.ts";
+export { mayBeTakenIn } from "./kustomize/kustomization.ts";
 export { type LeftOut, type ManifestFile, ManifestReader } from "./manifests.ts";
 export { type LiveObject, type LivePicture, livePictureOf } from "./picture/live.ts";
 export { mermaidOf } from "./picture/mermaid.ts";

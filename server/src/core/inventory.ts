@@ -1,8 +1,21 @@
 /** Everything that is known to exist: an immutable snapshot, and the look-ups that rules and the resolver need. */
+import { HelmCharts } from "./helm/charts.ts";
 import { compareBytes } from "./kubernetes/go.ts";
-import type { Resource, Role, RoleBinding, Secret, ServiceAccount, Workload } from "./kubernetes/resources.ts";
+import { reaches } from "./kubernetes/reach.ts";
+import type {
+  AnySecret,
+  PullSecretAdder,
+  Resource,
+  Role,
+  RoleBinding,
+  ServiceAccount,
+  Supplier,
+  Workload,
+} from "./kubernetes/resources.ts";
 import { Layer, type SecretCredential, type WorkloadImage } from "./layer.ts";
 import type { ManifestFile } from "./manifests.ts";
+import { folderOf } from "./paths.ts";
+import { isOpen, mayBecome } from "./templatedNames.ts";
 
 /** Whether something exists: `unknown` is never evidence of anything. */
 export type Existence = "present" | "absent" | "unknown";
@@ -16,9 +29,11 @@ export interface Lookup<T> {
   readonly candidates: readonly T[];
   /** Those of the same name that are certainly in other namespaces. */
   readonly inOtherNamespaces: readonly T[];
+  /** What may make it, where no manifest declares it. */
+  readonly supplier: Supplier | undefined;
 }
 
-type Named = Secret | ServiceAccount;
+type Named = AnySecret | ServiceAccount;
 
 /** A namespace as a manifest tells it; missing means that it is chosen when the manifest is applied. */
 export type Namespace = string | undefined;
@@ -34,8 +49,11 @@ export class Inventory {
   /** The files that take the place of those of the same name in `#base`, or are new. */
   readonly #edited: Layer;
   #files: ReadonlyMap<string, ManifestFile> | undefined;
-  #secrets: readonly Secret[] | undefined;
+  #secrets: readonly AnySecret[] | undefined;
   #serviceAccounts: readonly ServiceAccount[] | undefined;
+  #suppliers: readonly Supplier[] | undefined;
+  #adders: readonly PullSecretAdder[] | undefined;
+  #charts: HelmCharts | undefined;
 
   /** @param before An earlier snapshot, of which `files` are the ones that have changed since. */
   constructor(files: Iterable<ManifestFile>, complete: boolean, before?: Inventory) {
@@ -62,35 +80,72 @@ export class Inventory {
     return this.#edited.files.get(uri) ?? this.#base.files.get(uri);
   }
 
+  /** A file by its path, which is its URI as it is before encoding. */
+  fileAt(path: string): ManifestFile | undefined {
+    return this.#edited.at(path) ?? this.#base.at(path);
+  }
+
+  /** The URIs of the files that are others than in an earlier snapshot; nothing where all would have to be looked at. */
+  changesSince(before: Inventory): readonly string[] | undefined {
+    if (before.#base !== this.#base) return undefined;
+    const uris = new Set([...this.#edited.files.keys(), ...before.#edited.files.keys()]);
+    return [...uris].filter((uri) => this.file(uri) !== before.file(uri));
+  }
+
+  /** The URIs of the files that Kustomize builds. */
+  get kustomizations(): readonly string[] {
+    return [...new Set([...this.#base.kustomizations, ...this.#edited.kustomizations])];
+  }
+
   get workloads(): readonly Workload[] {
-    return this.#all((layer) => layer.workloads);
+    return this.#all(({ sorted }) => sorted.workloads);
   }
 
   get roles(): readonly Role[] {
-    return this.#all((layer) => layer.roles);
+    return this.#all(({ sorted }) => sorted.roles);
   }
 
   get roleBindings(): readonly RoleBinding[] {
-    return this.#all((layer) => layer.roleBindings);
+    return this.#all(({ sorted }) => sorted.roleBindings);
   }
 
-  get secrets(): readonly Secret[] {
-    this.#secrets ??= this.#all((layer) => layer.secrets);
+  get charts(): HelmCharts {
+    this.#charts ??= new HelmCharts(
+      this.#all(({ sorted }) => sorted.helmCharts),
+      this.#all(({ sorted }) => sorted.helmUses),
+    );
+    return this.#charts;
+  }
+
+  get secrets(): readonly AnySecret[] {
+    this.#secrets ??= this.#all(({ sorted }) => sorted.secrets);
     return this.#secrets;
   }
 
   get serviceAccounts(): readonly ServiceAccount[] {
-    this.#serviceAccounts ??= this.#all((layer) => layer.serviceAccounts);
+    this.#serviceAccounts ??= this.#all(({ sorted }) => sorted.serviceAccounts);
     return this.#serviceAccounts;
   }
 
   /** @param near The file that asks: of several candidates, those next to it are meant. */
-  secret(name: string, namespace: Namespace, near: string): Lookup<Secret> {
-    return this.#lookUp(name, (layer) => layer.secretsNamed(name), namespace, near);
+  secret(name: string, namespace: Namespace, near: string): Lookup<AnySecret> {
+    return this.#lookUp(name, "Secret", (layer) => layer.secretsNamed(name), namespace, near);
   }
 
   serviceAccount(name: string, namespace: Namespace, near: string): Lookup<ServiceAccount> {
-    return this.#lookUp(name, (layer) => layer.serviceAccountsNamed(name), namespace, near);
+    return this.#lookUp(name, "ServiceAccount", (layer) => layer.serviceAccountsNamed(name), namespace, near);
+  }
+
+  /**
+   * What may add pull secrets to the Pods of a namespace in the cluster.
+   *
+   * @param account The ServiceAccount whose list counts; nothing where the Pods have a list of their own.
+   */
+  adder(namespace: Namespace, account: string | undefined): PullSecretAdder | undefined {
+    this.#adders ??= this.#all(({ sorted }) => sorted.pullSecretAdders);
+    return this.#adders.find(
+      (adder) => (adder.to === "Pod" || isOf(adder, account)) && reaches(adder.reach, namespace),
+    );
   }
 
   /** See `Layer.imagesOf`. */
@@ -112,6 +167,7 @@ export class Inventory {
 
   #lookUp<T extends Named>(
     name: string,
+    kind: Supplier["makes"],
     pick: (layer: Layer) => readonly T[],
     namespace: Namespace,
     near: string,
@@ -125,18 +181,40 @@ export class Inventory {
     const candidates = nearest(possible, near);
     const found = candidates.length === 1 ? candidates[0] : undefined;
     // A namespace that only one side tells is a reason to doubt that the two meet, and none to deny it.
-    const state = exact.length > 0 ? "present" : possible.length > 0 || !this.#isAbsent(name) ? "unknown" : "absent";
-    return { state, found, candidates, inOtherNamespaces };
+    const supplier = possible.length > 0 ? undefined : this.#supplier(name, kind, namespace, near);
+    const state =
+      exact.length > 0
+        ? "present"
+        : possible.length > 0 || supplier || !this.#isAbsent(name, kind, near)
+          ? "unknown"
+          : "absent";
+    return { state, found, candidates, inOtherNamespaces, supplier };
   }
 
-  /** A document that could not be read, and has the name somewhere in it, may well declare it. */
-  #isAbsent(name: string): boolean {
-    if (!this.complete) return false;
-    const unread = this.#both(
-      (layer) => layer.unread,
-      ({ uri }) => uri,
+  #supplier(name: string, kind: Supplier["makes"], namespace: Namespace, near: string): Supplier | undefined {
+    this.#suppliers ??= this.#all(({ sorted }) => sorted.suppliers);
+    return this.#suppliers.find(
+      ({ makes, made, reach, within = near }) =>
+        makes === kind && within === near && (made === undefined || made.value === name) && reaches(reach, namespace),
     );
-    return !Iterator.from(unread).some(({ text }) => text.includes(name));
+  }
+
+  /** A document that could not be read, and has the name somewhere in it, may well declare it; and so may a template. */
+  #isAbsent(name: string, kind: Supplier["makes"], near: string): boolean {
+    if (!this.complete) return false;
+    const uriOf = ({ uri }: { readonly uri: string }) => uri;
+    const unread = this.#both((layer) => layer.unread, uriOf);
+    if (Iterator.from(unread).some(({ text }) => text.includes(name))) return false;
+    const templated = this.#both((layer) => layer.templatedNames, uriOf);
+    return !Iterator.from(templated).some(
+      (one) => one.kind === kind && mayBecome(one, name) && (!isOpen(one) || this.#areTogether(one.uri, near)),
+    );
+  }
+
+  /** Whether two files are of one chart, or of one folder. */
+  #areTogether(uri: string, other: string): boolean {
+    const chart = this.charts.of(uri);
+    return folderOf(uri) === folderOf(other) || (chart !== undefined && chart === this.charts.of(other));
   }
 
   #all<T extends Resource>(pick: (layer: Layer) => readonly T[]): readonly T[] {
@@ -182,6 +260,10 @@ function inOrderOf(base: Layer, files: ReadonlyMap<string, ManifestFile>): Reado
   return new Map([...files].sort(([a], [b]) => base.rank(a) - base.rank(b)));
 }
 
+function isOf({ account }: PullSecretAdder, name: string | undefined): boolean {
+  return name !== undefined && (account === undefined || account === name);
+}
+
 /** Whether two manifests may end in the same namespace. */
 export function mayMeet(a: Namespace, b: Namespace): boolean {
   return a === undefined || b === undefined || a === b;
@@ -195,8 +277,4 @@ function nearest<T extends Named>(candidates: readonly T[], near: string): reado
   const folder = folderOf(near);
   const inFolder = candidates.filter(({ source }) => folderOf(source.uri) === folder);
   return inFolder.length > 0 ? inFolder : candidates;
-}
-
-export function folderOf(uri: string): string {
-  return uri.slice(0, uri.lastIndexOf("/") + 1);
 }

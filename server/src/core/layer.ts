@@ -2,16 +2,23 @@
 import { Keyring } from "./kubernetes/keyring.ts";
 import { groupOf } from "./kubernetes/registries.ts";
 import type {
+  AnySecret,
+  HelmChart,
+  HelmUses,
   ImageUse,
+  PullSecretAdder,
   Resource,
   Role,
   RoleBinding,
-  Secret,
   ServiceAccount,
   Source,
+  Supplier,
   Workload,
 } from "./kubernetes/resources.ts";
+import { isKustomizationFile } from "./kustomize/kustomization.ts";
 import type { ManifestFile } from "./manifests.ts";
+import { pathOf } from "./paths.ts";
+import { type TemplatedName, templatedNames } from "./templatedNames.ts";
 import type { Written } from "./text.ts";
 
 /** An image, and the workload that pulls it. */
@@ -22,46 +29,61 @@ export interface WorkloadImage {
 
 /** A credential, and the Secret that has it. */
 export interface SecretCredential {
-  readonly secret: Secret;
+  readonly secret: AnySecret;
   readonly key: Written;
   /** What the kubelet files the credential under. */
   readonly indexKey: string;
 }
 
-type OfKind<K extends Resource["kind"]> = Extract<Resource, { kind: K }>;
+/** Resources by what is asked for together: a Secret is looked up whether it is a manifest or made by one. */
+interface Sorted {
+  readonly workloads: readonly Workload[];
+  readonly serviceAccounts: readonly ServiceAccount[];
+  readonly secrets: readonly AnySecret[];
+  readonly suppliers: readonly Supplier[];
+  readonly pullSecretAdders: readonly PullSecretAdder[];
+  readonly roles: readonly Role[];
+  readonly roleBindings: readonly RoleBinding[];
+  readonly helmCharts: readonly HelmChart[];
+  readonly helmUses: readonly HelmUses[];
+}
 
 export class Layer {
   readonly files: ReadonlyMap<string, ManifestFile>;
-  #byKind: { readonly [K in Resource["kind"]]: readonly OfKind<K>[] } | undefined;
-  #secrets: ReadonlyMap<string, readonly Secret[]> | undefined;
+  #sorted: Sorted | undefined;
+  #kustomizations: readonly string[] | undefined;
+  #encoded: ReadonlyMap<string, ManifestFile> | undefined;
+  #secrets: ReadonlyMap<string, readonly AnySecret[]> | undefined;
   #serviceAccounts: ReadonlyMap<string, readonly ServiceAccount[]> | undefined;
   #images: ReadonlyMap<string, readonly WorkloadImage[]> | undefined;
   #keyring: Keyring<readonly SecretCredential[]> | undefined;
   #unread: readonly Source[] | undefined;
+  #templatedNames: readonly TemplatedName[] | undefined;
   #ranks: ReadonlyMap<string, number> | undefined;
 
   constructor(files: ReadonlyMap<string, ManifestFile>) {
     this.files = files;
   }
 
-  get workloads(): readonly Workload[] {
-    return this.#kinds.workload;
+  get sorted(): Sorted {
+    this.#sorted ??= sort(this.files.values());
+    return this.#sorted;
   }
 
-  get secrets(): readonly Secret[] {
-    return this.#kinds.secret;
+  /** A file by its path, which is its URI as it is before encoding. */
+  at(path: string): ManifestFile | undefined {
+    this.#encoded ??= new Map(
+      Array.from(this.files.values())
+        .filter(({ uri }) => uri.includes("%"))
+        .map((file) => [pathOf(file.uri), file]),
+    );
+    return this.#encoded.get(path) ?? (path.includes("%") ? undefined : this.files.get(path));
   }
 
-  get serviceAccounts(): readonly ServiceAccount[] {
-    return this.#kinds.serviceAccount;
-  }
-
-  get roles(): readonly Role[] {
-    return this.#kinds.role;
-  }
-
-  get roleBindings(): readonly RoleBinding[] {
-    return this.#kinds.roleBinding;
+  /** The URIs of the files that Kustomize builds. */
+  get kustomizations(): readonly string[] {
+    this.#kustomizations ??= [...this.files.keys()].filter(isKustomizationFile);
+    return this.#kustomizations;
   }
 
   /** Documents of which not everything could be read, so that they may declare what is found nowhere else. */
@@ -70,13 +92,21 @@ export class Layer {
     return this.#unread;
   }
 
-  secretsNamed(name: string): readonly Secret[] {
-    this.#secrets ??= Map.groupBy(this.secrets, nameOf);
+  /** Names of Secrets and ServiceAccounts that only a template knows. */
+  get templatedNames(): readonly TemplatedName[] {
+    const { secrets, serviceAccounts } = this.sorted;
+    const nameless = [...secrets, ...serviceAccounts].filter(({ name }) => name === undefined);
+    this.#templatedNames ??= [...this.unread, ...nameless.map(({ source }) => source)].flatMap(templatedNames);
+    return this.#templatedNames;
+  }
+
+  secretsNamed(name: string): readonly AnySecret[] {
+    this.#secrets ??= Map.groupBy(this.sorted.secrets, nameOf);
     return this.#secrets.get(name) ?? [];
   }
 
   serviceAccountsNamed(name: string): readonly ServiceAccount[] {
-    this.#serviceAccounts ??= Map.groupBy(this.serviceAccounts, nameOf);
+    this.#serviceAccounts ??= Map.groupBy(this.sorted.serviceAccounts, nameOf);
     return this.#serviceAccounts.get(name) ?? [];
   }
 
@@ -86,13 +116,13 @@ export class Layer {
    * @param account The name of the ServiceAccount whose list counts; nothing where it is the workload's own.
    */
   imagesOf(group: string, account?: string): readonly WorkloadImage[] {
-    this.#images ??= groupImages(this.workloads);
+    this.#images ??= groupImages(this.sorted.workloads);
     return this.#images.get(keyOf(group, account)) ?? [];
   }
 
   /** The credentials that match a repository, in the order in which the kubelet would try them. */
   credentialsFor(repository: string): readonly SecretCredential[] {
-    this.#keyring ??= collectCredentials(this.secrets);
+    this.#keyring ??= collectCredentials(this.sorted.secrets);
     const [first, ...rest] = this.#keyring.lookup(repository).map(({ value }) => value);
     return rest.length === 0 ? (first ?? []) : [first ?? [], ...rest].flat();
   }
@@ -102,28 +132,46 @@ export class Layer {
     this.#ranks ??= new Map(Array.from(this.files.keys(), (uri, rank) => [uri, rank]));
     return this.#ranks.get(uri) ?? this.files.size;
   }
-
-  get #kinds(): { readonly [K in Resource["kind"]]: readonly OfKind<K>[] } {
-    this.#byKind ??= sortByKind(this.files.values());
-    return this.#byKind;
-  }
 }
 
-function nameOf({ name }: Secret | ServiceAccount): string {
+function nameOf({ name }: AnySecret | ServiceAccount): string {
   return name?.value ?? "";
 }
 
-function sortByKind(files: Iterable<ManifestFile>): { readonly [K in Resource["kind"]]: readonly OfKind<K>[] } {
-  const sorted: { readonly [K in Resource["kind"]]: OfKind<K>[] } = {
-    workload: [],
-    secret: [],
-    serviceAccount: [],
-    role: [],
-    roleBinding: [],
+/** The list that each kind of resource belongs to; nobody asks for what belongs to none. */
+const listOf = {
+  workload: "workloads",
+  serviceAccount: "serviceAccounts",
+  secret: "secrets",
+  madeSecret: "secrets",
+  supplier: "suppliers",
+  pullSecretAdder: "pullSecretAdders",
+  fluxSource: undefined,
+  helmChart: "helmCharts",
+  helmUses: "helmUses",
+  helmValues: undefined,
+  role: "roles",
+  roleBinding: "roleBindings",
+} as const satisfies Record<Resource["kind"], keyof Sorted | undefined>;
+
+function sort(files: Iterable<ManifestFile>): Sorted {
+  const sorted = {
+    workloads: [],
+    serviceAccounts: [],
+    secrets: [],
+    suppliers: [],
+    pullSecretAdders: [],
+    roles: [],
+    roleBindings: [],
+    helmCharts: [],
+    helmUses: [],
   };
   for (const { resources } of files) {
-    // TypeScript cannot see that the key picks the list for this very kind of resource.
-    for (const resource of resources) (sorted[resource.kind] as Resource[]).push(resource);
+    for (const resource of resources) {
+      const list = listOf[resource.kind];
+      // TypeScript cannot see that the key picks the list for this very kind of resource.
+      if (list) (sorted[list] as Resource[]).push(resource);
+    }
   }
   return sorted;
 }
@@ -150,7 +198,7 @@ function keyOf(group: string, account: string | undefined): string {
 }
 
 /** Very many Secrets may have the same few keys, so that each key is matched only once. */
-function collectCredentials(secrets: readonly Secret[]): Keyring<readonly SecretCredential[]> {
+function collectCredentials(secrets: readonly AnySecret[]): Keyring<readonly SecretCredential[]> {
   const credentials = secrets.flatMap((secret) => {
     const { content } = secret;
     if (content.state !== "read" || content.config.fatal) return [];

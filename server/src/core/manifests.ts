@@ -1,8 +1,10 @@
 /** Turns the text of a file into resources: only documents that can matter are parsed, and each text only once. */
 import { isTemplate, mayDeclare, splitDocuments, type Vocabulary, vocabularyOf } from "./documents.ts";
+import { isHelper, readChartFile } from "./helm/chartFiles.ts";
 import type { PodSpecTable } from "./kubernetes/podSpecs.ts";
-import { kindsOfResources, readResource } from "./kubernetes/readResource.ts";
+import { type KindTables, kindsOfResources, readResource } from "./kubernetes/readResource.ts";
 import { type Resource, Source } from "./kubernetes/resources.ts";
+import { SecretProducerTable } from "./kubernetes/secretMakers.ts";
 import type { Place } from "./text.ts";
 import { parseYaml, type YamlNode } from "./yaml.ts";
 
@@ -23,9 +25,16 @@ export class ManifestFile {
   readonly documents: number;
   readonly #text: string;
   readonly #parsed: ReadonlyMap<string, ParsedDocument>;
+  readonly #remembered = new Map<string, unknown>();
 
   constructor(
-    { uri, resources, leftOut, unread, documents }: Omit<ManifestFile, "text" | "parsed">,
+    {
+      uri,
+      resources,
+      leftOut,
+      unread,
+      documents,
+    }: Pick<ManifestFile, "uri" | "resources" | "leftOut" | "unread" | "documents">,
     text: string,
     parsed: ReadonlyMap<string, ParsedDocument>,
   ) {
@@ -40,6 +49,23 @@ export class ManifestFile {
 
   get text(): string {
     return this.#text;
+  }
+
+  /** The same file with more in it than its text tells. */
+  withMore(resources: readonly Resource[]): ManifestFile {
+    if (resources.length === 0) return this;
+    return new ManifestFile({ ...this, resources: [...this.resources, ...resources] }, this.#text, this.#parsed);
+  }
+
+  /** The same file where what it declares is told elsewhere. */
+  withoutResources(): ManifestFile {
+    return new ManifestFile({ ...this, resources: [], unread: [] }, this.#text, this.#parsed);
+  }
+
+  /** Keeps what somebody worked out from the text for as long as the file is kept. */
+  remember<T>(key: string, make: () => T): T {
+    if (!this.#remembered.has(key)) this.#remembered.set(key, make());
+    return this.#remembered.get(key) as T;
   }
 
   /** What the documents that were worth parsing mean, by their text. */
@@ -65,12 +91,17 @@ const tooLarge = "This document is left out, because it is larger than 10 MB";
 const tooManyAliases = "A part of this document is left out, because its aliases repeat too much of it";
 
 export class ManifestReader {
-  readonly #table: PodSpecTable;
+  readonly #tables: KindTables;
   readonly #vocabulary: Vocabulary;
 
-  constructor(table: PodSpecTable) {
-    this.#table = table;
-    this.#vocabulary = vocabularyOf([...kindsOfResources, ...table.kinds]);
+  constructor(podSpecs: PodSpecTable, producers: SecretProducerTable = new SecretProducerTable()) {
+    this.#tables = { podSpecs, producers };
+    this.#vocabulary = vocabularyOf([...kindsOfResources, ...podSpecs.kinds, ...producers.kinds]);
+  }
+
+  /** Whether a document can hold a resource that matters, judged by its text alone. */
+  mayDeclare(document: string): boolean {
+    return mayDeclare(document, this.#vocabulary);
   }
 
   /** @param previous An earlier state of the file: documents whose text is unchanged are not parsed again. */
@@ -79,9 +110,9 @@ export class ManifestReader {
     const resources: Resource[] = [];
     const leftOut: LeftOut[] = [];
     const unread: Source[] = [];
-    const documents = splitDocuments(text);
+    const documents = isHelper(uri) ? [] : splitDocuments(text);
     for (const { start, text } of documents) {
-      if (!mayDeclare(text, this.#vocabulary)) continue;
+      if (!this.mayDeclare(text)) continue;
       const source = new Source(uri, start, text);
       const known = previous?.parsed.get(text) ?? parsed.get(text);
       const document = known ?? this.#parse(source);
@@ -95,6 +126,7 @@ export class ManifestReader {
         leftOut.push({ at: { uri, span: { start: start + from, end: start + end } }, message });
       }
     }
+    resources.push(...readChartFile(uri, text));
     return new ManifestFile({ uri, resources, leftOut, unread, documents: documents.length }, text, parsed);
   }
 
@@ -122,7 +154,7 @@ export class ManifestReader {
         return this.#readList(own?.node ?? item, own?.source ?? source, itemType, depth - 1);
       });
     }
-    return type ? readResource(node, { source, type, apiVersion }, this.#table) : [];
+    return type ? readResource(node, { source, type, apiVersion }, this.#tables) : [];
   }
 }
 

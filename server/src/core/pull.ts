@@ -2,7 +2,14 @@
 import type { Existence } from "./inventory.ts";
 import type { RegistryEntry } from "./kubernetes/dockerConfig.ts";
 import type { RegistryFacts } from "./kubernetes/registries.ts";
-import type { ImageUse, PullSecretReference, Secret, ServiceAccount, Workload } from "./kubernetes/resources.ts";
+import type {
+  AnySecret,
+  ImageUse,
+  PullSecretAdder,
+  PullSecretReference,
+  ServiceAccount,
+  Workload,
+} from "./kubernetes/resources.ts";
 import type { ReadDockerConfig } from "./kubernetes/secretContent.ts";
 
 export type Verdict =
@@ -34,7 +41,7 @@ export interface PullSecretUse {
   readonly source: "pod" | "serviceAccount";
   readonly reference: PullSecretReference;
   readonly state: Existence;
-  readonly secret: Secret | undefined;
+  readonly secret: AnySecret | undefined;
   readonly contribution: Contribution;
 }
 
@@ -70,7 +77,9 @@ export interface PodPull {
   readonly serviceAccount: ServiceAccountUse;
   /** The list that counts: the Pod's own, or else its ServiceAccount's. Never both. */
   readonly pullSecrets: readonly PullSecretUse[];
-  /** Whether the list itself is not known: the ServiceAccount's is not, or whoever starts the Pod gives it. */
+  /** Whether the list itself is not known: the ServiceAccount's is not, or somebody else gives it or adds to it. */
   readonly listUnknown: boolean;
+  /** What may add pull secrets in the cluster, so that more than these may count. */
+  readonly adder: PullSecretAdder | undefined;
   readonly images: readonly ImagePull[];
 }

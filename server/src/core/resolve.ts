@@ -1,17 +1,19 @@
 /** The heart: how the pull of each image of a Pod spec will be authenticated, as the kubelet would do it. */
 import { weighAbsence } from "./absence.ts";
-import type { Existence, Inventory } from "./inventory.ts";
+import type { Inventory, Lookup } from "./inventory.ts";
 import type { RegistryEntry } from "./kubernetes/dockerConfig.ts";
 import type { DockerConfigFormat } from "./kubernetes/dockerConfigShape.ts";
 import { Keyring } from "./kubernetes/keyring.ts";
 import { factsOf, type RegistrySettings } from "./kubernetes/registries.ts";
-import type {
-  ImageUse,
-  MalformedReference,
-  PullSecretList,
-  PullSecretReference,
-  Secret,
-  Workload,
+import {
+  type AnySecret,
+  type ImageUse,
+  type MalformedReference,
+  type PullSecretList,
+  type PullSecretReference,
+  type Supplier,
+  titleOf,
+  type Workload,
 } from "./kubernetes/resources.ts";
 import {
   type DockerConfigText,
@@ -19,6 +21,7 @@ import {
   formatOfType,
   type ReadDockerConfig,
 } from "./kubernetes/secretContent.ts";
+import { isTemplated } from "./placeholders.ts";
 import type {
   Contribution,
   CredentialUse,
@@ -36,8 +39,10 @@ export function resolve(workload: Workload, inventory: Inventory, settings: Regi
   const own = workload.pullSecrets.length > 0;
   const list = own ? workload.pullSecrets : serviceAccount.account?.pullSecrets;
   const pullSecrets = list ? usePullSecrets(list, own ? "pod" : "serviceAccount", workload, inventory) : [];
-  const listUnknown = !own && (workload.pullSecrets.elsewhere || isListUnknown(workload, serviceAccount));
-  const pod = { workload, serviceAccount, pullSecrets, listUnknown };
+  const adder = inventory.adder(workload.namespace?.value, own ? undefined : serviceAccount.name);
+  const elsewhere = !own && (workload.pullSecrets.elsewhere || isListUnknown(workload, serviceAccount));
+  const listUnknown = elsewhere || adder !== undefined;
+  const pod = { workload, serviceAccount, pullSecrets, listUnknown, adder };
   const keyring = new Keyring(credentialsOf(pullSecrets));
   return { ...pod, images: workload.images.map((use) => pullImage(use, pod, keyring, settings)) };
 }
@@ -70,10 +75,9 @@ export function usePullSecrets(
       return { name, source, reference, state: "unknown", secret: undefined, contribution };
     }
     const namespace = workload.namespace?.value;
-    const { state, found, candidates } = inventory.secret(name, namespace, workload.source.uri);
-    const contribution =
-      contributionOfShape(list, reference) ?? contribute(name, state, found, candidates.length, workload, inventory);
-    return { name, source, reference, state, secret: found, contribution };
+    const lookup = inventory.secret(name, namespace, workload.source.uri);
+    const contribution = contributionOfShape(list, reference) ?? contribute(name, lookup, workload, inventory);
+    return { name, source, reference, state: lookup.state, secret: lookup.found, contribution };
   });
 }
 
@@ -95,42 +99,55 @@ const refusedShapes: ReadonlySet<MalformedReference["cause"]> = new Set([
 
 function contribute(
   name: string,
-  state: Existence,
-  secret: Secret | undefined,
-  candidates: number,
+  { state, found, candidates, inOtherNamespaces, supplier }: Lookup<AnySecret>,
   { namespace, source: { uri } }: Workload,
   inventory: Inventory,
 ): Contribution {
   if (state === "absent") {
     const { evidence } = weighAbsence(name, namespace?.value, uri, dockerConfigSecrets(inventory));
-    const { inOtherNamespaces } = inventory.secret(name, namespace?.value, uri);
     const elsewhere = [...new Set(inOtherNamespaces.map((other) => other.namespace?.value ?? ""))];
     return { kind: "absent", likely: elsewhere.length > 0 || evidence !== "none", elsewhere };
   }
-  if (candidates > 1) return { kind: "unknown", reason: "several manifests declare it" };
-  if (!secret) return { kind: "unknown", reason: "not all manifests have been read" };
+  if (candidates.length > 1) return { kind: "unknown", reason: "several manifests declare it" };
+  if (supplier) return { kind: "unknown", reason: supplied(supplier) };
+  if (!found) return { kind: "unknown", reason: "not all manifests have been read" };
   if (state === "unknown")
     return { kind: "unknown", reason: "its namespace or the Pod's is chosen only when it is applied" };
-  return contributionOf(secret);
+  return contributionOf(found);
+}
+
+function supplied(supplier: Supplier): string {
+  return supplier.type === "Secret"
+    ? "a copy of it may be made from another namespace"
+    : `${titleOf(supplier)} may make it`;
 }
 
 /** What the kubelet makes of a Secret (pkg/credentialprovider/secrets/secrets.go): type and key must pair. */
-export function contributionOf({ secretType, content, dataKeys }: Secret): Contribution {
+export function contributionOf(secret: AnySecret): Contribution {
+  const { secretType, content } = secret;
+  if (secretType === undefined) return { kind: "unknown", reason: "its type is not known" };
   const format = formatOfType(secretType);
   if (!format) return { kind: "ignored", reason: `its type is ${secretType}, which is no docker config` };
   switch (content.state) {
     case "none":
-      return { kind: "ignored", reason: dataKeys.length === 0 ? "it has no data" : "it has no docker config" };
+      return { kind: "ignored", reason: hasNoData(secret) ? "it has no data" : "it has no docker config" };
     case "unknown":
       return { kind: "unknown", reason: unknownContent[content.why] };
     case "undecodable":
       return wrongKey(content, format) ?? { kind: "malformed", message: content.message, refused: true };
     case "read": {
       const { fatal } = content.config;
+      if (!fatal && content.config.entries.some(({ key }) => isTemplated(key.value))) {
+        return { kind: "unknown", reason: "its registries are filled in later" };
+      }
       const malformed = fatal && { kind: "malformed" as const, message: fatal.message, refused: fatal.kind === "json" };
       return wrongKey(content, format) ?? malformed ?? otherShape(content) ?? { kind: "credentials", content };
     }
   }
+}
+
+function hasNoData(secret: AnySecret): boolean {
+  return secret.kind === "secret" && secret.dataKeys.length === 0;
 }
 
 function wrongKey({ key }: DockerConfigText, format: DockerConfigFormat): Contribution | undefined {

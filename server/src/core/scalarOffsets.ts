@@ -30,7 +30,8 @@ function literalOffsets(value: string, text: string, start: number): ((index: nu
   }
   return (wanted) => {
     const line = lines.findLast((line) => line.index <= wanted) ?? { index: 0, offset: start };
-    return line.offset + wanted - line.index;
+    // A block at the end of a text has a line break in its value that nobody wrote.
+    return Math.min(line.offset + wanted - line.index, text.length);
   };
 }
 

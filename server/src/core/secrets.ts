@@ -1,11 +1,11 @@
 /** Which Secrets are pull secrets, and what they cover. */
 import type { Inventory } from "./inventory.ts";
-import type { Secret } from "./kubernetes/resources.ts";
+import type { AnySecret } from "./kubernetes/resources.ts";
 import { formatOfType } from "./kubernetes/secretContent.ts";
 import type { Written } from "./text.ts";
 
 /** The Secrets that are pull secrets by their type. */
-export function dockerConfigSecrets({ secrets }: Inventory): readonly Secret[] {
+export function dockerConfigSecrets({ secrets }: Inventory): readonly AnySecret[] {
   return secrets.filter(({ secretType }) => formatOfType(secretType) !== undefined);
 }
 
@@ -15,7 +15,7 @@ export function shownKey({ value }: Written): string {
 }
 
 /** The registry keys of a Secret, where its content can be read. */
-export function registriesOf({ content }: Secret): readonly string[] {
+export function registriesOf({ content }: AnySecret): readonly string[] {
   return content.state === "read" && !content.config.fatal
     ? content.config.entries.map(({ key }) => shownKey(key))
     : [];

@@ -1,6 +1,7 @@
 /** What a user may set, and the one way from outside into it. */
 import { unmatchable } from "./kubernetes/keyring.ts";
 import type { PodSpecPath } from "./kubernetes/podSpecs.ts";
+import type { SecretProducer } from "./kubernetes/secretMakers.ts";
 import { defaultValues, ruleChoices, type SettingName, settingPrefix } from "./settingsSchema.ts";
 import type { Severity } from "./severity.ts";
 
@@ -13,10 +14,19 @@ export interface Settings {
   readonly publicRegistries: readonly string[];
   /** Kinds of which a Pod spec is to be read, beside those that are known. */
   readonly podSpecPaths: readonly PodSpecPath[];
+  /** Kinds of which an operator makes Secrets, beside those that are known. */
+  readonly secretProducers: readonly SecretProducer[];
 }
 
-const { rules: severities, privateRegistries, publicRegistries, podSpecPaths } = defaultValues;
-export const defaultSettings: Settings = { severities, privateRegistries, publicRegistries, podSpecPaths };
+const { rules: severities, ...others } = defaultValues;
+const { privateRegistries, publicRegistries, podSpecPaths, secretProducers } = others;
+export const defaultSettings: Settings = {
+  severities,
+  privateRegistries,
+  publicRegistries,
+  podSpecPaths,
+  secretProducers,
+};
 
 export interface ParsedSettings {
   readonly settings: Settings;
@@ -33,6 +43,7 @@ export function parseSettings(raw: unknown): ParsedSettings {
     privateRegistries: parseGlobs("privateRegistries", object.privateRegistries, problems),
     publicRegistries: parseGlobs("publicRegistries", object.publicRegistries, problems),
     podSpecPaths: parsePaths(object.podSpecPaths, problems),
+    secretProducers: parseProducers(object.secretProducers, problems),
   };
   return { settings, problems };
 }
@@ -79,6 +90,28 @@ function parsePaths(raw: unknown, problems: string[]): readonly PodSpecPath[] {
     problems.push(`${settingPrefix}podSpecPaths: each entry needs a "kind" and a "path" such as "spec.template.spec".`);
     return [];
   });
+}
+
+function parseProducers(raw: unknown, problems: string[]): readonly SecretProducer[] {
+  if (raw === undefined || raw === null) return [];
+  const list = Array.isArray(raw) ? raw : [raw];
+  return list.flatMap((item) => {
+    const { group = "*", kind, name, namespace, type } = isRecord(item) ? item : {};
+    const paths = { namespace, type };
+    const isFine = [namespace, type].every((path) => path === undefined || isPath(path));
+    if (typeof group === "string" && isPath(kind) && isPath(name) && isFine) {
+      const given = Object.entries(paths).filter(([, path]) => path !== undefined);
+      return [{ group, kind, name, ...Object.fromEntries(given) }];
+    }
+    problems.push(
+      `${settingPrefix}secretProducers: each entry needs a "kind" and a "name", the path of the Secret's name, such as "spec.secretName".`,
+    );
+    return [];
+  });
+}
+
+function isPath(path: unknown): path is string {
+  return typeof path === "string" && path !== "";
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -11,6 +11,7 @@ export const defaultValues = {
   privateRegistries: [],
   publicRegistries: [],
   podSpecPaths: [],
+  secretProducers: [],
   "diagnostics.scope": "openFiles",
   maxFileSize: 5,
   "cluster.kubeconfig": "",
@@ -100,6 +101,7 @@ export function settingsSchema(rules: readonly DescribedRule[]): Readonly<Record
         additionalProperties: false,
       },
     },
+    secretProducers,
     ...editorSchemas,
   };
   return Object.fromEntries(
@@ -109,6 +111,36 @@ export function settingsSchema(rules: readonly DescribedRule[]): Readonly<Record
     ]),
   );
 }
+
+const secretProducers: SettingSchema = {
+  type: "array",
+  markdownDescription:
+    "Custom kinds of which an operator makes Secrets, beside those that are known, such as ExternalSecret and SealedSecret: a pull secret that one of them makes is not missing. Each entry has a `kind`, the path of the Secret's `name`, such as `spec.secretName`, and, where there are any, the paths of its `namespace` and its `type`, and a `group` if only one API group is meant. In a path, `[*]` stands for every item of a list and `*` for every value of a map.",
+  items: {
+    type: "object",
+    properties: {
+      group: { type: "string", description: 'The API group, such as "example.com"; any, if it is left out.' },
+      kind: { type: "string", minLength: 1, description: 'The kind, such as "RegistryLogin".' },
+      name: {
+        type: "string",
+        minLength: 1,
+        description: 'Where the name of the Secret stands, such as "spec.secretName" or "metadata.name".',
+      },
+      namespace: {
+        type: "string",
+        minLength: 1,
+        description: "Where its namespace stands; that of the resource, if it is left out.",
+      },
+      type: {
+        type: "string",
+        minLength: 1,
+        description: "Where its type stands; the type is not known, if it is left out.",
+      },
+    },
+    required: ["kind", "name"],
+    additionalProperties: false,
+  },
+};
 
 /** The settings that concern the editor alone. */
 const editorSchemas: Pick<

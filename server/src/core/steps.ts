@@ -1,8 +1,10 @@
 /** Tells in words how one image is pulled: each step a sentence that a person understands who knows none of the rules. */
+import type { RegistryEntry } from "./kubernetes/dockerConfig.ts";
 import { quote } from "./kubernetes/go.ts";
 import { type InvalidImage, withoutLogin } from "./kubernetes/image.ts";
 import type { RegistryFacts } from "./kubernetes/registries.ts";
-import type { ImageUse } from "./kubernetes/resources.ts";
+import { type ImageUse, titleOf } from "./kubernetes/resources.ts";
+import { isTemplated } from "./placeholders.ts";
 import type { CredentialUse, PodPull, PullSecretUse, Verdict } from "./pull.ts";
 import { registriesOf } from "./secrets.ts";
 import { listed, quoted } from "./words.ts";
@@ -20,6 +22,7 @@ export function stepsOf(
     imageStep(use, facts),
     serviceAccountStep(pod),
     listStep(pod),
+    ...(pod.adder ? [`${titleOf(pod.adder)} may add pull secrets to it in the cluster.`] : []),
     ...new Set(pod.pullSecrets.map(secretStep)),
     ...credentials.map(credentialStep),
     verdictStep(use, pod, facts, verdict),
@@ -52,7 +55,8 @@ function listStep({ workload, serviceAccount, pullSecrets, listUnknown }: Pod): 
   }
   if (workload.pullSecrets.elsewhere)
     return "Whoever starts the Pod gives its pull secrets; they are not in this manifest.";
-  if (listUnknown)
+  const { account, state, assumed } = serviceAccount;
+  if (listUnknown && !assumed && (account === undefined || state !== "present"))
     return "The Pod lists no pull secrets, so it gets those of its ServiceAccount, which are not known here.";
   if (pullSecrets.length === 0) return "Neither the Pod nor its ServiceAccount lists pull secrets.";
   return `The Pod lists no pull secrets, so it gets those of its ServiceAccount: ${quoted(namesOf(pullSecrets))}.`;
@@ -63,7 +67,8 @@ function namesOf(pullSecrets: readonly PullSecretUse[]): readonly string[] {
 }
 
 function secretStep({ name, secret, contribution }: PullSecretUse): string {
-  const subject = `Secret "${name}"`;
+  const maker = secret?.kind === "madeSecret" ? `, made by ${titleOf({ ...secret, ...secret.maker })},` : "";
+  const subject = `Secret "${name}"${maker}`;
   switch (contribution.kind) {
     case "credentials": {
       const keys = secret ? registriesOf(secret) : [];
@@ -85,8 +90,15 @@ function secretStep({ name, secret, contribution }: PullSecretUse): string {
 }
 
 function credentialStep({ pullSecret, key, entry }: CredentialUse, index: number): string {
-  const who = entry.empty ? "an empty credential" : `user "${entry.username}"`;
+  const who = entry.empty ? "an empty credential" : userOf(entry);
   return `${index === 0 ? "The kubelet first tries" : "Then it tries"} ${who} of Secret "${pullSecret.name}", whose key ${key} matches.`;
+}
+
+/** A template tells which registry a credential is for, and not always whose it is. */
+function userOf({ username, placeholder }: RegistryEntry): string {
+  return placeholder && (username === "" || isTemplated(username))
+    ? "a credential, filled in later,"
+    : `user "${username}"`;
 }
 
 function verdictStep({ at, image }: ImageUse, pod: Pod, facts: RegistryFacts | undefined, verdict: Verdict): string {

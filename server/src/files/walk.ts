@@ -24,11 +24,9 @@ interface Link {
   readonly root: string;
 }
 
-const manifestName = /\.(?:ya?ml|json)$/i;
-
-/** @param path A path, or only the name. */
+/** @param path A path. Of the helpers of a Helm chart, the name alone does not tell what they are. */
 export function isManifestName(path: string): boolean {
-  return manifestName.test(path);
+  return /\.(?:ya?ml|json)$|(?:^|[\\/])templates[\\/].*\.tpl$/i.test(path) || /(?:^|[\\/])Kustomization$/.test(path);
 }
 
 /**
@@ -82,7 +80,7 @@ class Walker {
         } else if (entry.isSymbolicLink()) {
           if (!skippedFolders.has(entry.name) && !own.ignores(path, false))
             this.#links.push({ path, rules: own, root });
-        } else if (entry.isFile() && manifestName.test(entry.name) && !own.ignores(path, false)) {
+        } else if (entry.isFile() && isManifestName(path) && !own.ignores(path, false)) {
           yield* this.#once({ path, real: join(folder.real, entry.name), root, named: false });
         }
       }
@@ -92,10 +90,10 @@ class Walker {
 
   *#follow({ path, rules, root }: Link): Generator<FoundFile | undefined> {
     // What a link that leads nowhere would have been can only be told by its name.
-    const target = this.#resolve(path, manifestName.test(path));
+    const target = this.#resolve(path, isManifestName(path));
     if (!target) return;
     const { real, stats } = target;
-    if (stats.isFile() && manifestName.test(path)) yield* this.#once({ path, real, root, named: false });
+    if (stats.isFile() && isManifestName(path)) yield* this.#once({ path, real, root, named: false });
     // A link to a folder above would bring in all that was not asked for.
     if (stats.isDirectory() && !this.#roots.some((root) => isInside(root, real))) {
       yield* this.#walk(path, real, root, rules);

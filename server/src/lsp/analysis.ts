@@ -1,5 +1,5 @@
 /** Findings of files, each computed once for each state of the workspace. */
-import { analyzeFile, Context, type Finding, type Inventory, rules, type Settings } from "#core";
+import { analyzeFile, Context, type Deployment, type Finding, rules, type Settings } from "#core";
 import type { Configuration } from "./configuration.ts";
 import type { Folders } from "./folders.ts";
 import type { Manifests } from "./manifests.ts";
@@ -10,7 +10,7 @@ export class Analysis {
   readonly #folders: Folders;
   readonly #findings = new Map<string, readonly Finding[]>();
   /** What files have in common is worked out once. */
-  #contexts = new WeakMap<Inventory, Map<Settings, Context>>();
+  #contexts = new WeakMap<Deployment, Map<Settings, Context>>();
   #state = -1;
   #version = 0;
 
@@ -46,11 +46,11 @@ export class Analysis {
 
   /** What is known to whoever looks from a file. */
   context(uri: string): Context {
-    const inventory = this.#manifests.inventoryFor(uri);
     const { core } = this.#configuration.of(this.#folders.of(uri) ?? "");
-    const contexts = this.#contexts.get(inventory) ?? new Map<Settings, Context>();
-    this.#contexts.set(inventory, contexts);
-    const context = contexts.get(core) ?? new Context(inventory, core, Date.now());
+    const deployment = this.#manifests.deploymentFor(uri, core);
+    const contexts = this.#contexts.get(deployment) ?? new Map<Settings, Context>();
+    this.#contexts.set(deployment, contexts);
+    const context = contexts.get(core) ?? Context.of(deployment, core, Date.now());
     contexts.set(core, context);
     return context;
   }

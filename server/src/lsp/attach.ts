@@ -10,7 +10,7 @@ import { canonicalUri } from "./uris.ts";
 type Id = readonly [uri: string, start: number, path: string];
 
 export function attachTargets({ uri = "" }: WorkspaceQuery, { manifests, analysis }: CodeActionParts): AttachTarget[] {
-  const context = analysis.context(canonicalUri(uri));
+  const context = analysis.context(canonicalUri(uri)).written;
   const ranges = new Ranges(manifests);
   const { serviceAccounts, workloads } = context.inventory;
   return [
@@ -32,7 +32,7 @@ export function attachTargets({ uri = "" }: WorkspaceQuery, { manifests, analysi
 export function attach({ secret, target }: AttachQuery, parts: CodeActionParts): AttachAnswer {
   const { manifests, analysis, documents } = parts;
   const [uri = "", start = 0, path = ""] = readId(target);
-  const context = analysis.context(uri);
+  const context = analysis.context(uri).written;
   const resource = manifests
     .file(uri)
     ?.resources.filter((resource) => resource.kind === "serviceAccount" || resource.kind === "workload")

@@ -37,7 +37,8 @@ export function readClient({ workspace, textDocument }: ClientCapabilities): Cli
 
 /** Manifests, whatever happens to them; and whatever comes or goes, as it may be a folder that holds some. */
 const watchers = [
-  { globPattern: "**/*.{yaml,yml,json}" },
+  { globPattern: "**/{*.yaml,*.yml,*.json,Kustomization}" },
+  { globPattern: "**/templates/**/*.tpl" },
   { globPattern: "**/.gitignore" },
   { globPattern: "**/*", kind: WatchKind.Create | WatchKind.Delete },
 ];

@@ -69,7 +69,12 @@ export class Configuration {
     const [old, now] = [before, settings].map((all) => ({
       all: JSON.stringify([...all]),
       reading: JSON.stringify(
-        [...all].map(([scope, { core, editor }]) => [scope, core.podSpecPaths, editor.maxFileSize]),
+        [...all].map(([scope, { core, editor }]) => [
+          scope,
+          core.podSpecPaths,
+          core.secretProducers,
+          editor.maxFileSize,
+        ]),
       ),
     }));
     this.#byScope = settings;

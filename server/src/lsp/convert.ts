@@ -10,7 +10,17 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from "vscode-languageserver/node";
-import { compatible, type Finding, type Fix, Lines, type Place, rulePage, type Severity, type Span } from "#core";
+import {
+  compatible,
+  type Deployment,
+  type Finding,
+  type Fix,
+  Lines,
+  type Place,
+  rulePage,
+  type Severity,
+  type Span,
+} from "#core";
 import type { Manifests } from "./manifests.ts";
 
 /** How the client knows its documents. */
@@ -34,10 +44,13 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
 /** Places of one state of the workspace as lines and characters. Each text is read for its lines once. */
 export class Ranges {
   readonly #manifests: Manifests;
+  readonly #deployment: Deployment | undefined;
   readonly #lines = new Map<string, Lines>();
 
-  constructor(manifests: Manifests) {
+  /** @param deployment Where places may be in what kustomizations make. */
+  constructor(manifests: Manifests, deployment?: Deployment) {
     this.#manifests = manifests;
+    this.#deployment = deployment;
   }
 
   of(uri: string, { start, end }: Span): Range {
@@ -49,7 +62,8 @@ export class Ranges {
     return { start: lines.position(start), end: lines.position(end) };
   }
 
-  location({ uri, span }: Place): { uri: string; range: Range } {
+  location(place: Place): { uri: string; range: Range } {
+    const { uri, span } = this.#deployment?.placeOf(place) ?? place;
     return { uri: this.#manifests.written(uri), range: this.of(uri, span) };
   }
 }

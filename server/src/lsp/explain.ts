@@ -1,11 +1,13 @@
 /** Tells for each image of a file how it is pulled, as a picture that an editor can show. */
 import type { Position } from "vscode-languageserver/node";
 import {
+  type Context,
   type ImagePull,
   mermaidOf,
   type Picture,
   type PodPull,
   pictureOf,
+  placeOf,
   textOf,
   titleOf,
   type Workload,
@@ -23,49 +25,81 @@ export function explainImages(
 ): readonly ExplainedImage[] {
   const canonical = canonicalUri(uri);
   const context = analysis.context(canonical);
-  const ranges = new Ranges(manifests);
-  const workloads = manifests.file(canonical)?.resources.filter((resource) => resource.kind === "workload") ?? [];
-  const images = workloads.flatMap((workload) => {
+  const ranges = new Ranges(manifests, context.deployment);
+  const images = deployedFrom(canonical, context).flatMap(({ workload, overlay }) => {
     const pod = context.pull(workload);
-    return pod.images.map((image) => ({ pod, image, lines: linesOf(workload, image, ranges) }));
+    return pod.images.map((image) => {
+      const at = ranges.location(placeOf(workload, image.use.at));
+      return { pod, image, overlay, line: canonicalUri(at.uri) === canonical ? at.range.start.line : -1 };
+    });
   });
-  const chosen = position && nearest(images, position);
+  const chosen = position && nearest(images, documentAround(canonical, position, manifests, ranges), position);
   return images.map((one) => ({
-    id: idOf(one.pod, one.image),
-    owner: ownerOf(one.pod, one.image),
+    id: idOf(one.pod, one.image, one.overlay),
+    owner: ownerOf(one.pod, one.image, one.overlay),
     atCursor: one === chosen,
     picture: shown(pictureOf(one.pod, one.image, context.inventory), ranges),
   }));
 }
 
-interface Lines {
-  /** Zero-based lines: of the image, and of the document that it is in. */
-  readonly image: number;
-  readonly first: number;
-  readonly last: number;
+interface Deployed {
+  readonly workload: Workload;
+  /** The kustomization that makes it of what the file says. */
+  readonly overlay: string | undefined;
 }
 
-function linesOf({ source }: Workload, { use }: ImagePull, ranges: Ranges): Lines {
-  const { uri, start, text } = source;
-  const line = (offset: number) => ranges.of(uri, { start: offset, end: offset }).start.line;
-  return { image: line(start + use.at.start), first: line(start), last: line(start + text.length) };
+function deployedFrom(uri: string, { deployment, inventory }: Context): readonly Deployed[] {
+  const overlays = deployment?.overlaysOf(uri) ?? [];
+  const groups =
+    overlays.length > 0
+      ? overlays.map(({ name, resourcesOf }) => ({ overlay: name, resources: resourcesOf(uri) }))
+      : [{ overlay: undefined, resources: inventory.file(uri)?.resources ?? [] }];
+  return groups.flatMap(({ overlay, resources }) =>
+    resources.flatMap((resource) => (resource.kind === "workload" ? [{ workload: resource, overlay }] : [])),
+  );
+}
+
+/** The first and the last line of the document that a line is in, zero-based. */
+function documentAround(
+  uri: string,
+  { line }: Position,
+  manifests: Manifests,
+  ranges: Ranges,
+): readonly [number, number] {
+  const sources = manifests.file(uri)?.resources.map(({ source }) => source) ?? [];
+  const spans = sources.map(({ start, text }) => ranges.of(uri, { start, end: start + text.length }));
+  const around = spans.find(({ start, end }) => start.line <= line && line <= end.line);
+  return around ? [around.start.line, around.end.line] : [line, line];
 }
 
 /** The image that the cursor is on, or the closest in the same document. */
-function nearest<T extends { readonly lines: Lines }>(images: readonly T[], { line }: Position): T | undefined {
-  const distance = ({ lines }: T) => Math.abs(lines.image - line);
+function nearest<T extends { readonly line: number }>(
+  images: readonly T[],
+  [first, last]: readonly [number, number],
+  { line }: Position,
+): T | undefined {
+  const distance = (image: T) => Math.abs(image.line - line);
   return images
-    .filter(({ lines }) => lines.first <= line && line <= lines.last)
+    .filter((image) => first <= image.line && image.line <= last)
     .toSorted((a, b) => distance(a) - distance(b))[0];
 }
 
-function idOf({ workload }: PodPull, { use }: ImagePull): string {
+function idOf({ workload }: PodPull, { use }: ImagePull, overlay: string | undefined): string {
   const { type, namespace, name, podSpecPath } = workload;
-  return JSON.stringify([type, namespace?.value, name?.value, ...podSpecPath, use.containerType, use.container]);
+  return JSON.stringify([
+    type,
+    namespace?.value,
+    name?.value,
+    ...podSpecPath,
+    use.containerType,
+    use.container,
+    overlay,
+  ]);
 }
 
-function ownerOf({ workload }: PodPull, { use: { container } }: ImagePull): string {
-  return container === "" ? titleOf(workload) : `${titleOf(workload)}, "${container}"`;
+function ownerOf({ workload }: PodPull, { use: { container } }: ImagePull, overlay: string | undefined): string {
+  const parts = [titleOf(workload), ...(container === "" ? [] : [`"${container}"`]), ...(overlay ? [overlay] : [])];
+  return parts.join(", ");
 }
 
 function shown(picture: Picture, ranges: Ranges): ShownPicture {

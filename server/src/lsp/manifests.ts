@@ -1,5 +1,14 @@
 /** The manifests of the workspace: as they stand on disk, and over that as they stand in open editors. */
-import { Inventory, type ManifestFile, ManifestReader, PodSpecTable, type Settings } from "#core";
+import {
+  Deployment,
+  Inventory,
+  type ManifestFile,
+  ManifestReader,
+  mayBeTakenIn,
+  PodSpecTable,
+  SecretProducerTable,
+  type Settings,
+} from "#core";
 import type { Folders } from "./folders.ts";
 import { canonicalUri } from "./uris.ts";
 
@@ -37,6 +46,8 @@ export class Manifests {
   readonly #readers = new Map<string, ManifestReader>();
   /** What one reader made of a text is no help to one that knows other kinds. */
   readonly #readBy = new WeakMap<ManifestFile, ManifestReader>();
+  /** Of each reader the last, which the next one follows from. */
+  readonly #deployments = new Map<ManifestReader, Deployment>();
   #inventory: Inventory | undefined;
   #outside: Inventory | undefined;
   #indexed = false;
@@ -74,6 +85,17 @@ export class Manifests {
       this.inventory,
     );
     return this.#outside;
+  }
+
+  /** The same as kustomizations make it. */
+  deploymentFor(uri: string, settings: Settings): Deployment {
+    const inventory = this.inventoryFor(uri);
+    const reader = this.#reader(settings);
+    const before = this.#deployments.get(reader);
+    if (before?.written === inventory) return before;
+    const deployment = new Deployment(inventory, reader, before);
+    this.#deployments.set(reader, deployment);
+    return deployment;
   }
 
   isOpen(uri: string): boolean {
@@ -185,11 +207,11 @@ export class Manifests {
     }
   }
 
-  #reader({ podSpecPaths }: Settings): ManifestReader {
-    const key = JSON.stringify(podSpecPaths);
+  #reader({ podSpecPaths, secretProducers }: Settings): ManifestReader {
+    const key = JSON.stringify([podSpecPaths, secretProducers]);
     const known = this.#readers.get(key);
     if (known) return known;
-    const reader = new ManifestReader(new PodSpecTable(podSpecPaths));
+    const reader = new ManifestReader(new PodSpecTable(podSpecPaths), new SecretProducerTable(secretProducers));
     this.#readers.set(key, reader);
     return reader;
   }
@@ -214,5 +236,5 @@ export class Manifests {
 
 /** The text of a file that declares something, or may do so. */
 function declared(file: ManifestFile | undefined): string | undefined {
-  return file && (file.resources.length > 0 || file.unread.length > 0) ? file.text : undefined;
+  return file && (file.resources.length > 0 || file.unread.length > 0 || mayBeTakenIn(file)) ? file.text : undefined;
 }

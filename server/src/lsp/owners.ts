@@ -11,8 +11,8 @@ export function owners(
   manifests: Manifests,
   analysis: Analysis,
 ): readonly (readonly OwnerDeclaration[])[] {
-  const { inventory } = analysis.context("");
-  const ranges = new Ranges(manifests);
+  const { inventory, deployment } = analysis.context("");
+  const ranges = new Ranges(manifests, deployment);
   const all: readonly Resource[] = [...inventory.workloads, ...inventory.secrets, ...inventory.serviceAccounts];
   const ofType = Map.groupBy(all, ({ type }) => type);
   return owners.map((object) => declarationsOf(object, ofType.get(object.type) ?? [], ranges));

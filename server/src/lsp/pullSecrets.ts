@@ -1,6 +1,7 @@
 /** Lists the pull secrets of the workspace, and who gets each of them. Their content stays here. */
 import type { CancellationToken } from "vscode-languageserver/node";
 import {
+  type AnySecret,
   dockerConfigSecrets,
   type Resource,
   registriesOf,
@@ -23,7 +24,8 @@ export async function pullSecrets(
   analysis: Analysis,
   token: CancellationToken,
 ): Promise<PullSecretInfo[]> {
-  const context = analysis.context(canonicalUri(uri));
+  // What is to be edited counts as it is written, whatever kustomizations make of it.
+  const context = analysis.context(canonicalUri(uri)).written;
   const ranges = new Ranges(manifests);
   const found: { readonly workload: Workload; readonly use: SecretUse }[] = [];
   const breath = new Breath();
@@ -37,11 +39,15 @@ export async function pullSecrets(
     .filter(({ name }) => name)
     .map((secret) => ({
       ...declared(secret, ranges),
-      secretType: secret.secretType,
+      secretType: secret.secretType ?? "",
       registries: registriesOf(secret),
-      readable: secret.content.state === "read" && !secret.content.config.fatal,
+      readable: isReadable(secret),
       consumers: (usesOf.get(secret) ?? []).map(({ workload, use }) => consumer(workload, use, ranges)),
     }));
+}
+
+function isReadable({ kind, content }: AnySecret): boolean {
+  return kind === "secret" && content.state === "read" && !content.config.fatal && !content.config.ofTemplate;
 }
 
 function consumer(workload: Workload, { way, certain }: SecretUse, ranges: Ranges): Consumer {

@@ -27,9 +27,12 @@ export function formatStory(workloads: readonly Explanation[], paint: Paint): st
   return `${stories.join("")}${summary(workloads)}\n`;
 }
 
-function story({ kind, name, namespace, file, line, images }: Explanation, paint: Paint): string[] {
+function story({ kind, name, namespace, overlay, file, line, images }: Explanation, paint: Paint): string[] {
   const title = name === null ? `${kind} without a name` : `${kind} "${name}"`;
-  const where = namespace === null ? "namespace chosen when it is applied" : `namespace "${namespace}"`;
+  const where = [
+    namespace === null ? "namespace chosen when it is applied" : `namespace "${namespace}"`,
+    ...(overlay === null ? [] : [`as ${overlay} makes it`]),
+  ].join(", ");
   return [
     `${paint("bold", printable(title))} ${paint("dim", printable(`(${where})`))}`,
     `${paint("gutter", "-->")} ${printable(file)}:${line + 1}`,

@@ -108,7 +108,9 @@ export class Surroundings {
   covering(repository: string): readonly Secret[] {
     const known = this.#covering.get(repository);
     if (known) return known;
-    const found = Array.from(this.inventory.credentialsFor(repository), ({ secret }) => secret);
+    const found = Array.from(this.inventory.credentialsFor(repository), ({ secret }) => secret).filter(
+      (secret) => secret.kind === "secret",
+    );
     this.#covering.set(repository, found);
     return found;
   }

@@ -1,5 +1,6 @@
 /** Docker configs as the kubelet reads them: beside what writes them, the only place where credentials live. */
 import { type JsonMember, type JsonNode, type JsonObject, membersNamed, parseJson } from "../json.ts";
+import { isTemplated } from "../placeholders.ts";
 import type { Span, Written } from "../text.ts";
 import {
   isKeyFile,
@@ -49,6 +50,8 @@ export interface DockerConfig {
   readonly shape?: DockerConfigShape;
   /** Keys that mean something to docker on the machine of whoever wrote this, and nothing to the kubelet. */
   readonly clientOnly: readonly Written[];
+  /** It becomes JSON only when a template is filled in: the registries are known, and what is sent to them is not. */
+  readonly ofTemplate: boolean;
 }
 
 export interface Fatal {
@@ -106,17 +109,23 @@ const entryType = "credentialprovider.dockerConfigEntryWithAuth";
 interface Faults {
   readonly immediate: Fatal[];
   readonly deferred: Fatal[];
+  /** Whether a template's marks are no faults. */
+  readonly ofTemplate: boolean;
 }
 
-/** Reads a docker config. Of the JSON that Go accepts, nothing is lost; of other JSON, `fatal` is what Go says. */
-export function readDockerConfig(format: DockerConfigFormat, text: string): DockerConfig {
+/**
+ * Reads a docker config. Of the JSON that Go accepts, nothing is lost; of other JSON, `fatal` is what Go says.
+ *
+ * @param ofTemplate Whether values may still have to be filled in, so that an `auth` need not be base64 yet.
+ */
+export function readDockerConfig(format: DockerConfigFormat, text: string, ofTemplate = false): DockerConfig {
   const parsed = parseJson(text);
   if ("error" in parsed) {
     const span = { start: parsed.offset, end: Math.min(parsed.offset + 1, text.length) };
-    return { entries: [], clientOnly: [], fatal: { message: parsed.error, kind: "json", span } };
+    return { entries: [], clientOnly: [], ofTemplate, fatal: { message: parsed.error, kind: "json", span } };
   }
   const root = parsed.value;
-  const faults: Faults = { immediate: [], deferred: [] };
+  const faults: Faults = { immediate: [], deferred: [], ofTemplate };
   const entries = root.kind === "object" ? readRegistries(format, root, faults) : [];
   if (root.kind !== "object" && root.kind !== "null") {
     faults.deferred.push(typeFault(root, `Go value of type ${goTypes[format]}`));
@@ -124,7 +133,7 @@ export function readDockerConfig(format: DockerConfigFormat, text: string): Dock
   const shape = shapeOf(format, root);
   const clientOnly = ["credsStore", "credHelpers"].flatMap((name) => membersNamed(root, name).map(({ key }) => key));
   const fatal = faults.immediate[0] ?? faults.deferred[0];
-  return { entries, clientOnly, ...(fatal ? { fatal } : {}), ...(shape ? { shape } : {}) };
+  return { entries, clientOnly, ofTemplate, ...(fatal ? { fatal } : {}), ...(shape ? { shape } : {}) };
 }
 
 function typeFault(node: JsonNode, target: string): Fatal {
@@ -171,7 +180,7 @@ type Fields = { readonly [F in FieldName]?: Written };
 function readEntry({ key, value }: JsonMember, struct: string | undefined, faults: Faults): RegistryEntry {
   const fields = readFields(value, struct, faults);
   const { auth, username, password, email } = fields;
-  const decoded = auth?.value ? decodeAuth(auth.value) : undefined;
+  const decoded = auth?.value ? decodeAuth(auth.value, fields, faults) : undefined;
   if (auth && decoded && "kind" in decoded) faults.immediate.push({ ...decoded, span: spanOf(auth) });
   const [login, secret] = sent(fields, decoded);
   const index = indexKey(key.value);
@@ -225,8 +234,9 @@ type DecodedAuth =
   | { readonly user: string; readonly password: string }
   | { readonly kind: "illegal-base64" | "no-colon"; readonly message: string };
 
-/** config.go, decodeDockerConfigFieldAuth */
-function decodeAuth(auth: string): DecodedAuth {
+/** config.go, decodeDockerConfigFieldAuth. What a template will put there is taken to be what stands beside it. */
+function decodeAuth(auth: string, { username, password }: Fields, { ofTemplate }: Faults): DecodedAuth {
+  if (ofTemplate && isTemplated(auth)) return { user: username?.value ?? "", password: password?.value || auth };
   const decoded = decodeBase64(auth, { padded: auth.trimEnd().endsWith("=") });
   if ("error" in decoded) return { kind: "illegal-base64", message: decoded.error };
   const text = decodeUtf8(decoded.bytes);

@@ -1,73 +1,86 @@
 /** Reads one resource of a manifest, if it is of a kind that has a part in pulling images. */
+import type { KindOfResource } from "../documents.ts";
+import { mentionOfPullSecrets } from "../helm/pullSecretKeys.ts";
 import { isTemplated } from "../placeholders.ts";
-import type { Written } from "../text.ts";
 import type { YamlNode } from "../yaml.ts";
+import { copiesOf } from "./copies.ts";
+import { known, type Readers, strings, typeOf } from "./declared.ts";
+import { externalSecretReaders } from "./externalSecrets.ts";
+import { fluxReaders } from "./fluxSources.ts";
+import { helmReaders } from "./helmReleases.ts";
 import { findMisplaced } from "./misplaced.ts";
 import { isOwnKind, type PodSpecTable } from "./podSpecs.ts";
+import { mentionOfPolicy, policyReaders } from "./policies.ts";
+import { programReaders } from "./programs.ts";
 import { readPullSecrets } from "./pullSecretList.ts";
 import type {
+  Declared,
   PullSecretReference,
   Resource,
   Role,
   RoleBinding,
   Secret,
   ServiceAccount,
-  Source,
   Workload,
 } from "./resources.ts";
+import { mentionOfScript, readConfigMap, readScripts } from "./scripts.ts";
 import { readSecretContent } from "./secretContent.ts";
+import type { SecretProducerTable } from "./secretMakers.ts";
 import { nodesAt, readPodSpec } from "./workload.ts";
 
-interface Header {
-  readonly source: Source;
-  readonly type: string;
-  readonly apiVersion: string;
-}
+type Header = Pick<Declared, "source" | "type" | "apiVersion">;
 
-interface Declared extends Header {
-  readonly name: Written | undefined;
-  readonly namespace: Written | undefined;
-  readonly path: YamlNode["path"];
-}
-
-type Reader = (node: YamlNode, declared: Declared) => Resource;
-
-const core: Readonly<Record<string, Reader>> = { Secret: readSecret, ServiceAccount: readServiceAccount };
-const rbacGroup = "rbac.authorization.k8s.io";
-const rbac: Readonly<Record<string, Reader>> = {
-  Role: readRole,
-  ClusterRole: readRole,
-  RoleBinding: readRoleBinding,
-  ClusterRoleBinding: readRoleBinding,
+const readers: Readers = {
+  "": {
+    Secret: readSecret,
+    ServiceAccount: (node, declared) => [readServiceAccount(node, declared)],
+    ConfigMap: readConfigMap,
+  },
+  "rbac.authorization.k8s.io": {
+    Role: readRole,
+    ClusterRole: readRole,
+    RoleBinding: readRoleBinding,
+    ClusterRoleBinding: readRoleBinding,
+  },
+  ...externalSecretReaders,
+  ...policyReaders,
+  ...fluxReaders,
+  ...helmReaders,
+  ...programReaders,
 };
 
-/** The kinds that are read here, beside those that own a Pod spec. */
-export const kindsOfResources: readonly { readonly group: string; readonly kind: string }[] = [
-  ...Object.keys(core).map((kind) => ({ group: "", kind })),
-  ...Object.keys(rbac).map((kind) => ({ group: rbacGroup, kind })),
-];
+/** The kinds that are read here, beside those of the tables. */
+export const kindsOfResources: readonly KindOfResource[] = Object.entries(readers).flatMap(([group, kinds]) =>
+  Object.keys(kinds).map((kind) => ({ group, kind, ...mentionIn(group, kind) })),
+);
+
+/** What the text of a document has in it if it matters, of kinds that hardly ever do. */
+function mentionIn(group: string, kind: string): Pick<KindOfResource, "mention"> {
+  if (group in policyReaders) return { mention: mentionOfPolicy };
+  if (group in helmReaders) return { mention: mentionOfPullSecrets };
+  return kind === "ConfigMap" ? { mention: mentionOfScript } : {};
+}
+
+/** Which kinds of custom resources hold Pod specs, and which make Secrets. */
+export interface KindTables {
+  readonly podSpecs: PodSpecTable;
+  readonly producers: SecretProducerTable;
+}
 
 /** A resource with several Pod specs gives one workload for each. */
-export function readResource(node: YamlNode, header: Header, table: PodSpecTable): readonly Resource[] {
+export function readResource(node: YamlNode, header: Header, { podSpecs, producers }: KindTables): readonly Resource[] {
   const group = header.apiVersion.includes("/") ? (header.apiVersion.split("/")[0] ?? "") : "";
-  const declared = { ...header, ...readMetadata(node), path: node.path };
-  const readers = group === "" ? core : group === rbacGroup ? rbac : {};
-  const reader = Object.hasOwn(readers, header.type) ? readers[header.type] : undefined;
-  if (reader) return [reader(node, declared)];
-  return table
+  const name = known(node.at("metadata", "name"));
+  const declared: Declared = { ...header, name, namespace: known(node.at("metadata", "namespace")), path: node.path };
+  const kinds = Object.hasOwn(readers, group) ? readers[group] : undefined;
+  const reader = kinds && Object.hasOwn(kinds, header.type) ? kinds[header.type] : undefined;
+  if (reader) return reader(node, declared);
+  const workloads = podSpecs
     .pathsOf(group, header.type)
-    .flatMap(({ path, layout }) => nodesAt(node, path).map((pod) => readWorkload(node, pod, declared, group, layout)));
-}
-
-/** A name or namespace that a template will fill in is not known. */
-function readMetadata(node: YamlNode): Pick<Declared, "name" | "namespace"> {
-  const name = node.at("metadata", "name")?.string;
-  const namespace = node.at("metadata", "namespace")?.string;
-  return { name: known(name), namespace: known(namespace) };
-}
-
-function known(written: Written | undefined): Written | undefined {
-  return written && written.value !== "" && !isTemplated(written.value) ? written : undefined;
+    .flatMap(({ path, layout }) =>
+      nodesAt(node, path).flatMap((pod) => readWorkload(node, pod, declared, group, layout)),
+    );
+  return [...workloads, ...producers.read(node, declared, group)];
 }
 
 function readWorkload(
@@ -76,9 +89,9 @@ function readWorkload(
   declared: Declared,
   group: string,
   layout: Parameters<typeof readPodSpec>[2],
-): Workload {
+): readonly Resource[] {
   const ownKind = isOwnKind(group, declared.type);
-  return {
+  const workload: Workload = {
     kind: "workload",
     ...declared,
     ...readPodSpec(node, pod, layout),
@@ -86,6 +99,7 @@ function readWorkload(
     misplaced: ownKind ? findMisplaced(node, declared.source.text, pod.path) : [],
     mirror: node.at("metadata", "annotations", "kubernetes.io/config.mirror") !== undefined,
   };
+  return [workload, ...readScripts(node, pod, workload)];
 }
 
 function readServiceAccount(node: YamlNode, declared: Declared): ServiceAccount {
@@ -105,11 +119,11 @@ function readMountable(item: YamlNode, index: number): PullSecretReference | und
   return name?.value ? { ...name, index, templated: isTemplated(name.value), nameless: false } : undefined;
 }
 
-function readSecret(node: YamlNode, declared: Declared): Secret {
+function readSecret(node: YamlNode, declared: Declared): readonly Resource[] {
   const typeAt = node.get("type")?.string;
-  const secretType = typeAt?.value || "Opaque";
+  const secretType = typeOf(typeAt);
   const fields = [node.get("data"), node.get("stringData")];
-  return {
+  const secret: Secret = {
     kind: "secret",
     ...declared,
     secretType,
@@ -117,9 +131,10 @@ function readSecret(node: YamlNode, declared: Declared): Secret {
     dataKeys: fields.flatMap((field) => field?.entries.map(({ key }) => key) ?? []),
     content: readSecretContent(node, secretType),
   };
+  return [secret, ...copiesOf(secret, node.at("metadata", "annotations"))];
 }
 
-function readRole(node: YamlNode, declared: Declared): Role {
+function readRole(node: YamlNode, declared: Declared): readonly [Role] {
   const rules = node.get("rules")?.items ?? [];
   const secretAccess = rules.flatMap((rule) => {
     const resources = strings(rule.get("resources"));
@@ -128,16 +143,16 @@ function readRole(node: YamlNode, declared: Declared): Role {
     const verbs = strings(rule.get("verbs")).map(({ value }) => value);
     return [{ at: all, verbs, resourceNames: strings(rule.get("resourceNames")) }];
   });
-  return { kind: "role", ...declared, secretAccess };
+  return [{ kind: "role", ...declared, secretAccess }];
 }
 
-function readRoleBinding(node: YamlNode, declared: Declared): RoleBinding {
+function readRoleBinding(node: YamlNode, declared: Declared): readonly [RoleBinding] {
   const type = node.at("roleRef", "kind")?.string?.value;
   const name = node.at("roleRef", "name")?.string?.value;
   const subjects = (node.get("subjects")?.items ?? []).filter(
     (subject) => subject.get("kind")?.string?.value === "ServiceAccount",
   );
-  return {
+  const binding: RoleBinding = {
     kind: "roleBinding",
     ...declared,
     role: type && name ? { type, name } : undefined,
@@ -146,8 +161,5 @@ function readRoleBinding(node: YamlNode, declared: Declared): RoleBinding {
       return name ? [{ name, namespace: subject.get("namespace")?.string?.value }] : [];
     }),
   };
-}
-
-function strings(node: YamlNode | undefined): readonly Written[] {
-  return node?.items.flatMap((item) => item.string ?? []) ?? [];
+  return [binding];
 }

@@ -2,7 +2,9 @@
 
 import type { Place, Span, Written } from "../text.ts";
 import type { Path } from "../yaml.ts";
+import type { ShortLived } from "./credentialSigns.ts";
 import type { Image, InvalidImage } from "./image.ts";
+import type { Reach } from "./reach.ts";
 import type { SecretContent } from "./secretContent.ts";
 
 /**
@@ -41,7 +43,7 @@ export class Source {
   }
 }
 
-interface Declared {
+export interface Declared {
   readonly source: Source;
   readonly apiVersion: string;
   /** The kind as written: `Deployment`. */
@@ -145,14 +147,136 @@ export interface ServiceAccount extends Declared {
   readonly enforcesMountableSecrets: boolean;
 }
 
-export interface Secret extends Declared {
-  readonly kind: "secret";
-  /** `Opaque` where none is written. */
-  readonly secretType: string;
+/** A Secret, be it a manifest or what a manifest of another kind makes. */
+interface DeclaredSecret extends Declared {
+  /** `Opaque` where none is written; missing where it is not known. */
+  readonly secretType: string | undefined;
   readonly typeAt: Written | undefined;
-  readonly dataKeys: readonly Written[];
   readonly content: SecretContent;
 }
+
+export interface Secret extends DeclaredSecret {
+  readonly kind: "secret";
+  readonly dataKeys: readonly Written[];
+}
+
+/**
+ * A Secret that comes to be in the cluster by what this manifest says: an ExternalSecret, a CronJob with a script.
+ *
+ * `type` and `apiVersion` are those of the manifest; `name` and `namespace` are the Secret's, and the very objects that
+ * `maker` has where the manifest tells no others.
+ */
+export interface MadeSecret extends DeclaredSecret {
+  readonly kind: "madeSecret";
+  readonly maker: Pick<Declared, "name" | "namespace">;
+  /** The keys of its data, where the manifest tells all of them. */
+  readonly dataKeys: readonly Written[] | undefined;
+  /** How its credentials are kept fresh, where they expire. */
+  readonly renewal: Renewal | undefined;
+}
+
+export type AnySecret = Secret | MadeSecret;
+
+/** How often credentials are renewed, and how long they last. */
+export interface Renewal {
+  readonly kind: ShortLived["kind"] | "quay" | "github";
+  /** What says how often: a schedule, an interval, or the name of what runs only once. */
+  readonly at: Span;
+  /** Milliseconds between two renewals, at most; infinite where there is none. */
+  readonly every: number;
+}
+
+/** Something that may make Secrets or ServiceAccounts of which no manifest tells outright, or not of all. */
+export interface Supplier extends Declared {
+  readonly kind: "supplier";
+  readonly makes: "Secret" | "ServiceAccount";
+  /** The name of what it makes, the same object as `name` where it is its own; missing where it may be any. */
+  readonly made: Written | undefined;
+  readonly reach: Reach;
+  /** The URI of the file whose resources alone it may supply. */
+  readonly within?: string;
+}
+
+/** Something that may add pull secrets in the cluster: a policy that changes Pods, a script that patches ServiceAccounts. */
+export interface PullSecretAdder extends Declared {
+  readonly kind: "pullSecretAdder";
+  readonly to: "Pod" | "ServiceAccount";
+  /** The ServiceAccount's name; any, if it is missing. */
+  readonly account: string | undefined;
+  readonly reach: Reach;
+}
+
+/** A source of Flux that logs in to where it fetches from. */
+export interface FluxSource extends Declared {
+  readonly kind: "fluxSource";
+  readonly secretRef: Written | undefined;
+  /** What the Secret has to be: a docker config, that or a user name with a password, or anything but that. */
+  readonly wants: "docker config" | "login" | "no docker config";
+  /** What it fetches, in the form of an image, where it is an image and known. */
+  readonly image: Image | undefined;
+}
+
+/** How a chart has its pull secrets in the values: as names, or as objects with a name, as Kubernetes has them. */
+export type HelmShape = "names" | "objects";
+
+/** What a chart does with a list of pull secrets among its values, and so which shape it needs. */
+export interface HelmUse {
+  /** Where the list stands in the values. */
+  readonly path: readonly string[];
+  readonly shape: HelmShape;
+  readonly at: Span;
+}
+
+/** A template of a chart, or its schema for values, where it tells the shape of lists of pull secrets. */
+export interface HelmUses extends Declared {
+  readonly kind: "helmUses";
+  readonly by: "template" | "schema";
+  readonly uses: readonly HelmUse[];
+}
+
+/** What a chart says of itself. */
+export interface HelmChart extends Declared {
+  readonly kind: "helmChart";
+  /** A library has no values of its own: what its templates say goes for the charts that take them. */
+  readonly isLibrary: boolean;
+  readonly dependencies: readonly HelmDependency[];
+}
+
+export interface HelmDependency {
+  readonly name: string;
+  /** The key of its values in those of the chart. */
+  readonly key: string;
+  /** Its folder as the chart sees it, where it lies on the same disk. */
+  readonly path: string | undefined;
+}
+
+/** Values for a chart, as far as they have pull secrets. */
+export interface HelmValues extends Declared {
+  readonly kind: "helmValues";
+  /** The chart's folder in the repository; missing for the chart that the file itself lies in. */
+  readonly chart: string | undefined;
+  /** Where in the document a text stands that holds the values; missing where they are a part of the document. */
+  readonly text: Path | undefined;
+  readonly entries: readonly HelmEntry[];
+}
+
+/** An entry of a list of pull secrets among values, or a string that stands in the place of the list. */
+export interface HelmEntry {
+  /** Where the list stands in the values. */
+  readonly path: readonly string[];
+  /** In the document. */
+  readonly at: Span;
+  readonly written: "string" | "object" | "string for a list";
+  /** The string, or the name in the object. */
+  readonly name: string;
+  readonly place: HelmPlace;
+}
+
+/** What there is to edit: a node of the document, or of the text in it, or the name of a parameter of Argo CD. */
+export type HelmPlace =
+  | { readonly kind: "item"; readonly list: Path; readonly index: number }
+  | { readonly kind: "list"; readonly list: Path }
+  | { readonly kind: "parameter"; readonly path: Path };
 
 /** A rule of a Role or ClusterRole that has to do with Secrets. */
 export interface SecretAccess {
@@ -173,7 +297,19 @@ export interface RoleBinding extends Declared {
   readonly serviceAccounts: readonly { readonly name: Written; readonly namespace: string | undefined }[];
 }
 
-export type Resource = Workload | ServiceAccount | Secret | Role | RoleBinding;
+export type Resource =
+  | Workload
+  | ServiceAccount
+  | Secret
+  | MadeSecret
+  | Supplier
+  | PullSecretAdder
+  | FluxSource
+  | HelmUses
+  | HelmChart
+  | HelmValues
+  | Role
+  | RoleBinding;
 
 /** Where a span of a resource's document stands in its file. */
 export function placeOf({ source: { uri, start } }: Resource, span: Span): Place {

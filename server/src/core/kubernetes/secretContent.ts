@@ -6,6 +6,8 @@ import type { Entry, YamlNode } from "../yaml.ts";
 import { type DockerConfig, readDockerConfig } from "./dockerConfig.ts";
 import type { DockerConfigFormat } from "./dockerConfigShape.ts";
 import { decodeBase64, decodeUtf8 } from "./go.ts";
+import { registryOf } from "./registries.ts";
+import { withoutMarks } from "./templateMarks.ts";
 
 /** Type and key have to pair (pkg/credentialprovider/secrets/secrets.go). */
 export const dockerConfigTypes: Readonly<Record<DockerConfigFormat, { readonly type: string; readonly key: string }>> =
@@ -51,7 +53,7 @@ export type SecretContent =
   | ReadDockerConfig
   | UndecodableDockerConfig;
 
-export function formatOfType(type: string): DockerConfigFormat | undefined {
+export function formatOfType(type: string | undefined): DockerConfigFormat | undefined {
   if (type === dockerConfigTypes.dockerconfigjson.type) return "dockerconfigjson";
   return type === dockerConfigTypes.dockercfg.type ? "dockercfg" : undefined;
 }
@@ -60,10 +62,10 @@ function formatOfKey(key: string): DockerConfigFormat {
   return /dockercfg/i.test(key) ? "dockercfg" : "dockerconfigjson";
 }
 
-/** How controllers are told to copy the content of another Secret into one that is declared empty. */
-const copied = /\/(?:replicate-from|reflects)$/;
+/** How controllers are told to copy the content of other Secrets into one that is declared empty. */
+const copied = /\/(?:replicate-from|reflects)$|^secretgen\.carvel\.dev\/image-pull-secret$/;
 
-export function readSecretContent(secret: YamlNode, type: string): SecretContent {
+export function readSecretContent(secret: YamlNode, type: string | undefined): SecretContent {
   if (secret.get("sops")) return { state: "unknown", why: "encrypted" };
   const format = formatOfType(type);
   const found = findDockerConfig(secret, format);
@@ -71,6 +73,22 @@ export function readSecretContent(secret: YamlNode, type: string): SecretContent
   const content = readField(found, format ?? formatOfKey(found.key.value));
   const empty = content.state === "read" ? content.config.entries.length === 0 : content.state === "undecodable";
   return empty && isCopied(secret) ? { state: "unknown", why: "template" } : content;
+}
+
+/**
+ * Reads the docker config in what a template for a Secret has under `data`: text, not base64. What cannot be read now
+ * may well be right once it is filled in.
+ */
+export function readTemplateContent(data: YamlNode | undefined, type: string | undefined): SecretContent {
+  const entries = data?.entries ?? [];
+  const key = dockerConfigKey(
+    entries.map(({ key }) => key),
+    formatOfType(type),
+  );
+  const entry = entries.find((entry) => entry.key === key);
+  if (!entry) return { state: "unknown", why: "template" };
+  const content = readField({ ...entry, field: "stringData" }, formatOfType(type) ?? formatOfKey(entry.key.value));
+  return content.state === "read" && !content.config.fatal ? content : { state: "unknown", why: "template" };
 }
 
 /** Where no key is that of a docker config, merged data may still have it. */
@@ -192,7 +210,10 @@ function readJson(
   format: DockerConfigFormat,
   locate: (span: Span) => Span,
 ): SecretContent {
-  const config = readDockerConfig(format, text);
+  const plain = readDockerConfig(format, text);
+  // Where only values are filled in, the registries are known.
+  const template = plain.fatal && isTemplated(text) ? readDockerConfig(format, withoutMarks(text), true) : undefined;
+  const config = template && !template.fatal && template.entries.length > 0 ? template : plain;
   const filledIn = config.entries.some(({ placeholder, authProblem }) => placeholder && authProblem);
   if (config.fatal && (filledIn || isTemplated(text) || isPlaceholder(text))) {
     return { state: "unknown", why: "template" };
@@ -221,4 +242,20 @@ function base64Of(text: string): string | undefined {
   if (!/^[\sA-Za-z0-9+/]{8,}={0,2}$/.test(trimmed)) return undefined;
   const decoded = decodeBase64(trimmed, { padded: true });
   return "bytes" in decoded ? decodeUtf8(decoded.bytes) : undefined;
+}
+
+/**
+ * The content of a Secret that is made for one registry, and the kind of its token, if that expires.
+ *
+ * @param user Nothing where it is not known; of Amazon ECR, there is only one.
+ */
+export function madeDockerConfig(server: string, user: string | undefined, at: Span) {
+  const host = server.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
+  const username = user ?? (registryOf(host)?.id === "ecr" ? "AWS" : "");
+  const text = JSON.stringify({ auths: { [server]: { username, password: "{{}}" } } });
+  const config = readDockerConfig("dockerconfigjson", text);
+  const key = { value: dockerConfigTypes.dockerconfigjson.key, ...at };
+  const where = { key, field: "stringData", at, extent: at, locate: () => at } as const;
+  const content: SecretContent = { state: "read", format: "dockerconfigjson", config, ...where };
+  return { content, expires: config.entries[0]?.shortLived?.kind };
 }

@@ -14,8 +14,13 @@ export type PodSpec = Pick<
   "podSpecPath" | "serviceAccountName" | "serviceAccountTemplated" | "pullSecrets" | "images"
 >;
 
-/** The nodes that a path of the Pod spec table leads to. */
+/** The maps that a path of the Pod spec table leads to. */
 export function nodesAt(root: YamlNode, path: string): readonly YamlNode[] {
+  return nodesAlong(root, path).filter((node) => node.kind === "map");
+}
+
+/** The nodes that a path leads to: `[*]` stands for each item of a list, `*` for each value of a map, `.` for the root. */
+export function nodesAlong(root: YamlNode, path: string): readonly YamlNode[] {
   let nodes: readonly YamlNode[] = [root];
   if (path === ".") return nodes;
   for (const step of path.split(".")) {
@@ -27,7 +32,7 @@ export function nodesAt(root: YamlNode, path: string): readonly YamlNode[] {
       return key === step ? [child] : child.items;
     });
   }
-  return nodes.filter((node) => node.kind === "map");
+  return nodes;
 }
 
 /** @param resource The whole resource, of which `pod` is the Pod spec. */

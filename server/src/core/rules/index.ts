@@ -1,5 +1,8 @@
 import type { Rule } from "../rule.ts";
+import { helmPullSecretsShape } from "./helm-pull-secrets-shape.ts";
 import { imageInvalidReference } from "./image-invalid-reference.ts";
+import { kustomizeReferenceNotRewritten } from "./kustomize-reference-not-rewritten.ts";
+import { ociSourceSecret } from "./oci-source-secret.ts";
 import { pullSecretDuplicate } from "./pull-secret-duplicate.ts";
 import { pullSecretMalformedReference } from "./pull-secret-malformed-reference.ts";
 import { pullSecretMisplaced } from "./pull-secret-misplaced.ts";
@@ -13,6 +16,7 @@ import { secretAuthMismatch } from "./secret-auth-mismatch.ts";
 import { secretInvalidDockerConfig } from "./secret-invalid-docker-config.ts";
 import { secretNoCredentials } from "./secret-no-credentials.ts";
 import { secretPlaintextCredentials } from "./secret-plaintext-credentials.ts";
+import { secretRenewedTooRarely } from "./secret-renewed-too-rarely.ts";
 import { secretShortLivedCredentials } from "./secret-short-lived-credentials.ts";
 import { secretUnmatchableRegistry } from "./secret-unmatchable-registry.ts";
 import { secretWrongKey } from "./secret-wrong-key.ts";
@@ -30,6 +34,8 @@ export const rules: readonly Rule[] = [
   pullSecretMisplaced,
   pullSecretMalformedReference,
   pullSecretDuplicate,
+  kustomizeReferenceNotRewritten,
+  helmPullSecretsShape,
   serviceAccountNotFound,
   serviceAccountPullSecretsIgnored,
   serviceAccountSecretList,
@@ -41,5 +47,7 @@ export const rules: readonly Rule[] = [
   secretNoCredentials,
   secretUnmatchableRegistry,
   secretShortLivedCredentials,
+  secretRenewedTooRarely,
   secretPlaintextCredentials,
+  ociSourceSecret,
 ];

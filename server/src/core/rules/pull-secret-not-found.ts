@@ -4,9 +4,9 @@ import { ManifestEditor } from "../edits.ts";
 import { appendDocument, fix, metadataLines } from "../fixes.ts";
 import { namedIn } from "../kubernetes/pullSecretList.ts";
 import {
+  type AnySecret,
   type PullSecretReference,
   placeOf,
-  type Secret,
   type ServiceAccount,
   type Workload,
 } from "../kubernetes/resources.ts";
@@ -41,6 +41,8 @@ function* check(owner: Workload | ServiceAccount, context: Context): Iterable<Pr
   for (const reference of namedIn(owner.pullSecrets)) {
     const { state, inOtherNamespaces } = context.inventory.secret(reference.value, namespace, owner.source.uri);
     if (state !== "absent" || inOtherNamespaces.length > 0) continue;
+    // kustomize-reference-not-rewritten says why.
+    if (owner.kind === "workload" && context.renamed("Secret", reference.value, owner)) continue;
     const absence = weighAbsence(reference.value, namespace, owner.source.uri, dockerConfigSecrets(context.inventory));
     const missing = `No Secret "${reference.value}" is declared${inNamespace(namespace)}`;
     const create = () => createManifest(owner, reference, context);
@@ -68,7 +70,7 @@ function nearMiss(
   missing: string,
   owner: Workload | ServiceAccount,
   reference: PullSecretReference,
-  meant: Secret,
+  meant: AnySecret,
   create: () => readonly Fix[],
 ): Problem {
   const name = meant.name?.value ?? "";

@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import { attachToPod, fix } from "../fixes.ts";
 import { ignoredList } from "../ignoredList.ts";
 import { type NearMiss, nearMiss } from "../kubernetes/keyring.ts";
-import { placeOf, type Secret, type Workload } from "../kubernetes/resources.ts";
+import { type AnySecret, placeOf, type Secret, type Workload } from "../kubernetes/resources.ts";
 import type { ImagePull, PodPull, PullSecretUse } from "../pull.ts";
 import type { Fix, Problem, Rule } from "../rule.ts";
 import { changeDockerConfig } from "../secretEdits.ts";
@@ -37,7 +37,7 @@ function onceEach(uses: readonly KnownUse[]): readonly KnownUse[] {
   return uses.filter((use, index) => uses.findIndex(({ name }) => name === use.name) === index);
 }
 
-type KnownUse = PullSecretUse & { readonly secret: Secret };
+type KnownUse = PullSecretUse & { readonly secret: AnySecret };
 
 /** Present, readable, and with at least one entry. */
 function isKnown(use: PullSecretUse): use is KnownUse {
@@ -71,7 +71,9 @@ function* nearMisses(pull: PodPull, known: readonly KnownUse[], context: Context
         at: use.source === "pod" ? use.reference : image.use.at,
         fixes: () => {
           const others = attach(pull.workload, image, context);
-          return [...others, ...correctKey(use.secret, key, others.length === 0, miss, context)];
+          const { secret } = use;
+          if (secret.kind !== "secret") return others;
+          return [...others, ...correctKey(secret, key, others.length === 0, miss, context)];
         },
       };
       break;

@@ -29,7 +29,7 @@ function* check(owner: Workload | ServiceAccount, { inventory }: Context): Itera
   if (namespace === undefined) return;
   for (const reference of namedIn(owner.pullSecrets)) {
     const { state, inOtherNamespaces } = inventory.secret(reference.value, namespace, owner.source.uri);
-    if (state !== "absent" || inOtherNamespaces.length === 0 || inOtherNamespaces.some(isCopied)) continue;
+    if (state !== "absent" || inOtherNamespaces.length === 0) continue;
     const others = [...new Set(inOtherNamespaces.map((secret) => secret.namespace?.value ?? ""))];
     yield {
       at: reference,
@@ -38,19 +38,15 @@ function* check(owner: Workload | ServiceAccount, { inventory }: Context): Itera
         at: placeOf(secret, secret.namespace ?? secret.name ?? { start: 0, end: 0 }),
         message: `declared here, in namespace "${secret.namespace?.value ?? ""}"`,
       })),
-      fixes: () => inOtherNamespaces.slice(0, 1).flatMap((secret) => copyInto(secret, namespace)),
+      fixes: () =>
+        inOtherNamespaces
+          .slice(0, 1)
+          .flatMap((secret) => (secret.kind === "secret" ? copyInto(secret, namespace) : [])),
     };
   }
 }
 
-/** Annotations by which a controller (Reflector, Replicator, Config Syncer) copies a Secret into other namespaces. */
-const copiers =
-  /reflector\.v1\.k8s\.emberstack\.com\/|replicator\.v1\.mittwald\.de\/|kubed\.appscode\.com\/sync|config-syncer\.appscode\.com/;
-
-function isCopied({ source }: Secret): boolean {
-  return copiers.test(source.text);
-}
-
+/** Copies a Secret's document, next to the original, with the other namespace. */
 function copyInto(secret: Secret, namespace: string): readonly Fix[] {
   const copy = copySecret(secret, namespace);
   const edit = copy === undefined ? undefined : documentBelow(secret, copy);

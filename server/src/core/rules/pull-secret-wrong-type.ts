@@ -2,9 +2,15 @@ import type { Context } from "../context.ts";
 import { ManifestEditor } from "../edits.ts";
 import { fix } from "../fixes.ts";
 import { namedIn } from "../kubernetes/pullSecretList.ts";
-import { placeOf, type Secret, type ServiceAccount, type Workload } from "../kubernetes/resources.ts";
+import {
+  type AnySecret,
+  placeOf,
+  type Secret,
+  type ServiceAccount,
+  titleOf,
+  type Workload,
+} from "../kubernetes/resources.ts";
 import { dockerConfigTypes, formatOfType } from "../kubernetes/secretContent.ts";
-import { isTemplated } from "../placeholders.ts";
 import type { Fix, Problem, Rule } from "../rule.ts";
 
 export const pullSecretWrongType: Rule = {
@@ -29,18 +35,23 @@ function* check(owner: Workload | ServiceAccount, { inventory }: Context): Itera
   for (const reference of namedIn(owner.pullSecrets)) {
     const { state, found } = inventory.secret(reference.value, owner.namespace?.value, owner.source.uri);
     if (state !== "present" || !found) continue;
-    if (formatOfType(found.secretType) || isTemplated(found.secretType)) continue;
+    if (formatOfType(found.secretType) || found.secretType === undefined) continue;
     const at = found.typeAt ?? found.name;
-    const said = found.typeAt ? `is of type ${found.secretType}` : "has no type, which makes it Opaque";
+    const said = found.typeAt || found.secretType !== "Opaque" ? `is of type ${found.secretType}` : untyped(found);
     yield {
       at: reference,
       message: `Secret "${reference.value}" ${said}, not a docker config.`,
       related: at
         ? [{ at: placeOf(found, at), message: found.typeAt ? "its type is declared here" : "it is declared here" }]
         : [],
-      fixes: () => changeType(found),
+      fixes: () => (found.kind === "secret" ? changeType(found) : []),
     };
   }
+}
+
+function untyped(secret: AnySecret): string {
+  if (secret.kind === "secret") return "has no type, which makes it Opaque";
+  return `is made by ${titleOf({ ...secret, ...secret.maker })} without a type, which makes it Opaque`;
 }
 
 /** Only where the content is what the new type wants. */

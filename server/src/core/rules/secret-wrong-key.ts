@@ -23,7 +23,7 @@ it without a word, and the pull is anonymous. The type of a Secret cannot be cha
     *secret(secret, { inventory }: Context) {
       const { content, secretType, typeAt, dataKeys } = secret;
       const format = formatOfType(secretType);
-      if (isTemplated(secretType)) return;
+      if (secretType === undefined) return;
       // The key can be wrong whether or not what stands under it is known.
       const key = "key" in content ? content.key : dockerConfigKey(dataKeys, format);
       if (format && key) yield* checkPair(secret, key, format);
@@ -38,6 +38,17 @@ it without a word, and the pull is anonymous. The type of a Secret cannot be cha
           fixes: () => changeType(secret),
         } satisfies Problem;
       }
+    },
+    *madeSecret({ secretType, typeAt, dataKeys = [] }) {
+      const format = formatOfType(secretType);
+      if (!format || dataKeys.length === 0) return;
+      const { key: wanted } = dockerConfigTypes[format];
+      if (dataKeys.some(({ value }) => value === wanted || isTemplated(value))) return;
+      const key = dockerConfigKey(dataKeys, format);
+      const at = key ?? typeAt ?? dataKeys[0];
+      const not = key ? `, not "${key.value}"` : "";
+      if (at)
+        yield { at, message: `A Secret of type ${secretType} needs the key "${wanted}"${not}.` } satisfies Problem;
     },
   },
 };

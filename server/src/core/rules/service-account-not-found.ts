@@ -28,6 +28,8 @@ otherwise.`,
       const namespace = workload.namespace?.value;
       const { state, inOtherNamespaces } = context.inventory.serviceAccount(at.value, namespace, workload.source.uri);
       if (state !== "absent") return;
+      // kustomize-reference-not-rewritten says why.
+      if (context.renamed("ServiceAccount", at.value, workload)) return;
       const { severity, message, related, meant } =
         inOtherNamespaces.length > 0 ? elsewhere(at, namespace, inOtherNamespaces) : nowhere(at, workload, context);
       yield { at, severity, message, related, fixes: () => fixes(at, workload, context, meant) } satisfies Problem;

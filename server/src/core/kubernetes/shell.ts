@@ -1,0 +1,64 @@
+/** Reads shell scripts as far as to see which commands they run with which words. */
+import type { Written } from "../text.ts";
+
+/** A command's words as they are before variables are filled in, without their quotes. */
+export type Command = readonly Written[];
+
+const separators = /^(?:&&|\|\||[;|&\n()])/;
+const blank = /^(?:[ \t\r]|\\\r?\n)+/;
+const comment = /^#[^\n]*/;
+
+/** The commands of a script, in order; those within `$(…)` stay a part of their word. */
+export function commandsOf(script: string): readonly Command[] {
+  const commands: Written[][] = [[]];
+  let at = 0;
+  while (at < script.length) {
+    const rest = script.slice(at, at + window);
+    const skipped = blank.exec(rest) ?? comment.exec(rest);
+    const separator = separators.exec(rest);
+    if (skipped) at += skipped[0].length;
+    else if (separator) {
+      commands.push([]);
+      at += separator[0].length;
+    } else {
+      const word = wordAt(script, at);
+      commands.at(-1)?.push(word);
+      at = Math.max(word.end, at + 1);
+    }
+  }
+  return commands.filter((command) => command.length > 0);
+}
+
+/** Comments and blanks longer than this are read in parts, so that no script is copied again and again. */
+const window = 200;
+
+function wordAt(script: string, start: number): Written {
+  const parts: string[] = [];
+  let [at, quote] = [start, ""];
+  for (; at < script.length; at++) {
+    const char = script.charAt(at);
+    if (quote === "" && /[\s;|&()]/.test(char)) break;
+    if (char === "$" && script[at + 1] === "(" && quote !== "'") {
+      const end = closing(script, at + 1);
+      parts.push(script.slice(at, end + 1));
+      at = end;
+    } else if (char === "\\" && quote !== "'") {
+      // A line that goes on ends the word, too, unless it is quoted.
+      if (/^\\\r?\n/.test(script.slice(at, at + 3)) && quote === "") break;
+      at++;
+      if (script[at] !== "\n") parts.push(script.charAt(at));
+    } else if (quote === "" ? char === '"' || char === "'" : char === quote) quote = quote === "" ? char : "";
+    else parts.push(char);
+  }
+  return { value: parts.join(""), start, end: at };
+}
+
+/** The place of the bracket that belongs to an open one, or the end of the script. */
+function closing(script: string, open: number): number {
+  let depth = 0;
+  for (let at = open; at < script.length; at++) {
+    if (script[at] === "(") depth++;
+    else if (script[at] === ")" && --depth === 0) return at;
+  }
+  return script.length - 1;
+}

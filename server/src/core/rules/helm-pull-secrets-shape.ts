@@ -1,0 +1,67 @@
+import { fix } from "../fixes.ts";
+import type { HelmWant } from "../helm/charts.ts";
+import { reshape } from "../helm/reshape.ts";
+import { type HelmEntry, type HelmValues, placeOf } from "../kubernetes/resources.ts";
+import type { Problem, Rule } from "../rule.ts";
+
+export const helmPullSecretsShape: Rule = {
+  id: "helm-pull-secrets-shape",
+  severity: "error",
+  summary: "Values for a Helm chart list pull secrets in another shape than the chart wants.",
+  why: `
+Charts differ in what they want in \`imagePullSecrets\`. Most print the list as it is, so that each item has to be an object,
+as Kubernetes has it:
+
+    imagePullSecrets:
+      - name: regcred
+
+With a string in its place, the API server refuses the manifest: \`cannot unmarshal string into Go struct field
+PodSpec.spec.template.spec.imagePullSecrets of type v1.LocalObjectReference\`; or Helm fails at \`.name\` of a string.
+
+Others print each item behind \`- name:\` themselves, and want only the names:
+
+    imagePullSecrets:
+      - regcred
+
+There, nobody complains of an object: it is printed as \`map[name:regcred]\`, no Secret is called that, and the pull is
+anonymous. Where the chart has a \`values.schema.json\`, Helm refuses values that do not fit it.`,
+
+  check: {
+    *helmValues(values, context) {
+      const { charts } = context.written.inventory;
+      const { uri } = values.source;
+      const chart = values.chart === undefined ? charts.of(uri) : charts.at(values.chart, uri);
+      if (chart === undefined) return;
+      for (const entry of values.entries) {
+        const want = charts.wanted(chart, entry.path);
+        if (want && !fits(entry, want)) yield problem(entry, want, values);
+      }
+    },
+  },
+};
+
+function fits({ written }: HelmEntry, { shape }: HelmWant): boolean {
+  return written === (shape === "objects" ? "object" : "string");
+}
+
+function problem(entry: HelmEntry, { shape, use, by }: HelmWant, values: HelmValues): Problem {
+  const related = by.by === "schema" ? "the schema says so here" : "a template uses the list here";
+  return {
+    at: entry.at,
+    message: `${messageOf(entry, shape)}.`,
+    related: [{ at: placeOf(by, use.at), message: related }],
+    fixes: () => fix(titleOf(entry, shape), reshape(entry, shape, values), true),
+  };
+}
+
+function messageOf({ written, name }: HelmEntry, shape: HelmWant["shape"]): string {
+  const wanted = shape === "objects" ? `objects such as "name: ${name}"` : `names such as "${name}"`;
+  if (written === "string for a list") return `The chart wants a list of ${wanted} here, and this is a string`;
+  return `The chart wants ${wanted} in this list, and this is ${written === "object" ? "an object" : "a string"}`;
+}
+
+function titleOf({ written, place, name }: HelmEntry, shape: HelmWant["shape"]): string {
+  if (written === "string for a list") return "Make it a list";
+  if (place.kind !== "parameter") return `Change to "${shape === "objects" ? `name: ${name}` : name}"`;
+  return shape === "objects" ? 'Add ".name"' : 'Remove ".name"';
+}
