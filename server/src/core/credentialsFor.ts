@@ -41,8 +41,11 @@ export function holdersOf(secrets: readonly Secret[]): Holders {
   const holders = secrets.flatMap((secret): readonly Holder[] => {
     const source = `Secret "${secret.name?.value ?? ""}"`;
     const contribution = contributionOf(secret);
-    if (contribution.kind === "credentials") return [{ source, config: contribution.content.config }];
-    if (contribution.kind === "malformed") {
+    if (contribution.kind === "credentials") {
+      const { config } = contribution.content;
+      if (!config.ofTemplate) return [{ source, config }];
+      unread.push(`What ${source} holds is not known: its content is filled in later.`);
+    } else if (contribution.kind === "malformed") {
       fatal.push(
         `${source} cannot be decoded, which fails every pull of a Pod that lists it: ${contribution.message}.`,
       );
