@@ -81,6 +81,12 @@ const cases: readonly Case[] = [
     problem: { kind: "notKubernetes" },
   },
   {
+    name: "a token that no header can hold",
+    user: { token: "line\r\nbreak" },
+    state: "misconfigured",
+    problem: { kind: "badKubeconfig", fault: "badValue", what: "token" },
+  },
+  {
     name: "sent round in circles",
     script: ({ url }, response) =>
       url.pathname.endsWith("/pods") && json(response, { kind: "PodList", metadata: { continue: "again" }, items: [] }),

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import process from "node:process";
 import { test } from "node:test";
 import { type ClusterProblem, type ContextList, listContexts, problemWords } from "#cluster";
 import { canary, certificates, Folder, json, open, serveApi, status } from "./scripted.ts";
@@ -248,4 +249,11 @@ test("the server's address may have a path, and its certificate another name", a
   const address = `https://127.0.0.1:${server.port}/clusters/one/`;
   await using opened = open(server.kubeconfig({}, { server: address, "tls-server-name": "other.example.com" }));
   await opened.reported("it is connected", ({ connection }) => connection.state === "connected");
+});
+
+test("a file that never ends is no kubeconfig", {
+  skip: process.platform === "win32" && "there is no /dev/zero",
+}, async () => {
+  const { problem } = await listContexts({ environment: { KUBECONFIG: "/dev/zero" } });
+  assert.deepEqual({ ...problem, fault: "unreadable" }, problem);
 });

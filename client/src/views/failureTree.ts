@@ -184,7 +184,7 @@ const causeTitles: Readonly<Record<PullFailure["cause"], string>> = {
   "rate-limited": "Too many pulls",
   "registry-5xx": "The registry has an error",
   "registry-protocol": "What answers is no registry",
-  "registry-config": "The registry is set up wrongly",
+  "registry-config": "A rule or setting of the registry keeps it back",
   "registry-blocked": "The node blocks the registry",
   "tls-unknown-ca": "Certificate from an unknown authority",
   "tls-expired": "Certificate not valid at this time",

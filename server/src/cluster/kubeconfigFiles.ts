@@ -1,5 +1,6 @@
 /** Which kubeconfig files there are, as kubectl looks for them, and what stands in them. */
-import { readFile, stat } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import process from "node:process";
 import { ClusterFailure } from "./problem.ts";
@@ -49,13 +50,28 @@ export async function readKubeconfigFiles(source: KubeconfigSource): Promise<rea
 
 async function readOne(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, "utf8");
+    return await readSmall(path);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : "";
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     throw new ClusterFailure({ kind: "badKubeconfig", path, line: undefined, fault: "unreadable", what: "" });
   }
 }
+
+/** The text of a file that may be a device or a pipe, and endless. @throws if it cannot be read, or is too large. */
+export async function readSmall(path: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of createReadStream(path)) {
+    chunks.push(chunk as Buffer);
+    length += (chunk as Buffer).length;
+    if (length > largest) throw new Error("too large");
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Bytes: room for thousands of clusters with their certificates. */
+const largest = 16 * 1024 * 1024;
 
 /** A text that changes when one of the files does, appears or goes away. Links are followed. */
 export async function stampOf(paths: readonly string[]): Promise<string> {

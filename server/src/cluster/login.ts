@@ -1,11 +1,12 @@
 /** Who the user is for the API server: headers and certificates, kept fresh. Credentials live here and in the kubeconfig. */
 import { X509Certificate } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { validateHeaderValue } from "node:http";
 import { createSecureContext } from "node:tls";
 import { Redacted } from "#core";
 import type { Clock } from "./clock.ts";
 import { type ExecCredential, runExecPlugin } from "./execPlugin.ts";
 import type { Material, Target } from "./kubeconfig.ts";
+import { readSmall } from "./kubeconfigFiles.ts";
 import { ClusterFailure } from "./problem.ts";
 
 export interface LoginOptions {
@@ -52,7 +53,7 @@ export class LoginKeeper {
   /** @throws ClusterFailure */
   async login(): Promise<Login> {
     // kubectl, too, sends no credential over plain HTTP (clientcmd: rest.IsConfigTransportTLS).
-    if (this.#target.cluster.server.protocol === "http:") return { ...nobody, headers: this.#impersonation };
+    if (this.#target.cluster.server.protocol === "http:") return { ...nobody, headers: this.#headers(undefined) };
     this.#certificate ??= this.#readCertificate();
     const certificate = await this.#certificate;
     const token = await this.#token();
@@ -87,8 +88,18 @@ export class LoginKeeper {
     return exec !== undefined && !token && tokenFile === undefined && !basic;
   }
 
+  /** Line breaks and such cannot be sent. */
   #headers(authorization: Redacted | undefined): Headers {
-    return authorization ? [...this.#impersonation, ["authorization", authorization]] : this.#impersonation;
+    const own: Headers = authorization ? [["authorization", authorization]] : [];
+    const headers = [...this.#impersonation, ...own];
+    for (const [name, value] of headers) {
+      try {
+        validateHeaderValue(name, value.reveal());
+      } catch {
+        throw this.#target.userFault("badValue", name === "authorization" ? "token" : "as");
+      }
+    }
+    return headers;
   }
 
   /** A file of a token counts before a token; the token stands in where the file cannot be read (rest.Config). */
@@ -97,7 +108,7 @@ export class LoginKeeper {
     if (tokenFile === undefined) return token;
     const now = this.#options.clock.now();
     if (this.#files && now - this.#files.read < tokenFileLife) return this.#files.token;
-    const text = await readFile(tokenFile, "utf8").catch(() => undefined);
+    const text = await readSmall(tokenFile).catch(() => undefined);
     if (text !== undefined && text.trim() !== "") {
       this.#files = { read: now, token: new Redacted(text.trim()) };
       return this.#files.token;
@@ -165,7 +176,7 @@ export async function readAuthorities({ cluster, clusterFault }: Target): Promis
 async function read(material: Material | undefined, fault: Target["userFault"]): Promise<Redacted | undefined> {
   if (!material) return undefined;
   if (material.from === "data") return new Redacted(Buffer.from(material.base64.reveal(), "base64").toString("utf8"));
-  const text = await readFile(material.path, "utf8").catch(() => {
+  const text = await readSmall(material.path).catch(() => {
     throw fault("missingFile", material.path);
   });
   return new Redacted(text);
