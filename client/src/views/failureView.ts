@@ -36,6 +36,8 @@ const outdatedScheme = "pull-secrets-outdated";
 const tick = 10_000;
 /** A report comes five times a second while many Pods are looked into, and nobody reads so fast; in milliseconds. */
 const drawEvery = 500;
+/** How long VS Code may take to draw a tree, in milliseconds. */
+const drawing = 2000;
 
 export class FailureView implements Disposable {
   readonly #session: ClusterSession;
@@ -69,7 +71,7 @@ export class FailureView implements Disposable {
       this.#changed,
       session.onDidChange(() => this.#soon()),
       this.#view.onDidChangeSelection(({ selection }) => {
-        this.#selected = selection;
+        if (selection.length > 0 || !this.#isDrawing()) this.#selected = selection;
       }),
       this.#view.onDidChangeVisibility(({ visible }) => {
         if (!visible) return;
@@ -117,9 +119,14 @@ export class FailureView implements Disposable {
     this.#update();
   }
 
-  /** What is selected. While a tree is being drawn anew, VS Code itself knows of no selection. */
+  /** What is selected, as long as it is there. */
   get selection(): readonly Row[] {
-    return this.#selected;
+    return this.#selected.filter((row) => this.#rows.has(row));
+  }
+
+  /** While a tree is being drawn anew, VS Code knows of no selection for a moment. */
+  #isDrawing(): boolean {
+    return Date.now() - this.#drawn < drawing;
   }
 
   #soon(): void {

@@ -39,6 +39,11 @@ export class Rows {
     return this.#roots;
   }
 
+  /** Whether a row is among those that were drawn last. */
+  has(row: Row): boolean {
+    return this.#known.get(row.id) === row;
+  }
+
   /** @param look Changes with what all rows look like. @returns the rows to be drawn anew: those without others inside, or else all. */
   draw(contents: readonly Content[], look: string): readonly Row[] | "all" {
     const before = this.#known;

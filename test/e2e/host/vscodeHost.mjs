@@ -130,6 +130,10 @@ const actions = {
   async type({ text }) {
     await page.keyboard.type(text);
   },
+  /** Whether an input holds a text; the text itself is not told, for it may be a password. */
+  async holds({ selector, text }) {
+    return (await page.locator(selector).first().inputValue()) === text;
+  },
 };
 const control = http.createServer(async (req, res) => {
   let body = "";

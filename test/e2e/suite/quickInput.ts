@@ -42,12 +42,21 @@ export async function type(text: string): Promise<void> {
   await ask("type", { text });
 }
 
-/** Answers a question by a text; what was proposed is typed over. */
+/**
+ * Answers a question by a text; what was proposed is typed over. The question may be there before what it proposes, which
+ * a person sees appear, and types over again.
+ */
 export async function answer(question: string, text: string): Promise<void> {
   await asked(question);
-  await press("Control+a");
-  if (text === "") await press("Delete");
-  else await type(text);
+  const selector = `${widget} .quick-input-box input`;
+  await until(`the answer in the place of "${question}"`, async () => {
+    await press("Control+a");
+    if (text === "") await press("Delete");
+    else await type(text);
+    // What comes late comes now: VS Code answers in order.
+    await vscode.commands.executeCommand("setContext", "pullSecrets.test", question);
+    return await ask("holds", { selector, text });
+  });
   await press("Enter");
 }
 
