@@ -2,6 +2,7 @@
 import {
   guideKinds,
   nameProblem,
+  paces,
   type RefresherForm,
   type RefresherProvider,
   type RefresherRequest,
@@ -21,12 +22,6 @@ interface Part {
   /** Where it is asked for; in all forms if nothing is said. */
   readonly forms?: readonly RefresherForm[];
 }
-
-const lasts: Readonly<Record<RefresherProvider, string>> = {
-  ecr: "a token lasts 12 hours",
-  google: "a token lasts an hour",
-  acr: "a token lasts 3 hours",
-};
 
 const identities: Readonly<Record<RefresherProvider, readonly Part[]>> = {
   ecr: [
@@ -126,7 +121,11 @@ const providerStep: Step = {
   prompt: () => ({
     kind: "pick",
     prompt: "Which registry's tokens have to be kept fresh?",
-    choices: refresherProviders.map((id) => ({ id, label: guideKinds[id].name, description: lasts[id] })),
+    choices: refresherProviders.map((id) => ({
+      id,
+      label: guideKinds[id].name,
+      description: `a token lasts ${paces[id].lasts}`,
+    })),
   }),
 };
 

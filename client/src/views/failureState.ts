@@ -28,9 +28,8 @@ export function viewStateOf(state: SessionState, shown: number): ViewState {
     return complete ? "healthy" : "connecting";
   }
   if (shown > 0) return "outdated";
-  const states = { connecting: "connecting", reconnecting: "connecting", closed: "off" } as const;
-  const { state: reached } = connection;
-  return reached === "connecting" || reached === "reconnecting" || reached === "closed" ? states[reached] : reached;
+  if (connection.state === "closed") return "off";
+  return connection.state === "reconnecting" ? "connecting" : connection.state;
 }
 
 /** The commands that may help where nothing can be shown, as rows of the tree: the message above says what is wrong. */

@@ -1,7 +1,7 @@
 /** The one item of the status bar: there while something fails, and leads to the view. */
 import { type Disposable, StatusBarAlignment, type StatusBarItem, ThemeColor, window } from "vscode";
 import type { ClusterSession } from "../cluster/session.ts";
-import { podsOf } from "./failureTree.ts";
+import { cannotPull, podsOf } from "./failureTree.ts";
 
 export class FailureStatus implements Disposable {
   readonly #item: StatusBarItem;
@@ -27,15 +27,11 @@ export class FailureStatus implements Disposable {
       return;
     }
     const outdated = report.connection.state !== "connected";
-    this.#item.text = `$(package) ${failingPods(pods)}`;
+    this.#item.text = `$(package) ${cannotPull(pods)}`;
     this.#item.tooltip = outdated
-      ? `${failingPods(pods)} when the cluster of context "${report.context}" was last heard of.`
-      : `${failingPods(pods)} an image, in the cluster of context "${report.context}".`;
+      ? `${cannotPull(pods)} when the cluster of context "${report.context}" was last heard of.`
+      : `${cannotPull(pods)} an image, in the cluster of context "${report.context}".`;
     this.#item.backgroundColor = outdated ? undefined : new ThemeColor("statusBarItem.warningBackground");
     this.#item.show();
   }
-}
-
-function failingPods(pods: number): string {
-  return pods === 1 ? "1 pod cannot pull" : `${pods} pods cannot pull`;
 }

@@ -136,6 +136,10 @@ export function podsOf(failures: readonly PullFailure[]): number {
   return new Set(failures.map(({ podUid }) => podUid)).size;
 }
 
+export function cannotPull(pods: number): string {
+  return pods === 1 ? "1 pod cannot pull" : `${pods} pods cannot pull`;
+}
+
 /** What all failures of a workload have in common, and otherwise how many causes there are. */
 function commonHeadline(failures: readonly PullFailure[]): string {
   const headlines = new Set(failures.map(({ headline }) => headline));

@@ -17,6 +17,7 @@ import type { ClusterSession } from "../cluster/session.ts";
 import { type ViewState, viewStateOf, type WayOut, waysOutOf } from "./failureState.ts";
 import { tooltipOf } from "./failureTooltip.ts";
 import {
+  cannotPull,
   type FailureFilter,
   type FailureNode,
   failureTree,
@@ -166,8 +167,7 @@ export class FailureView implements Disposable {
     this.#view.message =
       viewState === "filtered" ? "" : [...hidden, ...healthy, ...(said === "" ? [] : [said])].join(" ");
     const pods = podsOf(this.#session.report?.failures ?? []);
-    const words = pods === 1 ? "1 pod cannot pull an image" : `${pods} pods cannot pull an image`;
-    this.#view.badge = pods > 0 ? { value: pods, tooltip: words } : undefined;
+    this.#view.badge = pods > 0 ? { value: pods, tooltip: `${cannotPull(pods)} an image` } : undefined;
   }
 
   #itemOf({ id, kind, label, description, failures, children }: FailureNode): TreeItem {

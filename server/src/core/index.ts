@@ -23,6 +23,7 @@ export { passwordIn } from "./authoring/passwordText.ts";
 export { refresher } from "./authoring/refresher.ts";
 export {
   type CloudIdentity,
+  paces,
   type RefresherForm,
   type RefresherProvider,
   type RefresherRequest,
