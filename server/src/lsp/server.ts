@@ -12,38 +12,19 @@ import {
   TextDocuments,
 } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { isKeptByGit } from "../files/ignoreRules.ts";
-import {
-  type AttachQuery,
-  attachRequest,
-  attachTargetsRequest,
-  type ExplainParams,
-  explainRequest,
-  type KeptByGitParams,
-  keptByGitRequest,
-  type OwnersQuery,
-  ownersRequest,
-  pullSecretsRequest,
-  type ServerStatus,
-  statusRequest,
-  type WorkspaceQuery,
-} from "../protocol.ts";
+import { type ServerStatus, statusRequest } from "../protocol.ts";
 import { Analysis } from "./analysis.ts";
-import { attach, attachTargets } from "./attach.ts";
 import { type Client, Registrations, readClient } from "./client.ts";
-import { codeActionKinds, codeActions } from "./codeActions.ts";
 import { type Change, Configuration } from "./configuration.ts";
 import type { Documents } from "./convert.ts";
-import { Diagnostics, diagnosticOptions, report } from "./diagnostics.ts";
+import { Diagnostics, diagnosticOptions } from "./diagnostics.ts";
 import { isTooLarge } from "./disk.ts";
-import { explainImages } from "./explain.ts";
 import { Folders } from "./folders.ts";
 import { Indexer } from "./indexer.ts";
 import { Manifests } from "./manifests.ts";
 import { Notifier } from "./notifier.ts";
-import { owners } from "./owners.ts";
-import { pullSecrets } from "./pullSecrets.ts";
-import { canonicalUri, pathOf } from "./uris.ts";
+import { answerRequests, provided } from "./requests.ts";
+import { canonicalUri } from "./uris.ts";
 import { version } from "./version.ts";
 
 export function startServer(connection: Connection): void {
@@ -66,7 +47,7 @@ function capabilities({ pulls, registersDiagnostics, folders }: Client): Initial
     serverInfo: { name: "pull-secrets", version },
     capabilities: {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-      codeActionProvider: { codeActionKinds },
+      ...provided,
       ...(pulls && !registersDiagnostics && { diagnosticProvider: diagnosticOptions(true) }),
       ...(folders && { workspace: { workspaceFolders: { supported: true, changeNotifications: true } } }),
     },
@@ -123,45 +104,15 @@ class Server {
   }
 
   #answer(): void {
-    const { languages } = this.#connection;
-    const parts = { manifests: this.#manifests, analysis: this.#analysis, documents: this.#knownDocuments() };
-    this.#connection.onCodeAction(async (params, token) => {
-      await this.#ready(token);
-      return codeActions(params, parts, token);
-    });
-    this.#connection.onRequest(statusRequest, () => this.#status());
-    this.#connection.onRequest(keptByGitRequest, ({ uri }: KeptByGitParams) => {
-      const path = pathOf(uri);
-      return path !== undefined && isKeptByGit(path);
-    });
-    this.#connection.onRequest(explainRequest, async (params: ExplainParams, token) => {
-      await this.#ready(token);
-      return explainImages(params, this.#manifests, this.#analysis);
-    });
-    this.#connection.onRequest(ownersRequest, async (query: OwnersQuery, token) => {
-      await this.#ready(token);
-      return owners(query, this.#manifests, this.#analysis);
-    });
-    this.#connection.onRequest(pullSecretsRequest, async (query: WorkspaceQuery, token) => {
-      await this.#ready(token);
-      return pullSecrets(query, this.#manifests, this.#analysis, token);
-    });
-    this.#connection.onRequest(attachTargetsRequest, async (query: WorkspaceQuery, token) => {
-      await this.#ready(token);
-      return attachTargets(query, parts);
-    });
-    this.#connection.onRequest(attachRequest, async (query: AttachQuery, token) => {
-      await this.#ready(token);
-      return attach(query, parts);
-    });
-    languages.diagnostics.on(async ({ textDocument, previousResultId }, token) => {
-      await this.#ready(token);
-      return report(this.#diagnostics.ofFile(textDocument.uri), previousResultId);
-    });
-    languages.diagnostics.onWorkspace(async ({ previousResultIds }, token) => {
-      await this.#ready(token);
-      return { items: await this.#diagnostics.ofAll(previousResultIds, token) };
-    });
+    const connection = this.#connection;
+    const parts = {
+      manifests: this.#manifests,
+      analysis: this.#analysis,
+      documents: this.#knownDocuments(),
+      diagnostics: this.#diagnostics,
+    };
+    connection.onRequest(statusRequest, () => this.#status());
+    answerRequests(connection, parts, (token) => this.#ready(token));
   }
 
   /** What is said before the settings are known might have to be taken back. */

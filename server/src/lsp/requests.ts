@@ -1,0 +1,81 @@
+/** What the server answers, feature by feature: each waits until the settings are known, and can be cancelled. */
+import type { CancellationToken, Connection, ServerCapabilities } from "vscode-languageserver/node";
+import { isKeptByGit } from "../files/ignoreRules.ts";
+import {
+  type AttachQuery,
+  attachRequest,
+  attachTargetsRequest,
+  type ExplainParams,
+  explainRequest,
+  type KeptByGitParams,
+  keptByGitRequest,
+  type OwnersQuery,
+  ownersRequest,
+  pullSecretsRequest,
+  type WorkspaceQuery,
+} from "../protocol.ts";
+import { attach, attachTargets } from "./attach.ts";
+import { type CodeActionParts, codeActionKinds, codeActions } from "./codeActions.ts";
+import { type Diagnostics, report } from "./diagnostics.ts";
+import { explainImages } from "./explain.ts";
+import { owners } from "./owners.ts";
+import { pullSecrets } from "./pullSecrets.ts";
+import { pathOf } from "./uris.ts";
+
+/** What every client is told that the server answers. */
+export const provided: ServerCapabilities = {
+  codeActionProvider: { codeActionKinds },
+};
+
+export interface Parts extends CodeActionParts {
+  readonly diagnostics: Diagnostics;
+}
+
+/** @param ready Settles when there is something to answer from, or the request is cancelled. */
+export function answerRequests(
+  connection: Connection,
+  parts: Parts,
+  ready: (token: CancellationToken) => Promise<void>,
+): void {
+  /** Answers once that is so. */
+  const when =
+    <P, R>(answer: (params: P, token: CancellationToken) => R) =>
+    async (params: P, token: CancellationToken): Promise<Awaited<R>> => {
+      await ready(token);
+      return await answer(params, token);
+    };
+  const { manifests, analysis, diagnostics } = parts;
+  const { languages } = connection;
+  languages.diagnostics.on(
+    when(({ textDocument, previousResultId }) => report(diagnostics.ofFile(textDocument.uri), previousResultId)),
+  );
+  languages.diagnostics.onWorkspace(
+    when(async ({ previousResultIds }, token) => ({ items: await diagnostics.ofAll(previousResultIds, token) })),
+  );
+  connection.onCodeAction(when((params, token) => codeActions(params, parts, token)));
+
+  connection.onRequest(keptByGitRequest, ({ uri }: KeptByGitParams) => {
+    const path = pathOf(uri);
+    return path !== undefined && isKeptByGit(path);
+  });
+  connection.onRequest(
+    explainRequest,
+    when((params: ExplainParams) => explainImages(params, manifests, analysis)),
+  );
+  connection.onRequest(
+    ownersRequest,
+    when((query: OwnersQuery) => owners(query, manifests, analysis)),
+  );
+  connection.onRequest(
+    pullSecretsRequest,
+    when((query: WorkspaceQuery, token) => pullSecrets(query, manifests, analysis, token)),
+  );
+  connection.onRequest(
+    attachTargetsRequest,
+    when((query: WorkspaceQuery) => attachTargets(query, parts)),
+  );
+  connection.onRequest(
+    attachRequest,
+    when((query: AttachQuery) => attach(query, parts)),
+  );
+}
