@@ -19,6 +19,9 @@ class QuietClient extends LanguageClient {
   }
 }
 
+/** The commands that links in what the server shows may run, and no others. */
+const linked = ["pullSecrets.explainPull"];
+
 export function createLanguageClient(
   context: ExtensionContext,
   output: LogOutputChannel,
@@ -27,6 +30,8 @@ export function createLanguageClient(
   const module = context.asAbsolutePath("dist/server.cjs");
   const options: LanguageClientOptions = {
     documentSelector: languages.flatMap((language) => schemes.map((scheme) => ({ language, scheme }))),
+    initializationOptions: { commands: linked },
+    markdown: { isTrusted: { enabledCommands: linked } },
     outputChannel: output,
     diagnosticPullOptions: { onChange: true, onTabs: true, onSave: false },
     errorHandler,

@@ -53,6 +53,8 @@ export const capable: ClientCapabilities = {
 export interface ClientOptions {
   readonly folders?: readonly string[];
   readonly capabilities?: ClientCapabilities;
+  /** The `initializationOptions`. */
+  readonly options?: unknown;
   /** The section `pullSecrets`, by the URI of a folder, or "" for all others. */
   readonly settings?: Record<string, unknown>;
   readonly processId?: number | null;
@@ -125,11 +127,12 @@ export class Client {
   }
 
   async initialize(): Promise<InitializeResult> {
-    const { folders, capabilities = capable, processId = null, initialized = true } = this.#options;
+    const { folders, capabilities = capable, processId = null, initialized = true, options } = this.#options;
     const params: InitializeParams = {
       processId,
       rootUri: null,
       capabilities,
+      initializationOptions: options,
       workspaceFolders: folders?.map((path) => ({ uri: uriOf(path), name: path })) ?? null,
     };
     this.result = await this.connection.sendRequest<InitializeResult>("initialize", params);

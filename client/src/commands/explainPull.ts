@@ -1,17 +1,15 @@
-/** Explain image pull: shows the path of the image under the cursor, or of one that is chosen. */
+/** Explain image pull: shows the path of an image that a link names, of the one under the cursor, or of one that is chosen. */
 import { window } from "vscode";
-import type { ExplainedImage } from "#protocol";
+import type { ExplainedImage, ExplainParams } from "#protocol";
 import type { Workbench } from "./index.ts";
 
-export async function explainPull({ explain }: Workbench): Promise<void> {
-  const editor = window.activeTextEditor;
-  if (!editor) {
+export async function explainPull({ explain }: Workbench, linked?: unknown): Promise<void> {
+  const asked = paramsIn(linked) ?? atCursor();
+  if (!asked) {
     void window.showInformationMessage("Open a manifest and put the cursor on an image to see how it is pulled.");
     return;
   }
-  const uri = editor.document.uri.toString();
-  const { line, character } = editor.selection.active;
-  const images = await explain.ask({ uri, position: { line, character } });
+  const images = await explain.ask(asked);
   if (images.length === 0) {
     void window.showInformationMessage(
       "There is no Pod spec with an image in this file, so there is no pull to explain.",
@@ -19,7 +17,22 @@ export async function explainPull({ explain }: Workbench): Promise<void> {
     return;
   }
   const image = images.find(({ atCursor }) => atCursor) ?? (await choose(images));
-  if (image) explain.show(uri, images, image);
+  if (image) explain.show(asked.uri, images, image);
+}
+
+function atCursor(): ExplainParams | undefined {
+  const editor = window.activeTextEditor;
+  if (!editor) return undefined;
+  const { line, character } = editor.selection.active;
+  return { uri: editor.document.uri.toString(), position: { line, character } };
+}
+
+/** What a link in a hover hands over; keybindings and other extensions may hand over anything. */
+function paramsIn(linked: unknown): ExplainParams | undefined {
+  const { uri, position } = (linked ?? {}) as { readonly uri?: unknown; readonly position?: unknown };
+  const { line, character } = (position ?? {}) as { readonly line?: unknown; readonly character?: unknown };
+  if (typeof uri !== "string" || typeof line !== "number" || typeof character !== "number") return undefined;
+  return { uri, position: { line, character } };
 }
 
 async function choose(images: readonly ExplainedImage[]): Promise<ExplainedImage | undefined> {

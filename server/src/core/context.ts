@@ -32,6 +32,7 @@ export class Context {
   readonly #pulls = new WeakMap<Workload, PodPull>();
   readonly #usersOfGroup = new Map<string, WorkloadImage | undefined>();
   #listed: ReadonlySet<string> | undefined;
+  #repositories: readonly string[] | undefined;
 
   constructor(inventory: Inventory, settings: Settings, now: number, deployment?: Deployment) {
     this.inventory = inventory;
@@ -57,6 +58,18 @@ export class Context {
     const pull = resolve(workload, this.inventory, this.settings);
     this.#pulls.set(workload, pull);
     return pull;
+  }
+
+  /** The repositories of all images, each once. */
+  get repositories(): readonly string[] {
+    this.#repositories ??= [
+      ...new Set(
+        this.inventory.workloads.flatMap(({ images }) =>
+          images.flatMap(({ image, templated }) => (image.valid && !templated ? image.repository : [])),
+        ),
+      ),
+    ];
+    return this.#repositories;
   }
 
   /** The new name of what Kustomize renames, where a workload still refers to it by the old one. */

@@ -11,6 +11,7 @@ import type {
   Workload,
 } from "./kubernetes/resources.ts";
 import type { ReadDockerConfig } from "./kubernetes/secretContent.ts";
+import type { Place } from "./text.ts";
 
 export type Verdict =
   /** At least one credential of a pull secret will be tried. */
@@ -69,6 +70,15 @@ export interface ImagePull {
   readonly verdict: Verdict;
   /** The same in words, one step a sentence. */
   readonly steps: readonly string[];
+  /** The steps with their places. */
+  readonly story: readonly Step[];
+}
+
+/** One step of a pull. */
+export interface Step {
+  readonly text: string;
+  /** Where that is written which the step is about; nothing for what no manifest says. */
+  readonly place: Place | undefined;
 }
 
 /** How one Pod spec pulls. */

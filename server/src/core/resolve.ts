@@ -32,7 +32,7 @@ import type {
   Verdict,
 } from "./pull.ts";
 import { dockerConfigSecrets } from "./secrets.ts";
-import { stepsOf } from "./steps.ts";
+import { storyOf } from "./steps.ts";
 
 export function resolve(workload: Workload, inventory: Inventory, settings: RegistrySettings): PodPull {
   const serviceAccount = useServiceAccount(workload, inventory);
@@ -208,7 +208,10 @@ function pullImage(
     verdict,
     // Only those who explain a pull ask for its steps.
     get steps() {
-      return stepsOf(use, pod, facts, credentials, verdict);
+      return this.story.map(({ text }) => text);
+    },
+    get story() {
+      return storyOf(use, pod, facts, credentials, verdict);
     },
   };
 }

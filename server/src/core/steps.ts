@@ -3,30 +3,56 @@ import type { RegistryEntry } from "./kubernetes/dockerConfig.ts";
 import { quote } from "./kubernetes/go.ts";
 import { type InvalidImage, withoutLogin } from "./kubernetes/image.ts";
 import type { RegistryFacts } from "./kubernetes/registries.ts";
-import { type ImageUse, titleOf } from "./kubernetes/resources.ts";
+import { type ImageUse, placeOf, placeOfName, titleOf } from "./kubernetes/resources.ts";
 import { isTemplated } from "./placeholders.ts";
-import type { CredentialUse, PodPull, PullSecretUse, Verdict } from "./pull.ts";
+import type { CredentialUse, PodPull, PullSecretUse, Step, Verdict } from "./pull.ts";
 import { registriesOf } from "./secrets.ts";
+import type { Place } from "./text.ts";
 import { listed, quoted } from "./words.ts";
 
 type Pod = Omit<PodPull, "images">;
 
-export function stepsOf(
+export function storyOf(
   use: ImageUse,
   pod: Pod,
   facts: RegistryFacts | undefined,
   credentials: readonly CredentialUse[],
   verdict: Verdict,
-): readonly string[] {
+): readonly Step[] {
+  const { workload, adder, pullSecrets } = pod;
+  const secrets = Map.groupBy(pullSecrets, secretStep);
   return [
-    imageStep(use, facts),
-    serviceAccountStep(pod),
-    listStep(pod),
-    ...(pod.adder ? [`${titleOf(pod.adder)} may add pull secrets to it in the cluster.`] : []),
-    ...new Set(pod.pullSecrets.map(secretStep)),
-    ...credentials.map(credentialStep),
-    verdictStep(use, pod, facts, verdict),
+    { text: imageStep(use, facts), place: placeOf(workload, use.at) },
+    { text: serviceAccountStep(pod), place: placeOfAccount(pod) },
+    { text: listStep(pod), place: placeOfList(pod) },
+    ...(adder
+      ? [{ text: `${titleOf(adder)} may add pull secrets to it in the cluster.`, place: placeOfName(adder) }]
+      : []),
+    ...[...secrets].map(([text, [one]]) => ({ text, place: one && placeOfSecret(one, pod) })),
+    ...credentials.map((one, index) => ({ text: credentialStep(one, index), place: placeOfKey(one) })),
+    { text: verdictStep(use, pod, facts, verdict), place: undefined },
   ];
+}
+
+function placeOfAccount({ workload, serviceAccount: { account } }: Pod): Place | undefined {
+  if (account) return placeOfName(account);
+  return workload.serviceAccountName && placeOf(workload, workload.serviceAccountName);
+}
+
+/** Of the list that counts. */
+function placeOfList({ workload, serviceAccount: { account } }: Pod): Place | undefined {
+  const lister = workload.pullSecrets.length > 0 ? workload : account;
+  return lister?.pullSecrets.key && placeOf(lister, lister.pullSecrets.key);
+}
+
+function placeOfSecret({ secret, source, reference }: PullSecretUse, pod: Pod): Place | undefined {
+  if (secret) return placeOfName(secret);
+  const lister = source === "pod" ? pod.workload : pod.serviceAccount.account;
+  return lister && placeOf(lister, reference);
+}
+
+function placeOfKey({ pullSecret: { secret }, entry }: CredentialUse): Place | undefined {
+  return secret?.content.state === "read" ? placeOf(secret, secret.content.locate(entry.key)) : undefined;
 }
 
 function imageStep({ at, image, templated }: ImageUse, facts: RegistryFacts | undefined): string {
@@ -45,7 +71,8 @@ function serviceAccountStep({ serviceAccount: { name, state, assumed } }: Pod): 
     : `${named}, of which not everything is known here.`;
 }
 
-function listStep({ workload, serviceAccount, pullSecrets, listUnknown }: Pod): string {
+/** Which list counts. */
+export function listStep({ workload, serviceAccount, pullSecrets, listUnknown }: Pod): string {
   const ofAccount = serviceAccount.account?.pullSecrets.references.map(({ value }) => value) ?? [];
   if (workload.pullSecrets.length > 0) {
     const ignored =
@@ -66,7 +93,8 @@ function namesOf(pullSecrets: readonly PullSecretUse[]): readonly string[] {
   return [...new Set(pullSecrets.map(({ name }) => name))];
 }
 
-function secretStep({ name, secret, contribution }: PullSecretUse): string {
+/** What a pull secret adds. */
+export function secretStep({ name, secret, contribution }: PullSecretUse): string {
   const maker = secret?.kind === "madeSecret" ? `, made by ${titleOf({ ...secret, ...secret.maker })},` : "";
   const subject = `Secret "${name}"${maker}`;
   switch (contribution.kind) {

@@ -70,6 +70,13 @@ export class Lines {
     return { line: low, character: offset - (this.#starts[low] ?? 0) };
   }
 
+  /** The offset of a position; one behind the end of its line is taken for that end, as LSP has it. */
+  offset({ line, character }: Position): number {
+    const start = this.#starts[line];
+    if (start === undefined) return this.#text.length;
+    return start + Math.min(character, this.line(line).length);
+  }
+
   /** The text of a zero-based line, without its line break. */
   line(line: number): string {
     const start = this.#starts[line] ?? this.#text.length;

@@ -1,11 +1,12 @@
 /** What the client can do, and what it has to be told before it does. */
 import {
-  type ClientCapabilities,
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   type Disposable,
   DocumentDiagnosticRequest,
+  type InitializeParams,
+  MarkupKind,
   WatchKind,
 } from "vscode-languageserver/node";
 import { diagnosticOptions } from "./diagnostics.ts";
@@ -20,9 +21,16 @@ export interface Client {
   readonly registersDiagnostics: boolean;
   readonly refresh: boolean;
   readonly versionedEdits: boolean;
+  /** Whether hovers may have Markdown. */
+  readonly markdown: boolean;
+  /** Whether a link may be the command that explains a pull: clients say so among their options for the server. */
+  readonly explains: boolean;
 }
 
-export function readClient({ workspace, textDocument }: ClientCapabilities): Client {
+export function readClient({
+  capabilities: { workspace, textDocument },
+  initializationOptions,
+}: Pick<InitializeParams, "capabilities" | "initializationOptions">): Client {
   return {
     configuration: workspace?.configuration === true,
     registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
@@ -32,7 +40,23 @@ export function readClient({ workspace, textDocument }: ClientCapabilities): Cli
     registersDiagnostics: textDocument?.diagnostic?.dynamicRegistration === true,
     refresh: workspace?.diagnostics?.refreshSupport === true,
     versionedEdits: workspace?.workspaceEdit?.documentChanges === true,
+    markdown: takesMarkdown(textDocument?.hover?.contentFormat),
+    explains: commandsIn(initializationOptions).includes(explainCommand),
   };
+}
+
+function takesMarkdown(formats: readonly MarkupKind[] | undefined): boolean {
+  return formats?.includes(MarkupKind.Markdown) === true;
+}
+
+/** Opens the picture of a pull: its argument is what `explainRequest` asks. */
+export const explainCommand = "pullSecrets.explainPull";
+
+/** `initializationOptions: { commands: ["…"] }` */
+function commandsIn(options: unknown): readonly unknown[] {
+  const commands: unknown =
+    typeof options === "object" && options !== null && "commands" in options && options.commands;
+  return Array.isArray(commands) ? commands : [];
 }
 
 /** Manifests, whatever happens to them; and whatever comes or goes, as it may be a folder that holds some. */

@@ -5,6 +5,7 @@ import {
   type Diagnostic,
   DiagnosticSeverity,
   DiagnosticTag,
+  type Position,
   type Range,
   type TextDocumentEdit,
   type TextEdit,
@@ -54,12 +55,20 @@ export class Ranges {
   }
 
   of(uri: string, { start, end }: Span): Range {
-    let lines = this.#lines.get(uri);
-    if (!lines) {
-      lines = new Lines(this.#manifests.file(uri)?.text ?? "");
-      this.#lines.set(uri, lines);
-    }
+    const lines = this.#linesOf(uri);
     return { start: lines.position(start), end: lines.position(end) };
+  }
+
+  offset(uri: string, position: Position): number {
+    return this.#linesOf(uri).offset(position);
+  }
+
+  #linesOf(uri: string): Lines {
+    const known = this.#lines.get(uri);
+    if (known) return known;
+    const lines = new Lines(this.#manifests.file(uri)?.text ?? "");
+    this.#lines.set(uri, lines);
+    return lines;
   }
 
   location(place: Place): { uri: string; range: Range } {

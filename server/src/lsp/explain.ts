@@ -1,7 +1,7 @@
 /** Tells for each image of a file how it is pulled, as a picture that an editor can show. */
 import type { Position } from "vscode-languageserver/node";
 import {
-  type Context,
+  deployedFrom,
   type ImagePull,
   mermaidOf,
   type Picture,
@@ -10,7 +10,6 @@ import {
   placeOf,
   textOf,
   titleOf,
-  type Workload,
 } from "#core";
 import type { ExplainedImage, ExplainParams, ShownPicture } from "../protocol.ts";
 import type { Analysis } from "./analysis.ts";
@@ -40,23 +39,6 @@ export function explainImages(
     atCursor: one === chosen,
     picture: shown(pictureOf(one.pod, one.image, context.inventory), ranges),
   }));
-}
-
-interface Deployed {
-  readonly workload: Workload;
-  /** The kustomization that makes it of what the file says. */
-  readonly overlay: string | undefined;
-}
-
-function deployedFrom(uri: string, { deployment, inventory }: Context): readonly Deployed[] {
-  const overlays = deployment?.overlaysOf(uri) ?? [];
-  const groups =
-    overlays.length > 0
-      ? overlays.map(({ name, resourcesOf }) => ({ overlay: name, resources: resourcesOf(uri) }))
-      : [{ overlay: undefined, resources: inventory.file(uri)?.resources ?? [] }];
-  return groups.flatMap(({ overlay, resources }) =>
-    resources.flatMap((resource) => (resource.kind === "workload" ? [{ workload: resource, overlay }] : [])),
-  );
 }
 
 /** The first and the last line of the document that a line is in, zero-based. */

@@ -15,9 +15,11 @@ import {
   type WorkspaceQuery,
 } from "../protocol.ts";
 import { attach, attachTargets } from "./attach.ts";
+import type { Client } from "./client.ts";
 import { type CodeActionParts, codeActionKinds, codeActions } from "./codeActions.ts";
 import { type Diagnostics, report } from "./diagnostics.ts";
 import { explainImages } from "./explain.ts";
+import { hover } from "./hover.ts";
 import { owners } from "./owners.ts";
 import { pullSecrets } from "./pullSecrets.ts";
 import { pathOf } from "./uris.ts";
@@ -25,10 +27,12 @@ import { pathOf } from "./uris.ts";
 /** What every client is told that the server answers. */
 export const provided: ServerCapabilities = {
   codeActionProvider: { codeActionKinds },
+  hoverProvider: true,
 };
 
 export interface Parts extends CodeActionParts {
   readonly diagnostics: Diagnostics;
+  readonly client: Client;
 }
 
 /** @param ready Settles when there is something to answer from, or the request is cancelled. */
@@ -53,6 +57,7 @@ export function answerRequests(
     when(async ({ previousResultIds }, token) => ({ items: await diagnostics.ofAll(previousResultIds, token) })),
   );
   connection.onCodeAction(when((params, token) => codeActions(params, parts, token)));
+  connection.onHover(when((params) => hover(params, parts)));
 
   connection.onRequest(keptByGitRequest, ({ uri }: KeptByGitParams) => {
     const path = pathOf(uri);

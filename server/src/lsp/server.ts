@@ -31,7 +31,7 @@ export function startServer(connection: Connection): void {
   let server: Server | undefined;
   connection.onInitialize((params) => {
     if (server) throw new ResponseError(ErrorCodes.InvalidRequest, "The server is initialized already.");
-    const client = readClient(params.capabilities);
+    const client = readClient(params);
     server = new Server(connection, client);
     server.start(params);
     return capabilities(client);
@@ -110,6 +110,7 @@ class Server {
       analysis: this.#analysis,
       documents: this.#knownDocuments(),
       diagnostics: this.#diagnostics,
+      client: this.#client,
     };
     connection.onRequest(statusRequest, () => this.#status());
     answerRequests(connection, parts, (token) => this.#ready(token));

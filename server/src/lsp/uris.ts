@@ -31,3 +31,13 @@ export function isIn(uri: string, uris: ReadonlySet<string>): boolean {
   }
   return false;
 }
+
+/** The name of a file, as people read it. */
+export function nameOf(uri: string): string {
+  const name = uri.slice(uri.lastIndexOf("/") + 1);
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

@@ -316,6 +316,11 @@ export function placeOf({ source: { uri, start } }: Resource, span: Span): Place
   return { uri, span: { start: start + span.start, end: start + span.end } };
 }
 
+/** Where a resource has its name, or begins where it has none. */
+export function placeOfName(resource: Resource): Place {
+  return placeOf(resource, resource.name ?? { start: 0, end: 0 });
+}
+
 /** `Deployment "web"`, or `Deployment without a name`. */
 export function titleOf({ type, name }: Pick<Resource, "type" | "name">): string {
   return name ? `${type} "${name.value}"` : `${type} without a name`;

@@ -1,11 +1,11 @@
 /** The path of one image's pull as a picture: who asks for it, with what, where, and what comes of it. */
 import type { Inventory } from "../inventory.ts";
 import { withoutLogin } from "../kubernetes/image.ts";
-import { placeOf, type Resource, titleOf } from "../kubernetes/resources.ts";
+import { placeOf, placeOfName, titleOf } from "../kubernetes/resources.ts";
 import type { CredentialUse, ImagePull, PodPull, PullSecretUse, Verdict } from "../pull.ts";
 import { usePullSecrets } from "../resolve.ts";
 import { registriesOf } from "../secrets.ts";
-import type { Place, Span } from "../text.ts";
+import type { Place } from "../text.ts";
 import { listed } from "../words.ts";
 
 /** How a node is coloured: `unused` is what has no part in the pull. */
@@ -224,9 +224,4 @@ function ordinal(place: number): string {
 
 function anonymousEdge({ verdict }: ImagePull): readonly PictureEdge[] {
   return verdict === "anonymous" ? [{ from: "workload", to: "registry", label: "no credential", taken: true }] : [];
-}
-
-function placeOfName(resource: Resource): Place {
-  const start: Span = { start: 0, end: 0 };
-  return placeOf(resource, resource.name ?? start);
 }

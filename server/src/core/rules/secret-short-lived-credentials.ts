@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
-import type { ShortLived } from "../kubernetes/credentialSigns.ts";
 import type { Problem, Rule } from "../rule.ts";
 import { shownKey } from "../secrets.ts";
+import { shortLivedWords } from "../shortLivedWords.ts";
 
 export const secretShortLivedCredentials: Rule = {
   id: "secret-short-lived-credentials",
@@ -18,13 +18,13 @@ says that it has expired.`,
       if (content.state !== "read" || content.config.fatal) return;
       for (const { key, shortLived, placeholder, sendsPassword } of content.config.entries) {
         if (!shortLived || placeholder || !sendsPassword) continue;
-        const { kind, expires } = shortLived;
+        const { expires } = shortLived;
         if (expires !== undefined && expires > now + longLived) continue;
         const expired = expires !== undefined && expires <= now;
         yield {
           at: content.locate(key),
           severity: expired ? "error" : "warning",
-          message: `The credential for ${shownKey(key)} is ${names[kind]}${when(expires, expired)}.`,
+          message: `The credential for ${shownKey(key)} is ${shortLivedWords(shortLived, now)}.`,
         } satisfies Problem;
       }
     },
@@ -33,18 +33,3 @@ says that it has expired.`,
 
 /** A token that lasts longer than a quarter of a year is renewed like a password: by people, who know when. */
 const longLived = 90 * 24 * 60 * 60 * 1000;
-
-const names: Readonly<Record<ShortLived["kind"], string>> = {
-  ecr: "a token of Amazon ECR, which lasts 12 hours",
-  gcp: "a token of Google Cloud, which lasts about an hour",
-  acr: "a token of Azure Container Registry, which lasts about 3 hours",
-  jwt: "a JSON Web Token, which does not last",
-  openshift: "a token of OpenShift, which does not last",
-};
-
-/** The day and the minute, in UTC. */
-function when(expires: number | undefined, expired: boolean): string {
-  if (expires === undefined || !Number.isFinite(new Date(expires).getTime())) return "";
-  const time = new Date(expires).toISOString().replace("T", " ").slice(0, 16);
-  return expired ? `; it expired at ${time} UTC` : `; it expires at ${time} UTC`;
-}
