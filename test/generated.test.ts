@@ -25,6 +25,7 @@ test("every setting that the manifest declares is read, and its default is taken
     publicRegistries: ["public.example.com:5000"],
     podSpecPaths: [{ group: "example.com", kind: "Worker", path: "spec.template.spec" }],
     secretProducers: [{ group: "example.com", kind: "RegistryLogin", name: "spec.secretName" }],
+    kubernetesVersion: "1.34",
   };
   // The language server reads these by itself, and the extension the last one; their own tests set them.
   const ofEditor = ["pullSecrets.diagnostics.scope", "pullSecrets.maxFileSize", "pullSecrets.cluster.kubeconfig"];

@@ -26,6 +26,7 @@ const wrong: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   [["lint", "--max-file-size", "0"], /--max-file-size must be a number/],
   [["lint", "--max-file-size", "big"], /--max-file-size must be a number/],
   [["lint", "--color", "blue"], /--color must be one of auto, always, never/],
+  [["lint", "--kubernetes-version", "1.x"], /--kubernetes-version must be a version such as 1\.34/],
   [["lint", "--private-registry", "a b"], /--private-registry must be a registry/],
   [["lint", "--private-registry", "["], /--private-registry: "\[" matches no image/],
   [["lint", "--public-registry", "r.example/*"], /--public-registry: "r.example\/\*" matches no image\. Wildcards/],

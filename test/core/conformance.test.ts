@@ -1,9 +1,6 @@
 /** Drives upstream's own tables, which are read where they lie and never copied into the repository. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { test } from "node:test";
 import { Redacted, type RegistryEntry, readDockerConfig } from "../../server/src/core/kubernetes/dockerConfig.ts";
 import type { DockerConfigFormat } from "../../server/src/core/kubernetes/dockerConfigShape.ts";
 import { encodeBase64, encodeUtf8, filepathMatch, splitHostPort } from "../../server/src/core/kubernetes/go.ts";
@@ -16,25 +13,7 @@ import {
 } from "../../server/src/core/kubernetes/image.ts";
 import { isDefaultRegistry, Keyring, urlsMatch } from "../../server/src/core/kubernetes/keyring.ts";
 import { encodeDockerConfigEntry } from "../../server/src/core/kubernetes/writeDockerConfig.ts";
-
-const folder = join(process.env.PULL_SECRETS_SHARED ?? join(import.meta.dirname, "../../../shared"), "conformance");
-
-/** One table is one test; a case that fails is named by what it holds. */
-function table<Case extends object>(name: string, check: (row: Case) => void): void {
-  const path = join(folder, `${name}.json`);
-  const skip = existsSync(path) ? false : `left out: upstream's table ${name}.json is not in ${folder}`;
-  test(`${name} agrees with upstream`, { skip }, () => {
-    const { cases } = JSON.parse(readFileSync(path, "utf8")) as { cases: Case[] };
-    assert.notEqual(cases.length, 0);
-    for (const row of cases) {
-      try {
-        check(row);
-      } catch (error) {
-        throw new Error(`${name}: ${JSON.stringify(row).slice(0, 400)}`, { cause: error });
-      }
-    }
-  });
-}
+import { table } from "../conformance.ts";
 
 function valid(text: string): Image {
   const image = parseImage(text);

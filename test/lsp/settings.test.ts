@@ -69,6 +69,7 @@ test("each wrong one gives one message, and the others count", async () => {
     privateRegistries: "registry.example.com",
     podSpecPaths: [{ kind: 1 }],
     secretProducers: [{ kind: "A", name: "" }],
+    kubernetesVersion: "newest",
     diagnostics: { scope: "everything" },
     maxFileSize: -1,
   };
@@ -87,12 +88,13 @@ test("each wrong one gives one message, and the others count", async () => {
     "privateRegistries",
     "podSpecPaths",
     "secretProducers",
+    "kubernetesVersion",
     "diagnostics.scope",
     "maxFileSize",
   ]) {
     assert.equal(messages.filter((message) => message.startsWith(`pullSecrets.${name}`)).length, 1, name);
   }
-  assert.equal(messages.length, 6);
+  assert.equal(messages.length, 7);
 });
 
 test("settings of any shape do no harm", async () => {

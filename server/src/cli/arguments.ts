@@ -1,6 +1,6 @@
 /** Reads the arguments of the command line: into options that are right, or into one sentence that says what is wrong. */
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
-import { rules, type Settings, type Severity, severities, unmatchable } from "#core";
+import { rules, type Settings, type Severity, severities, unmatchable, versionOf } from "#core";
 import { type CheckCommandOptions, checkConfig, parseCheck } from "./checkArguments.ts";
 import type { ColorChoice } from "./colors.ts";
 import { type CreateOptions, createConfig, parseCreate } from "./createArguments.ts";
@@ -47,6 +47,7 @@ const commonConfig = {
   color: { type: "string", default: "auto" },
   "private-registry": { type: "string", multiple: true, default: [] as string[] },
   "public-registry": { type: "string", multiple: true, default: [] as string[] },
+  "kubernetes-version": { type: "string" },
   "max-file-size": { type: "string", default: "16" },
   help: { type: "boolean", short: "h", default: false },
 } as const satisfies ParseArgsOptionsConfig;
@@ -117,12 +118,7 @@ function parseLint(args: readonly string[]): Invocation {
   const { values, positionals } = parseArgs({ args: [...args], options: lintConfig, allowPositionals: true });
   if (values.help) return { command: "help", of: "lint" };
   const { fix } = values;
-  const settings = {
-    severities: readRules(values.rule),
-    ...readRegistries(values),
-    podSpecPaths: [],
-    secretProducers: [],
-  };
+  const settings = { ...readSettings(values), severities: readRules(values.rule) };
   const paths = readPaths(positionals);
   if (fix && paths.includes("-")) throw new WrongUse("--fix cannot change what is read from the standard input (-)");
   const format = oneOf("--format", values.format, lintFormats);
@@ -133,7 +129,7 @@ function parseLint(args: readonly string[]): Invocation {
 function parseExplain(args: readonly string[]): Invocation {
   const { values, positionals } = parseArgs({ args: [...args], options: commonConfig, allowPositionals: true });
   if (values.help) return { command: "help", of: "explain" };
-  const settings = { severities: {}, ...readRegistries(values), podSpecPaths: [], secretProducers: [] };
+  const settings = readSettings(values);
   const format = oneOf("--format", values.format, explainFormats);
   return { command: "explain", options: { paths: readPaths(positionals), settings, format, ...readCommon(values) } };
 }
@@ -145,6 +141,22 @@ function readCommon(values: { readonly color: string; readonly "max-file-size": 
 function readPaths(paths: readonly string[]): readonly string[] {
   if (paths.includes("")) throw new WrongUse("a PATH is empty");
   return paths.length > 0 ? paths : ["."];
+}
+
+function readSettings(
+  values: Parameters<typeof readRegistries>[0] & { readonly "kubernetes-version"?: string | undefined },
+): Settings {
+  const kubernetesVersion = readVersion(values["kubernetes-version"]);
+  return { severities: {}, ...readRegistries(values), podSpecPaths: [], secretProducers: [], kubernetesVersion };
+}
+
+function readVersion(written: string | undefined): Settings["kubernetesVersion"] {
+  if (written === undefined) return undefined;
+  const version = versionOf(written);
+  if (version === undefined) {
+    throw new WrongUse(`--kubernetes-version must be a version such as 1.34, and 1.20 or newer, not "${written}"`);
+  }
+  return version;
 }
 
 function readRegistries(values: { readonly "private-registry": string[]; readonly "public-registry": string[] }) {

@@ -7,6 +7,8 @@ const options = {
                            "*.example.com/team". May be given several times.
   --public-registry GLOB   Images from here need none. May be given several times.`,
   common: `
+  --kubernetes-version V   The version that the nodes have, such as 1.34 (default: the newest
+                           that is known). It decides which features there are.
   --max-file-size MB       Leave out files that are larger (default: 16).
   --color WHEN             auto, always or never (default: auto; NO_COLOR and FORCE_COLOR
                            are honoured).

@@ -2,6 +2,7 @@
 import type { Inventory } from "./inventory.ts";
 import type { RegistryFacts } from "./kubernetes/registries.ts";
 import type { AnySecret, ImageUse, Workload } from "./kubernetes/resources.ts";
+import { type KubernetesVersion, newestVersion } from "./kubernetes/versions.ts";
 import type { Deployment } from "./kustomize/deployment.ts";
 import type { Renamed } from "./kustomize/overlay.ts";
 import type { WorkloadImage } from "./layer.ts";
@@ -50,6 +51,11 @@ export class Context {
     if (!this.deployment) return this;
     this.#written ??= new Context(this.deployment.written, this.settings, this.now);
     return this.#written;
+  }
+
+  /** The version of the nodes: what somebody says, or else the newest. */
+  get kubernetesVersion(): KubernetesVersion {
+    return this.settings.kubernetesVersion ?? newestVersion;
   }
 
   pull(workload: Workload): PodPull {

@@ -31,7 +31,7 @@ export function splitDocuments(text: string): readonly DocumentText[] {
   return documents;
 }
 
-/** A kind that matters, and the API group that has it: `*` for any. */
+/** A kind that matters, and the API group that has it: `*` for any, of both. */
 export interface KindOfResource {
   readonly group: string;
   readonly kind: string;
@@ -90,7 +90,7 @@ function isKnown(kind: string, group: string | undefined, vocabulary: Vocabulary
   if (kind === "List") return true;
   const known =
     vocabulary.get(kind) ?? (kind.endsWith("List") ? vocabulary.get(kind.slice(0, -"List".length)) : []) ?? [];
-  return known.some(
+  return [...known, ...(vocabulary.get("*") ?? [])].some(
     (one) => (group === undefined || one.group === group || one.group === "*") && (one.mention?.test(text) ?? true),
   );
 }

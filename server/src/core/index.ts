@@ -107,6 +107,7 @@ export {
   type Workload,
 } from "./kubernetes/resources.ts";
 export { SecretProducerTable } from "./kubernetes/secretMakers.ts";
+export { versionOf } from "./kubernetes/versions.ts";
 export { type Credential, encodeDockerConfig } from "./kubernetes/writeDockerConfig.ts";
 export { Deployment } from "./kustomize/deployment.ts";
 export { mayBeTakenIn } from "./kustomize/kustomization.ts";

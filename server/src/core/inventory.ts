@@ -1,6 +1,7 @@
 /** Everything that is known to exist: an immutable snapshot, and the look-ups that rules and the resolver need. */
 import { HelmCharts } from "./helm/charts.ts";
 import { compareBytes } from "./kubernetes/go.ts";
+import type { CredentialProviderConfig, KubeletConfiguration } from "./kubernetes/kubeletResources.ts";
 import { reaches } from "./kubernetes/reach.ts";
 import type {
   AnySecret,
@@ -107,6 +108,14 @@ export class Inventory {
 
   get roleBindings(): readonly RoleBinding[] {
     return this.#all(({ sorted }) => sorted.roleBindings);
+  }
+
+  get providerConfigs(): readonly CredentialProviderConfig[] {
+    return this.#all(({ sorted }) => sorted.providerConfigs);
+  }
+
+  get kubeletConfigurations(): readonly KubeletConfiguration[] {
+    return this.#all(({ sorted }) => sorted.kubeletConfigurations);
   }
 
   get charts(): HelmCharts {

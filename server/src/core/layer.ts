@@ -1,5 +1,6 @@
 /** What a set of files declares, and the tables that find it. Each table is made when it is first asked for. */
 import { Keyring } from "./kubernetes/keyring.ts";
+import type { CredentialProviderConfig, KubeletConfiguration } from "./kubernetes/kubeletResources.ts";
 import { groupOf } from "./kubernetes/registries.ts";
 import type {
   AnySecret,
@@ -46,6 +47,8 @@ interface Sorted {
   readonly roleBindings: readonly RoleBinding[];
   readonly helmCharts: readonly HelmChart[];
   readonly helmUses: readonly HelmUses[];
+  readonly providerConfigs: readonly CredentialProviderConfig[];
+  readonly kubeletConfigurations: readonly KubeletConfiguration[];
 }
 
 export class Layer {
@@ -152,6 +155,8 @@ const listOf = {
   helmValues: undefined,
   role: "roles",
   roleBinding: "roleBindings",
+  credentialProviderConfig: "providerConfigs",
+  kubeletConfiguration: "kubeletConfigurations",
 } as const satisfies Record<Resource["kind"], keyof Sorted | undefined>;
 
 function sort(files: Iterable<ManifestFile>): Sorted {
@@ -165,6 +170,8 @@ function sort(files: Iterable<ManifestFile>): Sorted {
     roleBindings: [],
     helmCharts: [],
     helmUses: [],
+    providerConfigs: [],
+    kubeletConfigurations: [],
   };
   for (const { resources } of files) {
     for (const resource of resources) {

@@ -2,6 +2,7 @@
 import { unmatchable } from "./kubernetes/keyring.ts";
 import type { PodSpecPath } from "./kubernetes/podSpecs.ts";
 import type { SecretProducer } from "./kubernetes/secretMakers.ts";
+import { type KubernetesVersion, versionOf } from "./kubernetes/versions.ts";
 import { defaultValues, ruleChoices, type SettingName, settingPrefix } from "./settingsSchema.ts";
 import type { Severity } from "./severity.ts";
 
@@ -16,6 +17,8 @@ export interface Settings {
   readonly podSpecPaths: readonly PodSpecPath[];
   /** Kinds of which an operator makes Secrets, beside those that are known. */
   readonly secretProducers: readonly SecretProducer[];
+  /** That of the nodes, where somebody says it. */
+  readonly kubernetesVersion: KubernetesVersion | undefined;
 }
 
 const { rules: severities, ...others } = defaultValues;
@@ -26,6 +29,7 @@ export const defaultSettings: Settings = {
   publicRegistries,
   podSpecPaths,
   secretProducers,
+  kubernetesVersion: undefined,
 };
 
 export interface ParsedSettings {
@@ -44,6 +48,7 @@ export function parseSettings(raw: unknown): ParsedSettings {
     publicRegistries: parseGlobs("publicRegistries", object.publicRegistries, problems),
     podSpecPaths: parsePaths(object.podSpecPaths, problems),
     secretProducers: parseProducers(object.secretProducers, problems),
+    kubernetesVersion: parseVersion(object.kubernetesVersion, problems),
   };
   return { settings, problems };
 }
@@ -108,6 +113,15 @@ function parseProducers(raw: unknown, problems: string[]): readonly SecretProduc
     );
     return [];
   });
+}
+
+function parseVersion(raw: unknown, problems: string[]): KubernetesVersion | undefined {
+  if (raw === undefined || raw === null || raw === "") return undefined;
+  const version = typeof raw === "string" ? versionOf(raw) : undefined;
+  if (version === undefined) {
+    problems.push(`${settingPrefix}kubernetesVersion must be a version such as "1.34", and 1.20 or newer.`);
+  }
+  return version;
 }
 
 function isPath(path: unknown): path is string {

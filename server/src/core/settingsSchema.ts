@@ -1,4 +1,5 @@
 /** The settings as an editor shows them: the names, choices and defaults that `parseSettings` reads, with words for users. */
+import { newestVersion, shownVersion } from "./kubernetes/versions.ts";
 import { severities } from "./severity.ts";
 
 /** What a rule may be set to. */
@@ -12,6 +13,7 @@ export const defaultValues = {
   publicRegistries: [],
   podSpecPaths: [],
   secretProducers: [],
+  kubernetesVersion: "",
   "diagnostics.scope": "openFiles",
   maxFileSize: 5,
   "cluster.kubeconfig": "",
@@ -102,6 +104,12 @@ export function settingsSchema(rules: readonly DescribedRule[]): Readonly<Record
       },
     },
     secretProducers,
+    kubernetesVersion: {
+      type: "string",
+      pattern: "^\\s*(?:v?1\\.[0-9]+(?:[.+-].*)?)?\\s*$",
+      patternErrorMessage: 'A version of Kubernetes, such as "1.34".',
+      markdownDescription: `The version of Kubernetes that the nodes have, such as \`1.34\`. It decides which features there are: tokens of ServiceAccounts for credential providers, the check of credentials for images on the node, and others. While it is empty, it is that of the cluster that the sidebar is connected to, or else the newest that is known, ${shownVersion(newestVersion)}.`,
+    },
     ...editorSchemas,
   };
   return Object.fromEntries(

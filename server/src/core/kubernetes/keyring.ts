@@ -256,6 +256,16 @@ function isUsable(registryKey: string): boolean {
   return !webSite.test(host) && !/^\/v[12]$/.test(path) && matchesSomething(registryKey);
 }
 
+/** Why an entry of `matchImages`, which is no key of a docker config but matched as one, can match no image. */
+export function unmatchablePattern(pattern: string): string | undefined {
+  if ("error" in parseUrl(`https://${pattern}`)) return undefined;
+  const { scheme, path } = split(pattern);
+  if (scheme !== "") return "An entry has no scheme: it begins with the host.";
+  // For a key, the version in the path of an old API is left out.
+  if (/^\/v[12]\//.test(path)) return undefined;
+  return unmatchable(pattern)?.why;
+}
+
 /** Whether some image matches: tries the simplest one of the key's own shape. */
 function matchesSomething(registryKey: string): boolean {
   const index = indexKey(registryKey);

@@ -4,10 +4,11 @@ import { mentionOfPullSecrets } from "../helm/pullSecretKeys.ts";
 import { isTemplated } from "../placeholders.ts";
 import type { YamlNode } from "../yaml.ts";
 import { copiesOf } from "./copies.ts";
-import { known, type Readers, strings, typeOf } from "./declared.ts";
+import { known, type Reader, type Readers, strings, typeOf } from "./declared.ts";
 import { externalSecretReaders } from "./externalSecrets.ts";
 import { fluxReaders } from "./fluxSources.ts";
 import { helmReaders } from "./helmReleases.ts";
+import { kubeletReaders, mentionOfProviders } from "./kubeletConfig.ts";
 import { findMisplaced } from "./misplaced.ts";
 import { isOwnKind, type PodSpecTable } from "./podSpecs.ts";
 import { mentionOfPolicy, policyReaders } from "./policies.ts";
@@ -47,6 +48,7 @@ const readers: Readers = {
   ...fluxReaders,
   ...helmReaders,
   ...programReaders,
+  ...kubeletReaders,
 };
 
 /** The kinds that are read here, beside those of the tables. */
@@ -58,6 +60,7 @@ export const kindsOfResources: readonly KindOfResource[] = Object.entries(reader
 function mentionIn(group: string, kind: string): Pick<KindOfResource, "mention"> {
   if (group in policyReaders) return { mention: mentionOfPolicy };
   if (group in helmReaders) return { mention: mentionOfPullSecrets };
+  if (group === "*" || kind === "*") return { mention: mentionOfProviders };
   return kind === "ConfigMap" ? { mention: mentionOfScript } : {};
 }
 
@@ -72,8 +75,7 @@ export function readResource(node: YamlNode, header: Header, { podSpecs, produce
   const group = header.apiVersion.includes("/") ? (header.apiVersion.split("/")[0] ?? "") : "";
   const name = known(node.at("metadata", "name"));
   const declared: Declared = { ...header, name, namespace: known(node.at("metadata", "namespace")), path: node.path };
-  const kinds = Object.hasOwn(readers, group) ? readers[group] : undefined;
-  const reader = kinds && Object.hasOwn(kinds, header.type) ? kinds[header.type] : undefined;
+  const reader = readerOf(group, header.type);
   if (reader) return reader(node, declared);
   const workloads = podSpecs
     .pathsOf(group, header.type)
@@ -81,6 +83,20 @@ export function readResource(node: YamlNode, header: Header, { podSpecs, produce
       nodesAt(node, path).flatMap((pod) => readWorkload(node, pod, declared, group, layout)),
     );
   return [...workloads, ...producers.read(node, declared, group)];
+}
+
+/** A reader for any group or any kind is asked only where there is no better one. */
+function readerOf(group: string, type: string): Reader | undefined {
+  const places = [
+    [group, type],
+    ["*", type],
+    [group, "*"],
+  ] as const;
+  return places.map(([group, type]) => ownValue(ownValue(readers, group), type)).find(Boolean);
+}
+
+function ownValue<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
+  return record && Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 function readWorkload(

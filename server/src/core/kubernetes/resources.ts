@@ -4,6 +4,7 @@ import type { Place, Span, Written } from "../text.ts";
 import type { Path } from "../yaml.ts";
 import type { ShortLived } from "./credentialSigns.ts";
 import type { Image, InvalidImage } from "./image.ts";
+import type { CredentialProviderConfig, KubeletConfiguration } from "./kubeletResources.ts";
 import type { Reach } from "./reach.ts";
 import type { SecretContent } from "./secretContent.ts";
 
@@ -309,7 +310,9 @@ export type Resource =
   | HelmChart
   | HelmValues
   | Role
-  | RoleBinding;
+  | RoleBinding
+  | CredentialProviderConfig
+  | KubeletConfiguration;
 
 /** Where a span of a resource's document stands in its file. */
 export function placeOf({ source: { uri, start } }: Resource, span: Span): Place {

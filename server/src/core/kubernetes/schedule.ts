@@ -11,6 +11,16 @@ const units: Readonly<Record<string, number>> = {
   h: 3_600_000,
 };
 
+/** Milliseconds as Go prints a duration: `12h0m0s`, `1m30s`, `500ms`. */
+export function shownDuration(milliseconds: number): string {
+  if (milliseconds < 0) return `-${shownDuration(-milliseconds)}`;
+  if (milliseconds > 0 && milliseconds < 1000) return `${milliseconds}ms`;
+  const [hours, minutes] = [Math.floor(milliseconds / 3_600_000), Math.floor(milliseconds / 60_000) % 60];
+  const seconds = `${(milliseconds % 60_000) / 1000}s`;
+  if (hours > 0) return `${hours}h${minutes}m${seconds}`;
+  return minutes > 0 ? `${minutes}m${seconds}` : seconds;
+}
+
 /** Milliseconds, as Go's time.ParseDuration reads them; nothing for what it refuses. */
 export function durationOf(text: string): number | undefined {
   if (text === "0") return 0;

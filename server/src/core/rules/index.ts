@@ -1,6 +1,8 @@
 import type { Rule } from "../rule.ts";
+import { credentialProviderInvalid } from "./credential-provider-invalid.ts";
 import { helmPullSecretsShape } from "./helm-pull-secrets-shape.ts";
 import { imageInvalidReference } from "./image-invalid-reference.ts";
+import { imagePullVerificationInvalid } from "./image-pull-verification-invalid.ts";
 import { kustomizeReferenceNotRewritten } from "./kustomize-reference-not-rewritten.ts";
 import { ociSourceSecret } from "./oci-source-secret.ts";
 import { pullSecretDuplicate } from "./pull-secret-duplicate.ts";
@@ -50,4 +52,6 @@ export const rules: readonly Rule[] = [
   secretRenewedTooRarely,
   secretPlaintextCredentials,
   ociSourceSecret,
+  credentialProviderInvalid,
+  imagePullVerificationInvalid,
 ];

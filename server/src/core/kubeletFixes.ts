@@ -1,0 +1,27 @@
+/** How findings in files of the kubelet are worded and put right, for all rules that look at these. */
+import { ManifestEditor } from "./edits.ts";
+import { fix } from "./fixes.ts";
+import type { KubeletProblem } from "./kubernetes/kubeletProblems.ts";
+import type { CredentialProviderConfig, KubeletConfiguration } from "./kubernetes/kubeletResources.ts";
+import type { Fix } from "./rule.ts";
+
+/** The sentence, and what the kubelet's log says, so that whoever comes from there finds it. */
+export function withItsWords({ message, error }: KubeletProblem): string {
+  return error === undefined ? message : `${message} The kubelet says: ${error}`;
+}
+
+export function kubeletFixes(
+  config: CredentialProviderConfig | KubeletConfiguration,
+  { repair }: KubeletProblem,
+): readonly Fix[] {
+  if (!repair) return [];
+  const editor = new ManifestEditor(config);
+  switch (repair.kind) {
+    case "key":
+      return fix(`Rename the key to "${repair.name}"`, editor.renameKey(repair.at, repair.name), true);
+    case "value":
+      return fix(`Change to "${repair.value}"`, editor.replaceString(repair.at, repair.value), true);
+    case "item":
+      return fix("Remove the entry", editor.removeItem(repair.list, repair.index), true);
+  }
+}
