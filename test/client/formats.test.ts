@@ -13,6 +13,7 @@ import {
 } from "../../client/src/credentials/formats.ts";
 import type { Answers, Checked } from "../../client/src/prompts/wizard.ts";
 import { controllerKey } from "../sealing.ts";
+import { noCluster } from "./clusters.ts";
 
 const formats: readonly Format[] = [
   "secret",
@@ -80,7 +81,9 @@ test("only what is plain holds the password, in whatever form", () => {
 test("questions of a form refuse what it cannot be made of", async () => {
   const read = async (path: string) => (path === "a" ? { text: "no certificate" } : { problem: "It is not there." });
   const checks = async (format: Format, id: string, text: string): Promise<Checked> => {
-    const step = formatSteps(format, wanted, read).find((step) => step.id === id);
+    const step = formatSteps(format, wanted, new Map(), { readFile: read, clusters: noCluster }).find(
+      (step) => step.id === id,
+    );
     const prompt = await step?.prompt(new Map());
     if (prompt?.kind !== "text") throw new Error(`there is no question ${id}`);
     const checked = prompt.check?.(text) ?? {};
@@ -95,7 +98,8 @@ test("questions of a form refuse what it cannot be made of", async () => {
 
 test("without a namespace it can be sealed for the whole cluster only", async () => {
   const scopes = async (names: Wanted["names"]) => {
-    const [step] = formatSteps("sealed-secret", { ...wanted, names }, async () => ({ problem: "" }));
+    const ports = { readFile: async () => ({ problem: "" }), clusters: noCluster };
+    const [step] = formatSteps("sealed-secret", { ...wanted, names }, new Map(), ports);
     const prompt = await step?.prompt(new Map());
     return prompt?.kind === "pick" ? prompt.choices.map(({ id }) => id) : [];
   };

@@ -1,7 +1,7 @@
 /** Another credential in the place of an old one, in every way in which an entry can be written. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { applyEdits, ManifestReader, PodSpecTable, Redacted, rotateCredential } from "#core";
+import { applyEdits, ManifestReader, PodSpecTable, putCredential, Redacted, rotateCredential } from "#core";
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 const head = "apiVersion: v1\nkind: Secret # kept\nmetadata: {name: a}\ntype: kubernetes.io/dockerconfigjson\n";
@@ -40,12 +40,12 @@ const styles: Readonly<Record<string, (config: string) => string>> = {
 
 const config = (entry: string) => `{"auths": {\n  "b": {"username": "x", "password": "y"},\n  "a": ${entry}\n}}`;
 
-function rotate(text: string, server = "a"): string | undefined {
+function rotate(text: string, server = "a", change = rotateCredential): string | undefined {
   const document = `kind: Other\n---\n${text}`;
   const { resources } = new ManifestReader(new PodSpecTable([])).read("a.yaml", document);
   const secret = resources.find((resource) => resource.kind === "secret");
   assert.ok(secret?.kind === "secret");
-  const edits = rotateCredential(secret, { server, login: new Redacted("me"), password: new Redacted(odd) });
+  const edits = change(secret, { server, login: new Redacted("me"), password: new Redacted(odd) });
   return edits && applyEdits("a.yaml", document, edits).slice("kind: Other\n---\n".length);
 }
 
@@ -67,4 +67,35 @@ test("what stands for several values is not changed", () => {
     rotate(`x: &x '${config(before).replaceAll("\n", " ")}'\n${head}stringData: {.dockerconfigjson: *x}\n`),
     undefined,
   );
+});
+
+const added = (server: string) =>
+  `${JSON.stringify(server)}:{"username":"me","password":${JSON.stringify(odd)},"auth":"${auth("me", odd)}"}`;
+
+/** What a docker config is before and after a credential for `c` was put into it. */
+const additions: Readonly<Record<string, readonly [before: string, after: string | undefined]>> = {
+  "beside others": [
+    `{"auths": { "a": {"auth": "eDp5"} }, "x": 1}`,
+    `{"auths": { "a": {"auth": "eDp5"},${added("c")} }, "x": 1}`,
+  ],
+  "as the first": [`{"auths": {}}`, `{"auths": {${added("c")}}}`],
+  "without a list of registries": ["{}", `{"auths":{${added("c")}}}`],
+  "where the list is none": [`{"auths": []}`, undefined],
+  "where the same address is spelt in another way": [
+    `{"auths": {"https://c/v1/": {"auth": "eDp5"}}}`,
+    `{"auths": {"https://c/v1/": {"auth": "${auth("me", odd)}"}}}`,
+  ],
+};
+
+for (const [name, [before, after]] of Object.entries(additions)) {
+  test(`put ${name}`, () => {
+    const [whole, wanted] = [before, after].map((config) => config && styles.data?.(config));
+    assert.equal(rotate(whole ?? "", "c", putCredential), wanted);
+  });
+}
+
+test("put into the older form, where registries are at the top", () => {
+  const old = (config: string) =>
+    `kind: Secret\napiVersion: v1\nmetadata: {name: a}\ntype: kubernetes.io/dockercfg\ndata:\n  .dockercfg: ${base64(config)}\n`;
+  assert.equal(rotate(old(`{"a":{"auth":"eDp5"}}`), "c", putCredential), old(`{"a":{"auth":"eDp5"},${added("c")}}`));
 });

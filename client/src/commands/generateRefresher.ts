@@ -2,7 +2,7 @@
 import { window } from "vscode";
 import { refresher, refresherProblem } from "#core";
 import { deliver } from "../credentials/deliver.ts";
-import { placeSteps } from "../credentials/outputSteps.ts";
+import { placeSteps } from "../credentials/placeSteps.ts";
 import { providerIn, refresherSteps, requestIn, targetIn } from "../credentials/refresherSteps.ts";
 import { outputPorts } from "../credentials/surroundings.ts";
 import { run } from "../prompts/session.ts";

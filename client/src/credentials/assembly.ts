@@ -11,6 +11,7 @@ import {
   type Login,
   loginDoubts,
   loginProblem,
+  type PullSecretName,
   parseImage,
   readDockerConfig,
   reviewCredentials,
@@ -18,14 +19,20 @@ import {
 import type { Workbench } from "../commands/index.ts";
 import { ask } from "../prompts/quickInputs.ts";
 import { type Answers, type Checked, textIn, without } from "../prompts/wizard.ts";
+import { applyToCluster, type Outcome } from "./applyToCluster.ts";
 import { askRegistry, usual } from "./checking.ts";
+import { clusterPorts } from "./clusterPorts.ts";
+import { contextIn, isApplied } from "./clusterSteps.ts";
 import { deliver } from "./deliver.ts";
 import { readSmallFile } from "./files.ts";
-import { make } from "./formats.ts";
+import { make, type Wanted } from "./formats.ts";
 import { hostIn } from "./guide.ts";
 import { KeptCredentials } from "./keptCredentials.ts";
-import { formatIn, type Review, type Target, wantedIn } from "./outputSteps.ts";
+import { wantedIn } from "./outputSteps.ts";
 import type { Problem } from "./passwordSteps.ts";
+import { formatIn, type Target } from "./placeSteps.ts";
+import type { Review } from "./reviewStep.ts";
+import { certificateIn } from "./sealingSteps.ts";
 
 /** What the answers come to. */
 export interface Resolved {
@@ -89,9 +96,9 @@ export class Assembly {
       if (message !== undefined) this.#checked = { config: encodeDockerConfig(credentials), message };
       return again;
     }
-    const problem = await this.#write(answers, resolved);
-    if (problem !== undefined) {
-      void window.showErrorMessage(problem);
+    const outcome = await this.#write(answers, resolved);
+    if (outcome !== "done") {
+      if (outcome !== "stopped") void window.showErrorMessage(outcome.problem);
       return again;
     }
     const kept = new KeptCredentials(this.#workbench.context.secrets);
@@ -99,15 +106,28 @@ export class Assembly {
     return undefined;
   }
 
-  async #write(answers: Answers, { logins, credentials }: Resolved): Promise<string | undefined> {
+  async #write(answers: Answers, { logins, credentials }: Resolved): Promise<Outcome> {
     const format = formatIn(answers);
-    if (!format) return "There is no form in which it could be written.";
-    const path = textIn(answers, "certificate");
-    const certificate = path === "" ? { text: "" } : await readSmallFile(path);
-    if ("problem" in certificate) return certificate.problem;
+    if (!format) return { problem: "There is no form in which it could be written." };
+    const workbench = this.#workbench;
+    const ports = { readFile: readSmallFile, clusters: clusterPorts(workbench.cluster) };
+    const certificate = (await certificateIn(answers, ports)) ?? { text: "" };
+    if ("problem" in certificate) return certificate;
     const wanted = wantedIn(answers, { logins, passwords: credentials.length > 0 });
-    const made = make(format, wanted, answers, credentials, certificate.text);
-    return "problem" in made ? made.problem : await deliver(made, answers, this.#cursor, this.#workbench);
+    const makeOf = (wanted: Wanted) => make(format, wanted, answers, credentials, certificate.text);
+    if (isApplied(answers)) {
+      const applied = {
+        format,
+        wanted,
+        credentials,
+        make: (name: PullSecretName) => makeOf({ ...wanted, names: [name] }),
+      };
+      return await applyToCluster(applied, contextIn(answers), workbench);
+    }
+    const made = makeOf(wanted);
+    if ("problem" in made) return made;
+    const problem = await deliver(made, answers, this.#cursor, workbench);
+    return problem === undefined ? "done" : { problem };
   }
 }
 

@@ -5,7 +5,7 @@ import { type Answers, textIn } from "../prompts/wizard.ts";
 import { expanded, writeNewFile } from "./files.ts";
 import type { Made } from "./formats.ts";
 import { insertionAt } from "./insertion.ts";
-import { type Target, whereIn } from "./outputSteps.ts";
+import { type Target, whereIn } from "./placeSteps.ts";
 
 /**
  * @param cursor The file to insert it into, where it goes there.

@@ -8,11 +8,9 @@ import {
   type Login,
   nameProblem,
   type PullSecretName,
-  type SealingScope,
   type Shell,
   sealedSecret,
   sealingLabel,
-  sealingProblem,
   sealingScopes,
   secretGenerator,
   secretManifest,
@@ -23,6 +21,7 @@ import {
 } from "#core";
 import { readSealingKey, seal } from "#sealing";
 import { type Answers, type Choice, type Step, textIn } from "../prompts/wizard.ts";
+import { type SealingPorts, sealingSteps } from "./sealingSteps.ts";
 
 const formats = ["secret", "string-data", "sealed-secret", "external-secret", "kustomize", "kubectl"] as const;
 
@@ -106,12 +105,17 @@ export function formatChoices({ names, logins, passwords }: Wanted): readonly Ch
 export type ReadFile = (path: string) => Promise<{ readonly text: string } | { readonly problem: string }>;
 
 /** What a form has to know besides. */
-export function formatSteps(format: Format, { names, logins }: Wanted, readFile: ReadFile): readonly Step[] {
+export function formatSteps(
+  format: Format,
+  { names, logins }: Wanted,
+  answers: Answers,
+  ports: SealingPorts,
+): readonly Step[] {
   switch (format) {
     case "external-secret":
       return [storeKindStep, storeStep, ...logins.flatMap(remoteSteps)];
     case "sealed-secret":
-      return [scopeStep(names), certificateStep(readFile)];
+      return sealingSteps(names, answers, ports);
     case "kubectl":
       return [shellStep, variableStep];
     default:
@@ -163,43 +167,6 @@ function remoteSteps({ server }: Login, nth: number): readonly Step[] {
   ];
 }
 
-function scopeStep(names: readonly PullSecretName[]): Step {
-  const details: Readonly<Record<SealingScope, string>> = {
-    strict: "Only under this name and in this namespace.",
-    "namespace-wide": "Under any name in this namespace.",
-    "cluster-wide": "Under any name in any namespace.",
-  };
-  const possible = sealingScopes.filter((scope) => names.every((name) => sealingProblem(name, scope) === undefined));
-  return {
-    id: "scope",
-    prompt: () => ({
-      kind: "pick",
-      prompt: "Where may the controller decrypt it?",
-      choices: possible.map((id) => ({ id, label: id, detail: details[id] })),
-    }),
-  };
-}
-
-function certificateStep(readFile: ReadFile): Step {
-  return {
-    id: "certificate",
-    prompt: () => ({
-      kind: "text",
-      prompt:
-        'The path of the certificate of the controller of Sealed Secrets, which "kubeseal --fetch-cert" prints. What it encrypts, only the controller can read.',
-      placeholder: "/path/to/certificate.pem",
-      browse: "The controller's certificate",
-      check: (path) => (path.trim() === "" ? { error: "The path is empty." } : {}),
-      confirm: async (path) => {
-        const read = await readFile(path);
-        if ("problem" in read) return { error: read.problem };
-        const key = readSealingKey(read.text, Date.now());
-        return "error" in key ? { error: `${path}: ${key.error}.` } : {};
-      },
-    }),
-  };
-}
-
 const shellStep: Step = {
   id: "shell",
   prompt: () => ({
@@ -219,7 +186,7 @@ const variableStep: Step = {
   }),
 };
 
-/** @param certificate The text of the file that was named, where one was. */
+/** @param certificate In PEM, where one is needed. */
 export function make(
   format: Format,
   { names, logins }: Wanted,

@@ -15,6 +15,7 @@ import {
 } from "#protocol";
 import { askHelper } from "#registry";
 import type { Workbench } from "../commands/index.ts";
+import { clusterPorts } from "./clusterPorts.ts";
 import { expanded, newFileProblem, readSmallFile } from "./files.ts";
 import { KeptCredentials } from "./keptCredentials.ts";
 import type { OutputPorts } from "./outputSteps.ts";
@@ -95,6 +96,7 @@ export async function outputPorts(workbench: Workbench): Promise<Omit<OutputPort
     },
     readFile: readSmallFile,
     newFileProblem,
+    clusters: clusterPorts(workbench.cluster),
   };
 }
 

@@ -24,6 +24,8 @@ export const kinds = {
   StatefulSet: kind("StatefulSet", "apps/v1", "statefulsets"),
   DaemonSet: kind("DaemonSet", "apps/v1", "daemonsets"),
   Job: kind("Job", "batch/v1", "jobs"),
+  CronJob: kind("CronJob", "batch/v1", "cronjobs"),
+  Service: kind("Service", "v1", "services"),
 } as const;
 
 /** What is asked for, for paths and for words. */
@@ -109,6 +111,11 @@ export function succeeded({ status, body, retryAfter }: ApiReply, host: string, 
   throw new ClusterFailure(problemOf(status, body, retryAfter, host, asked));
 }
 
+/** Whether it is the API server that answers, and no device in between or a program behind it. */
+export function isStatus(body: unknown): body is ApiObject {
+  return isObject(body) && body.kind === "Status";
+}
+
 /** By the status and the API's own reason; its message is left out, as it may quote what was sent. */
 export function problemOf(
   status: number,
@@ -118,17 +125,19 @@ export function problemOf(
   { verb, place }: Asked,
 ): ClusterProblem {
   const what = titleOf(place);
+  const { namespace } = place;
   // Something that is not the API server has statuses, too, such as the page of a proxy that wants a login.
-  if (!isObject(body) || body.kind !== "Status") {
+  if (!isStatus(body)) {
     return status >= 500 ? { kind: "serverError", host, status } : { kind: "notKubernetes", host };
   }
   switch (status) {
     case 401:
       return { kind: "unauthorized", certificateEnded: undefined };
     case 403:
-      return { kind: "forbidden", verb, resource: place.kind.plural, namespace: place.namespace };
+      return { kind: "forbidden", verb, resource: place.kind.plural, namespace };
     case 404:
-      return { kind: "notFound", what };
+      // What is yet to be made cannot be missing, only where it is to be.
+      return { kind: "notFound", what: verb === "create" ? `Namespace "${namespace}"` : what };
     case 409:
       return body.reason === "AlreadyExists" ? { kind: "exists", what } : { kind: "conflict", what };
     case 410:

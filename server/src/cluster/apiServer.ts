@@ -21,6 +21,8 @@ export interface ApiRequest {
   /** What comes bit by bit is wanted bit by bit. */
   readonly uncompressed?: boolean;
   readonly contentType?: string;
+  /** The answer is no JSON but a text, unless the API server itself has something to say. */
+  readonly isText?: boolean;
   /** What is written there, if anything. It may hold credentials. */
   readonly body?: Redacted;
   /** The time limit in milliseconds. */
@@ -29,7 +31,7 @@ export interface ApiRequest {
 
 export interface ApiReply {
   readonly status: number;
-  /** Undefined where it is no JSON. */
+  /** Undefined where it is no JSON, unless a text was asked for. */
   readonly body: unknown;
   /** Characters of the body. */
   readonly length: number;
@@ -100,7 +102,7 @@ export class ApiServer {
     const exchange = (login: Login) =>
       within(request.patience ?? usualPatience, scope, async (bounded) => {
         const response = await this.#exchange(request, login, bounded);
-        return replyOf(response, await textOf(response, this.host));
+        return replyOf(response, await textOf(response, this.host), request.isText);
       });
     return await this.#guarded(scope.signal, () => this.#authorized(exchange));
   }
@@ -231,11 +233,11 @@ function tunnelled(agent: HttpAgent | HttpsAgent, proxy: ProxyServer): HttpAgent
   return agent;
 }
 
-function replyOf({ statusCode = 0, headers }: IncomingMessage, text: string): ApiReply {
+function replyOf({ statusCode = 0, headers }: IncomingMessage, text: string, isText = false): ApiReply {
   const seconds = Number(headers["retry-after"] ?? Number.NaN);
   return {
     status: statusCode,
-    body: parseJson(text),
+    body: isText && statusCode < 300 ? text : parseJson(text),
     length: text.length,
     retryAfter: seconds > 0 ? seconds : undefined,
   };

@@ -19,11 +19,15 @@ export type {
 export type { ClusterProblem } from "./problem.ts";
 export type {
   AttachReference,
+  LiveConsumer,
   LiveLogin,
   LivePullSecret,
+  MakerKind,
   PodProgress,
   PullSecretList,
+  SecretConsumers,
   SecretReference,
+  ServiceReference,
   WorkloadReference,
 } from "./pullSecretPort.ts";
 export { type ClusterWords, missingRightWords, problemWords } from "./words.ts";

@@ -6,9 +6,11 @@ import { attach, readList } from "./attachment.ts";
 import { addPullSecret, createPullSecret, deletePod, readObject, restart } from "./changes.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Connection, stateOf } from "./connection.ts";
+import { consumersOf } from "./consumers.ts";
 import { FailingPods } from "./failingPods.ts";
 import type { Target } from "./kubeconfig.ts";
 import { kubeconfigPaths, stampOf } from "./kubeconfigFiles.ts";
+import { createMaker } from "./makers.ts";
 import { delayOf, type FollowerStatus, waitOf } from "./podFollower.ts";
 import type {
   Answer,
@@ -25,12 +27,16 @@ import { type ClusterProblem, isPassing, toClusterProblem } from "./problem.ts";
 import type {
   AttachReference,
   LivePullSecret,
+  NewMaker,
   PodProgress,
   PullSecretList,
+  SecretConsumers,
   SecretReference,
+  ServiceReference,
   WorkloadReference,
 } from "./pullSecretPort.ts";
-import { copyPullSecret, correctCredential, listPullSecrets, readPullSecrets } from "./pullSecrets.ts";
+import { copyPullSecret, correctCredential, listPullSecrets, putCredentials, readPullSecrets } from "./pullSecrets.ts";
+import { sealingCertificate } from "./sealedSecrets.ts";
 import { ConfigChanged, noticeChange, runSession } from "./session.ts";
 import { podsOf } from "./workloadPods.ts";
 
@@ -138,6 +144,22 @@ class LiveCluster implements Cluster {
 
   correctCredential(secret: SecretReference, credential: Credential): Promise<Answer<void>> {
     return this.#change((server) => correctCredential(server, secret, credential));
+  }
+
+  putCredentials(secret: SecretReference, credentials: readonly Credential[]): Promise<Answer<void>> {
+    return this.#change((server) => putCredentials(server, secret, credentials));
+  }
+
+  consumersOf(secret: SecretReference): Promise<Answer<SecretConsumers>> {
+    return this.#answer((server) => consumersOf(server, secret));
+  }
+
+  createMaker(maker: NewMaker): Promise<Answer<void>> {
+    return this.#change((server) => createMaker(server, maker));
+  }
+
+  sealingCertificate(controller: ServiceReference): Promise<Answer<string>> {
+    return this.#answer((server) => sealingCertificate(server, controller));
   }
 
   pullSecretList(of: AttachReference): Promise<Answer<PullSecretList>> {

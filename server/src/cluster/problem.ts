@@ -81,6 +81,15 @@ export type ClusterProblem =
   | { readonly kind: "conflict"; readonly what: string }
   | { readonly kind: "paused"; readonly what: string }
   | { readonly kind: "immutable"; readonly what: string }
+  /** A Service whose Pods give no answer, or not the one that is expected of it. */
+  | { readonly kind: "silent"; readonly what: string }
+  /** A kind that the cluster has not, at least not in this version; `served`: those of its group that it has. */
+  | {
+      readonly kind: "notServed";
+      readonly what: string;
+      readonly apiVersion: string;
+      readonly served: readonly string[];
+    }
   /** A Secret without a login for a registry; `registry` is empty where it has no docker config at all. */
   | { readonly kind: "noLogin"; readonly what: string; readonly registry: string }
   /** `reason` is the API server's own, where what was sent held no credential. */

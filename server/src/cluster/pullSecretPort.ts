@@ -57,6 +57,47 @@ export interface PodProgress {
   readonly backingOff: boolean;
 }
 
+/** A workload that gets a Secret in one way; one that gets it in several ways is several consumers. */
+export interface LiveConsumer {
+  readonly type: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly through:
+    | { readonly kind: "podSpec" | "environment" | "volume" }
+    | { readonly kind: "serviceAccount"; readonly account: { readonly name: string } };
+  readonly certain: true;
+  /** Whether its Pods must be restarted after the Secret's content has changed under the same name. */
+  readonly restart: boolean;
+  /** The same, where a Secret of another name takes its place. */
+  readonly restartIfRenamed: boolean;
+}
+
+export interface SecretConsumers {
+  readonly consumers: readonly LiveConsumer[];
+  /** The ServiceAccounts that list it, for all Pods that are made with them from now on. */
+  readonly accounts: readonly string[];
+  /** Plural names of what may not be listed, and so is not among the consumers. */
+  readonly unseen: readonly string[];
+}
+
+/** Of which a controller makes a Secret. */
+export type MakerKind = "SealedSecret" | "ExternalSecret";
+
+export interface NewMaker {
+  readonly kind: MakerKind;
+  readonly namespace: string;
+  readonly name: string;
+  /** In YAML. It holds no credential that could be read. */
+  readonly manifest: string;
+  /** Whether the API server is only to say whether it would make it. */
+  readonly dryRun?: boolean;
+}
+
+export interface ServiceReference {
+  readonly namespace: string;
+  readonly name: string;
+}
+
 export interface PullSecretWork {
   /** All that may be seen of what is watched. */
   pullSecrets(): Promise<Answer<readonly LivePullSecret[]>>;
@@ -67,6 +108,13 @@ export interface PullSecretWork {
   copyPullSecret(from: SecretReference, to: SecretReference): Promise<Answer<void>>;
   /** Puts another login for the same registry into a Secret. */
   correctCredential(secret: SecretReference, credential: Credential): Promise<Answer<void>>;
+  /** Puts logins into a Secret, in the place of those for the same registries or beside the others. */
+  putCredentials(secret: SecretReference, credentials: readonly Credential[]): Promise<Answer<void>>;
+  consumersOf(secret: SecretReference): Promise<Answer<SecretConsumers>>;
+  /** Makes an object of which a controller makes a Secret. */
+  createMaker(maker: NewMaker): Promise<Answer<void>>;
+  /** What the controller of Sealed Secrets behind this Service encrypts with, in PEM. */
+  sealingCertificate(controller: ServiceReference): Promise<Answer<string>>;
   pullSecretList(of: AttachReference): Promise<Answer<PullSecretList>>;
   /** Adds to a list, unless it has changed since it was read. */
   attach(to: AttachReference, secret: string, read: PullSecretList): Promise<Answer<void>>;

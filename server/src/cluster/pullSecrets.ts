@@ -4,6 +4,7 @@ import {
   type Credential,
   contributionOf,
   ObjectReader,
+  putCredential,
   Redacted,
   rotateCredential,
   type Secret,
@@ -154,12 +155,38 @@ export async function correctCredential(
   reference: SecretReference,
   credential: Credential,
 ): Promise<void> {
+  await change(server, reference, [credential], rotateCredential);
+}
+
+/**
+ * The same for several, and beside the others where the Secret has no login for a registry yet.
+ *
+ * @throws ClusterFailure
+ */
+export async function putCredentials(
+  server: ApiServer,
+  reference: SecretReference,
+  credentials: readonly Credential[],
+): Promise<void> {
+  await change(server, reference, credentials, putCredential);
+}
+
+async function change(
+  server: ApiServer,
+  reference: SecretReference,
+  credentials: readonly Credential[],
+  put: typeof putCredential,
+): Promise<void> {
   const { object, key, place } = await configOf(server, reference);
   if (object.immutable === true) throw new ClusterFailure({ kind: "immutable", what: titleOf(place) });
-  const secret = secretOf(object, new ObjectReader());
-  const edits = secret && rotateCredential(secret, credential);
-  if (!edits) throw new ClusterFailure({ kind: "noLogin", what: titleOf(place), registry: credential.server });
-  const after: unknown = JSON.parse(applyEdits(secret.source.uri, secret.source.text, edits));
+  let after: ApiObject = object;
+  for (const credential of credentials) {
+    const secret = secretOf(after, new ObjectReader());
+    const edits = secret && put(secret, credential);
+    if (!edits) throw new ClusterFailure({ kind: "noLogin", what: titleOf(place), registry: credential.server });
+    const { data }: ApiObject = JSON.parse(applyEdits(secret.source.uri, secret.source.text, edits));
+    after = { ...object, data };
+  }
   const metadata = { resourceVersion: textIn(object, "metadata", "resourceVersion") };
   const data = { [key]: textIn(after, "data", key) };
   await ask(server, patch(pathOf(place), { metadata, data }), { verb: "patch", place });

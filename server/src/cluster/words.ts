@@ -100,6 +100,14 @@ const words: { readonly [K in ClusterProblem["kind"]]: (problem: Of<K>) => Clust
     message: `${what} is immutable, so what it holds can never be changed.`,
     action: "Create another Secret under another name, and attach that.",
   }),
+  silent: ({ what }) => ({
+    message: `${what} does not answer as it should; what runs behind it may be down, or something else.`,
+    action: "Check the name of the Service, and that its Pods run.",
+  }),
+  notServed: ({ what, apiVersion, served }) => ({
+    message: `The cluster has no ${what} of ${apiVersion}${served.length > 0 ? `, only ${served.join(" and ")}` : ""}.`,
+    action: `${served.length > 0 ? "Update" : "Install"} the operator that it belongs to, or choose another form.`,
+  }),
   noLogin: ({ what, registry }) => ({
     message:
       registry === ""

@@ -90,7 +90,7 @@ const rollsOut: ReadonlySet<string> = new Set(["Deployment", "StatefulSet", "Dae
 const atEachPull =
   "The kubelet reads the Secret whenever it pulls an image, so Pods that wait for an image get it with the new credentials, and Pods that run go on.";
 
-export function restartOf(way: SecretWay, { type }: Workload): Restart {
+export function restartOf(way: SecretWay, { type }: Pick<Workload, "type">): Restart {
   const byItself = rollsOut.has(type);
   const renamed = byItself
     ? `A Secret of another name is named in the Pod spec, and with that the ${type} starts new Pods by itself.`

@@ -52,7 +52,7 @@ export {
   type PullSecretName,
 } from "./authoring/validate.ts";
 export { closest } from "./closest.ts";
-export { restartOf, type SecretUse, type SecretWay, secretsOf } from "./consumers.ts";
+export { type Restart, restartOf, type SecretUse, type SecretWay, secretsOf } from "./consumers.ts";
 export { Context } from "./context.ts";
 export {
   credentialsFor,
@@ -118,7 +118,7 @@ export { type Picture, type PictureEdge, type PictureNode, pictureOf, type Tone 
 export { textOf } from "./picture/text.ts";
 export type { ImagePull, PodPull, PullSecretUse, Verdict } from "./pull.ts";
 export { contributionOf } from "./resolve.ts";
-export { rotateCredential } from "./rotation.ts";
+export { putCredential, rotateCredential } from "./rotation.ts";
 export type { Fix, Problem, Related, Rule } from "./rule.ts";
 export { homePage, rulePage } from "./rulePages.ts";
 export { rules } from "./rules/index.ts";

@@ -46,7 +46,8 @@ function trimSecret(object: RawObject) {
     namespace: wellFormed(textAt(object, "metadata", "namespace") ?? "default"),
   };
   const type = textAt(object, "type") ?? "Opaque";
-  return { apiVersion: "v1", kind: "Secret", metadata, type, data: Object.fromEntries(kept) };
+  const immutable = at(object, "immutable") === true ? { immutable: true } : {};
+  return { apiVersion: "v1", kind: "Secret", metadata, type, ...immutable, data: Object.fromEntries(kept) };
 }
 
 /** An address cannot be made of half a character. */
