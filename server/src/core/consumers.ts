@@ -1,13 +1,11 @@
 /** Who gets a Secret, in which way, and who has to be restarted when it is rotated. */
 import type { Context } from "./context.ts";
-import type { AnySecret, ServiceAccount, Workload } from "./kubernetes/resources.ts";
-import { parseYaml, type YamlNode } from "./yaml.ts";
+import type { AnySecret, MountedSecret, ServiceAccount, Workload } from "./kubernetes/resources.ts";
 
 export type SecretWay =
   | { readonly kind: "podSpec" }
   | { readonly kind: "serviceAccount"; readonly account: ServiceAccount }
-  | { readonly kind: "environment" }
-  | { readonly kind: "volume"; readonly subPath: boolean };
+  | MountedSecret["way"];
 
 /** A Secret that a workload names, directly or through its ServiceAccount. */
 export interface SecretUse {
@@ -23,7 +21,8 @@ export function secretsOf(workload: Workload, context: Context): readonly Secret
   const listed = pullSecrets
     .filter(({ reference }) => !reference.templated && !reference.nameless)
     .map(({ name, source }): Named => ({ name, way: listWay(source, serviceAccount.account) }));
-  const named = [...listed, ...mounted(workload)];
+  const mounted = workload.ownKind ? workload.mounted : [];
+  const named = [...listed, ...mounted.map(({ name, way }): Named => ({ name: name.value, way }))];
   const unique = new Map(named.map((one) => [`${one.way.kind} ${one.name}`, one]));
   return [...unique.values()].flatMap(({ name, way }) => {
     const { state, candidates } = context.inventory.secret(name, workload.namespace?.value, workload.source.uri);
@@ -39,39 +38,6 @@ interface Named {
 
 function listWay(source: "pod" | "serviceAccount", account: ServiceAccount | undefined): SecretWay {
   return source === "serviceAccount" && account ? { kind: "serviceAccount", account } : { kind: "podSpec" };
-}
-
-/** What names Secrets beside lists of pull secrets; most manifests have none of it, and need not be read again. */
-const mentions = /\bsecret(?:Name|KeyRef|Ref)\b|\bprojected\b/;
-
-function mounted({ source, podSpecPath, ownKind }: Workload): readonly Named[] {
-  if (!ownKind || !mentions.test(source.text)) return [];
-  const pod = parseYaml(source.text).root.at(...podSpecPath);
-  if (!pod) return [];
-  const containers = ["initContainers", "containers", "ephemeralContainers"].flatMap((key) => itemsOf(pod, key));
-  const inEnvironment = containers.flatMap((container) => [
-    ...itemsOf(container, "env").map((item) => item.at("valueFrom", "secretKeyRef", "name")),
-    ...itemsOf(container, "envFrom").map((item) => item.at("secretRef", "name")),
-  ]);
-  const bySubPath = new Set(
-    containers
-      .flatMap((container) => itemsOf(container, "volumeMounts"))
-      .filter((mount) => mount.get("subPath") ?? mount.get("subPathExpr"))
-      .map((mount) => mount.get("name")?.string?.value),
-  );
-  const inVolumes = itemsOf(pod, "volumes").flatMap((volume) => {
-    const sources = volume.at("projected", "sources")?.items ?? [];
-    const names = [volume.at("secret", "secretName"), ...sources.map((item) => item.at("secret", "name"))];
-    const way: SecretWay = { kind: "volume", subPath: bySubPath.has(volume.get("name")?.string?.value) };
-    return names.map((node) => ({ node, way }));
-  });
-  return [...inEnvironment.map((node) => ({ node, way: { kind: "environment" } as const })), ...inVolumes].flatMap(
-    ({ node, way }) => (node?.string?.value ? [{ name: node.string.value, way }] : []),
-  );
-}
-
-function itemsOf(node: YamlNode, key: string): readonly YamlNode[] {
-  return node.get(key)?.items ?? [];
 }
 
 /** What has to be done with the Pods of a workload when a Secret that they get is rotated. */

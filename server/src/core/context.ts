@@ -32,6 +32,7 @@ export class Context {
   #written: Context | undefined;
   readonly #pulls = new WeakMap<Workload, PodPull>();
   readonly #usersOfGroup = new Map<string, WorkloadImage | undefined>();
+  readonly #remembered = new Map<string, unknown>();
   #listed: ReadonlySet<string> | undefined;
   #repositories: readonly string[] | undefined;
 
@@ -56,6 +57,12 @@ export class Context {
   /** The version of the nodes: what somebody says, or else the newest. */
   get kubernetesVersion(): KubernetesVersion {
     return this.settings.kubernetesVersion ?? newestVersion;
+  }
+
+  /** Keeps what somebody worked out from all of this, for as long as it counts. */
+  remember<T>(key: string, make: () => T): T {
+    if (!this.#remembered.has(key)) this.#remembered.set(key, make());
+    return this.#remembered.get(key) as T;
   }
 
   pull(workload: Workload): PodPull {

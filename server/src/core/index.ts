@@ -112,6 +112,14 @@ export { type Credential, encodeDockerConfig } from "./kubernetes/writeDockerCon
 export { Deployment } from "./kustomize/deployment.ts";
 export { mayBeTakenIn } from "./kustomize/kustomization.ts";
 export { type LeftOut, type ManifestFile, ManifestReader } from "./manifests.ts";
+export type { Mention, MentionKind, MentionRole } from "./navigation/mention.ts";
+export {
+  type NamedObject,
+  type Navigation,
+  navigationOf,
+  type Occurrence,
+  type Target,
+} from "./navigation/navigation.ts";
 export { type LiveObject, type LivePicture, livePictureOf } from "./picture/live.ts";
 export { mermaidOf } from "./picture/mermaid.ts";
 export { type Picture, type PictureEdge, type PictureNode, pictureOf, type Tone } from "./picture/picture.ts";

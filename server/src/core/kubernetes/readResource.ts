@@ -151,15 +151,22 @@ function readSecret(node: YamlNode, declared: Declared): readonly Resource[] {
 }
 
 function readRole(node: YamlNode, declared: Declared): readonly [Role] {
-  const rules = node.get("rules")?.items ?? [];
+  const rules = (node.get("rules")?.items ?? []).filter((rule) =>
+    strings(rule.get("apiGroups")).some(({ value }) => value === "" || value === "*"),
+  );
   const secretAccess = rules.flatMap((rule) => {
     const resources = strings(rule.get("resources"));
     const all = resources.find(({ value }) => value === "secrets" || value === "*");
-    if (!all || !strings(rule.get("apiGroups")).some(({ value }) => value === "" || value === "*")) return [];
+    if (!all) return [];
     const verbs = strings(rule.get("verbs")).map(({ value }) => value);
     return [{ at: all, verbs, resourceNames: strings(rule.get("resourceNames")) }];
   });
-  return [{ kind: "role", ...declared, secretAccess }];
+  const accounts = rules.flatMap((rule) =>
+    strings(rule.get("resources")).some(({ value }) => /^serviceaccounts\b/.test(value))
+      ? strings(rule.get("resourceNames"))
+      : [],
+  );
+  return [{ kind: "role", ...declared, secretAccess, accounts }];
 }
 
 function readRoleBinding(node: YamlNode, declared: Declared): readonly [RoleBinding] {

@@ -122,6 +122,13 @@ export interface ImageUse {
   readonly pullPolicy: PullPolicy;
 }
 
+/** A Secret that containers get, beside what their images are pulled with. */
+export interface MountedSecret {
+  readonly name: Written;
+  /** `subPath`: a file of it is mounted in a way that is never updated. */
+  readonly way: { readonly kind: "environment" } | { readonly kind: "volume"; readonly subPath: boolean };
+}
+
 /** One Pod spec of a resource; a resource with several Pod specs is several workloads. */
 export interface Workload extends Declared {
   readonly kind: "workload";
@@ -132,6 +139,7 @@ export interface Workload extends Declared {
   readonly serviceAccountName: Written | undefined;
   readonly serviceAccountTemplated: boolean;
   readonly pullSecrets: PullSecretList;
+  readonly mounted: readonly MountedSecret[];
   readonly images: readonly ImageUse[];
   readonly misplaced: readonly MisplacedList[];
   /** A mirror or static Pod's admission differs: no ServiceAccount is applied to it. */
@@ -290,6 +298,8 @@ export interface SecretAccess {
 export interface Role extends Declared {
   readonly kind: "role";
   readonly secretAccess: readonly SecretAccess[];
+  /** The ServiceAccounts that it names. */
+  readonly accounts: readonly Written[];
 }
 
 export interface RoleBinding extends Declared {

@@ -5,13 +5,13 @@ import type { YamlNode } from "../yaml.ts";
 import { defaultPullPolicy, parseImage } from "./image.ts";
 import type { PodSpecLayout } from "./podSpecs.ts";
 import { readPullSecrets } from "./pullSecretList.ts";
-import type { ContainerType, ImageUse, PullPolicy, Workload } from "./resources.ts";
+import type { ContainerType, ImageUse, MountedSecret, PullPolicy, Workload } from "./resources.ts";
 
 const policies: readonly string[] = ["Always", "IfNotPresent", "Never"] satisfies readonly PullPolicy[];
 
 export type PodSpec = Pick<
   Workload,
-  "podSpecPath" | "serviceAccountName" | "serviceAccountTemplated" | "pullSecrets" | "images"
+  "podSpecPath" | "serviceAccountName" | "serviceAccountTemplated" | "pullSecrets" | "mounted" | "images"
 >;
 
 /** The maps that a path of the Pod spec table leads to. */
@@ -43,6 +43,7 @@ export function readPodSpec(resource: YamlNode, pod: YamlNode, layout: PodSpecLa
     serviceAccountName,
     serviceAccountTemplated: serviceAccountName !== undefined && isTemplated(serviceAccountName.value),
     pullSecrets: readPullSecrets(pod, layout.pullSecretsKey, layout.pullSecrets),
+    mounted: readMounted(pod),
     images: [
       ...containersAt(pod, layout.initContainers ?? ["initContainers[*]"], "init", layout.imageKey),
       ...containersAt(pod, layout.containers ?? ["containers[*]"], "container", layout.imageKey),
@@ -57,6 +58,44 @@ function readServiceAccountName(resource: YamlNode, pod: YamlNode, path: string 
   if (path === undefined) return named(pod.get("serviceAccountName")) ?? named(pod.get("serviceAccount"));
   const parent = path.startsWith("^.") ? resource.at(...pod.path.slice(resource.path.length, -1)) : pod;
   return named(parent?.at(...path.replace(/^\^\./, "").split(".")));
+}
+
+/** The Secrets in environment variables and volumes. */
+function readMounted(pod: YamlNode): readonly MountedSecret[] {
+  const containers = ["initContainers", "containers", "ephemeralContainers"].flatMap((key) => itemsOf(pod, key));
+  const inEnvironment = containers.flatMap((container) => [
+    ...itemsOf(container, "env").map((item) => item.at("valueFrom", "secretKeyRef", "name")),
+    ...itemsOf(container, "envFrom").map((item) => item.at("secretRef", "name")),
+  ]);
+  const inVolumes = itemsOf(pod, "volumes").flatMap((volume) => {
+    const projected = volume.at("projected", "sources")?.items ?? [];
+    const names = [volume.at("secret", "secretName"), ...projected.map((item) => item.at("secret", "name"))];
+    return names.flatMap((node) => known(node).map((name) => ({ name, volume: volume.get("name")?.string?.value })));
+  });
+  const bySubPath = new Set(inVolumes.length > 0 ? containers.flatMap(mountedBySubPath) : []);
+  return [
+    ...inEnvironment.flatMap(known).map((name) => ({ name, way: { kind: "environment" as const } })),
+    ...inVolumes.map(({ name, volume }) => ({
+      name,
+      way: { kind: "volume" as const, subPath: bySubPath.has(volume) },
+    })),
+  ];
+}
+
+/** The volumes of which a container mounts single files. */
+function mountedBySubPath(container: YamlNode): readonly (string | undefined)[] {
+  return itemsOf(container, "volumeMounts")
+    .filter((mount) => mount.get("subPath") ?? mount.get("subPathExpr"))
+    .map((mount) => mount.get("name")?.string?.value);
+}
+
+function itemsOf(node: YamlNode, key: string): readonly YamlNode[] {
+  return node.get(key)?.items ?? [];
+}
+
+function known(node: YamlNode | undefined): readonly Written[] {
+  const name = named(node);
+  return name && !isTemplated(name.value) ? [name] : [];
 }
 
 function named(node: YamlNode | undefined): Written | undefined {

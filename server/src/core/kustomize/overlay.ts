@@ -6,12 +6,18 @@ import { pathOf } from "../paths.ts";
 import type { Place } from "../text.ts";
 import { type Build, build } from "./build.ts";
 import type { FilesOfBuild } from "./files.ts";
+import type { Identity } from "./resource.ts";
 import { MappedText } from "./sourceMap.ts";
 
 export interface Renamed {
   /** The kind of the manifest: that of a Secret may be SealedSecret. */
   readonly kind: string;
   readonly name: string;
+}
+
+export interface History {
+  readonly identities: readonly Identity[];
+  readonly files: ReadonlySet<string>;
 }
 
 export interface Overlay {
@@ -24,6 +30,8 @@ export interface Overlay {
   readonly file: ManifestFile;
   /** The resources that come, wholly or in part, from a file. */
   resourcesOf(uri: string): readonly Resource[];
+  /** Every name that a resource bore, the first one first, and the files that it was made from. */
+  historyOf(resource: Resource): History;
   /** What is called otherwise now than in its manifest, where nothing bears the old name any more. */
   renamed(kind: "Secret" | "ServiceAccount", name: string): Renamed | undefined;
   /** Where a part of `file` was written; of what the build made up, the beginning of the kustomization. */
@@ -40,7 +48,10 @@ export function makeOverlay(uri: string, files: FilesOfBuild, reader: ManifestRe
   const name = path.split("/").slice(-3, -1).join("/");
   const file = read.withMore(suppliersOf(built, uri, name, made));
   let byFile: ReadonlyMap<string, readonly Resource[]> | undefined;
-  const from = built.resources.map(({ files }) => files);
+  const histories = built.resources.map(
+    ({ files, before, identity }): History => ({ files, identities: [...before, identity] }),
+  );
+  const historyOf = ({ source }: Resource) => histories[text.documentAt(source.document.start)] ?? unknownHistory;
   const taking = new Set(Array.from(built.files, (file) => files.uriOf(file) ?? file));
   return {
     uri,
@@ -48,9 +59,10 @@ export function makeOverlay(uri: string, files: FilesOfBuild, reader: ManifestRe
     files: taking,
     file,
     resourcesOf(wanted) {
-      byFile ??= groupByFile(file, (resource) => from[text.documentAt(resource.source.document.start)] ?? new Set());
+      byFile ??= groupByFile(file, (resource) => historyOf(resource).files);
       return byFile.get(wanted) ?? [];
     },
+    historyOf,
     renamed: (kind, name) => renamedIn(built, kind === "Secret" ? ["Secret", ...makersIn(file)] : [kind], name),
     placeOf: (span) => text.placeOf(span) ?? { uri, span: { start: 0, end: 0 } },
   };
@@ -66,6 +78,9 @@ function renamedIn({ resources }: Build, kinds: readonly string[], name: string)
 function makersIn({ resources }: ManifestFile): readonly string[] {
   return resources.flatMap((one) => (one.kind === "madeSecret" && one.name === one.maker.name ? one.type : []));
 }
+
+/** What nobody built has none. */
+const unknownHistory: History = { identities: [], files: new Set() };
 
 /** A patch and a base both have a part in what comes of them. */
 function groupByFile(

@@ -9,6 +9,9 @@ interface Part extends Span {
   readonly isKey: boolean;
 }
 
+/** Begins every document but the first, and belongs to it. */
+const marker = "---\n";
+
 /** Documents in JSON, which is YAML too. */
 export class MappedText {
   readonly text: string;
@@ -18,7 +21,7 @@ export class MappedText {
     const documents: { start: number; tree: Tree }[] = [];
     let text = "";
     for (const tree of trees) {
-      if (text !== "") text += "\n---\n";
+      if (text !== "") text += `\n${marker}`;
       documents.push({ start: text.length, tree });
       text += write(tree);
     }
@@ -31,7 +34,7 @@ export class MappedText {
     let [low, high] = [0, this.#documents.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.#documents[middle]?.start ?? 0) <= offset) low = middle + 1;
+      if ((this.#documents[middle]?.start ?? 0) - marker.length <= offset) low = middle + 1;
       else high = middle;
     }
     return low - 1;
