@@ -1,5 +1,6 @@
 /** The extension's composition root: builds its parts and hands them to VS Code to dispose of. */
 import { type ExtensionContext, env, window } from "vscode";
+import { ClusterSecrets } from "./cluster/clusterSecrets.ts";
 import { LiveDocuments } from "./cluster/liveDocuments.ts";
 import { ClusterSession } from "./cluster/session.ts";
 import { registerCommands } from "./commands/index.ts";
@@ -38,6 +39,7 @@ export function activate(context: ExtensionContext): void {
     live,
     new FailureStatus(cluster),
     new LiveFindings(cluster, server),
+    new ClusterSecrets(cluster, server),
   ];
   context.subscriptions.push(...parts, registerCommands(workbench));
 }

@@ -2,6 +2,7 @@
 import {
   commands,
   type Disposable,
+  EventEmitter,
   type ExtensionContext,
   type LogOutputChannel,
   type WorkspaceEdit,
@@ -26,6 +27,8 @@ const choices: Readonly<Record<string, string>> = {
 export class LanguageServer implements Disposable {
   readonly #context: ExtensionContext;
   readonly #output: LogOutputChannel;
+  readonly #started = new EventEmitter<void>();
+  readonly onDidStart = this.#started.event;
   #client: LanguageClient;
   /** The client library's own: decides whether one that crashed is started again. */
   #judge: ErrorHandler;
@@ -53,6 +56,14 @@ export class LanguageServer implements Disposable {
     return this.#client.sendRequest<T>(method, params);
   }
 
+  /** What is told while no server runs is lost. */
+  notify(method: string, params: unknown): void {
+    if (this.#client.state !== State.Running) return;
+    this.#client
+      .sendNotification(method, params)
+      .catch((error: unknown) => this.#output.warn(`Telling: ${String(error)}`));
+  }
+
   /** An edit of the server's as VS Code has it. */
   editOf(edit: ProtocolEdit): Promise<WorkspaceEdit> {
     return this.#client.protocol2CodeConverter.asWorkspaceEdit(edit);
@@ -61,6 +72,7 @@ export class LanguageServer implements Disposable {
   /** Gives a promise, which VS Code waits for where it can. */
   dispose(): Promise<void> {
     this.#disposed = true;
+    this.#started.dispose();
     return this.#last.then(() => this.#stop());
   }
 
@@ -77,6 +89,7 @@ export class LanguageServer implements Disposable {
 
   async #start(): Promise<void> {
     await this.#client.start().catch((error: unknown) => this.#output.error(`Starting: ${String(error)}`));
+    if (this.#client.state === State.Running) this.#started.fire();
   }
 
   async #stop(): Promise<void> {

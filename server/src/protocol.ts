@@ -1,6 +1,6 @@
 /** The language server's own messages, shared with the client. No message holds anything of what a Secret keeps. */
 import type { Position, Range, WorkspaceEdit } from "vscode-languageserver/node";
-import type { PictureEdge, PictureNode } from "#core";
+import type { ClusterSecretList, PictureEdge, PictureNode } from "#core";
 
 export type { PictureEdge };
 
@@ -176,3 +176,11 @@ export interface OwnerDeclaration extends Declared {
   /** False where kustomize would have to extend the name. */
   readonly certain: boolean;
 }
+
+/** Asks in which namespaces the manifests name pull secrets: nothing → `string[]`. */
+export const namespacesRequest = "pullSecrets/namespaces";
+
+/** Tells what a live cluster has of Secrets, by their names, types and registries; null takes it back. */
+export const clusterSecretsNotification = "pullSecrets/clusterSecrets";
+
+export type ClusterSecretsParams = ClusterSecretList | null;

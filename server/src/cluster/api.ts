@@ -79,19 +79,32 @@ export async function* listPages(
   query: Readonly<Record<string, string>>,
   signal?: AbortSignal,
 ): AsyncGenerator<Page> {
+  for await (const body of pagesOf(server, place, query, {}, signal)) {
+    if (!Array.isArray(body.items)) throw new ClusterFailure({ kind: "notKubernetes", host: server.host });
+    const items = body.items.filter(isObject).map((item) => typed(item, place.kind));
+    yield { items, resourceVersion: textIn(body, "metadata", "resourceVersion") };
+  }
+}
+
+/** The pages of a list as they come. @throws ClusterFailure as `listPages` does. */
+export async function* pagesOf(
+  server: ApiServer,
+  place: Place,
+  query: Readonly<Record<string, string>>,
+  form: Pick<ApiRequest, "accept">,
+  signal?: AbortSignal,
+): AsyncGenerator<ApiObject> {
   let [limit, next] = [pageSize, ""];
   do {
     const path = pathOf(place, { ...query, limit: String(limit), ...(next === "" ? {} : { continue: next }) });
-    const reply = await server.send({ path }, signal);
+    const reply = await server.send({ path, ...form }, signal);
     const body = succeeded(reply, server.host, { verb: "list", place });
-    if (!Array.isArray(body.items)) throw new ClusterFailure({ kind: "notKubernetes", host: server.host });
-    const items = body.items.filter(isObject).map((item) => typed(item, place.kind));
     const before = next;
     next = textIn(body, "metadata", "continue");
     // What goes round in circles is no list.
     if (next !== "" && next === before) throw new ClusterFailure({ kind: "notKubernetes", host: server.host });
     if (reply.length > largePage) limit = Math.max(20, limit >> 1);
-    yield { items, resourceVersion: textIn(body, "metadata", "resourceVersion") };
+    yield body;
   } while (next !== "");
 }
 

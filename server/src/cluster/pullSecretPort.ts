@@ -1,5 +1,5 @@
 /** What a live cluster offers to whoever mends pulls: its pull secrets, the lists that name them, and how Pods get on. */
-import type { Credential, LivePicture, PullFailure, Secret } from "#core";
+import type { ClusterSecret, Credential, LivePicture, PullFailure, Secret } from "#core";
 import type { Answer, RestartableReference } from "./port.ts";
 
 export interface SecretReference {
@@ -23,6 +23,13 @@ export interface LiveLogin {
   readonly username: string;
   /** Milliseconds since 1970; undefined where the credential does not say. */
   readonly expires: number | undefined;
+}
+
+/** What Secrets there are, as far as the user may know. Nothing that they keep is told. */
+export interface KnownSecrets {
+  /** Those of the namespaces that were asked for that exist, and of which all Secrets could be listed. */
+  readonly namespaces: readonly string[];
+  readonly secrets: readonly ClusterSecret[];
 }
 
 /** What has a list of pull secrets that can be added to. */
@@ -101,6 +108,8 @@ export interface ServiceReference {
 export interface PullSecretWork {
   /** All that may be seen of what is watched. */
   pullSecrets(): Promise<Answer<readonly LivePullSecret[]>>;
+  /** Which Secrets of any type there are in these namespaces. */
+  knownSecrets(namespaces: readonly string[]): Promise<Answer<KnownSecrets>>;
   namespaces(): Promise<Answer<readonly string[]>>;
   /** Those of these names that exist, in this order. Their credentials are `Redacted`. */
   readPullSecrets(namespace: string, names: readonly string[]): Promise<Answer<readonly Secret[]>>;

@@ -41,12 +41,18 @@ function keyOf({ namespace, name }: SecretReference): string {
   return `${namespace}/${name}`;
 }
 
-async function listOf(server: ApiServer, namespace: string): Promise<readonly LivePullSecret[]> {
+/** The Secrets that hold docker configs. @throws ClusterFailure */
+export async function listDockerConfigs(server: ApiServer, namespace: string): Promise<readonly ApiObject[]> {
   const secrets: ApiObject[] = [];
   for (const type of Object.keys(configKeys)) {
     const query = { fieldSelector: `type=${type}` };
     for await (const { items } of listPages(server, { kind: kinds.Secret, namespace }, query)) secrets.push(...items);
   }
+  return secrets;
+}
+
+async function listOf(server: ApiServer, namespace: string): Promise<readonly LivePullSecret[]> {
+  const secrets = await listDockerConfigs(server, namespace);
   if (secrets.length === 0) return [];
   const consumers = await consumersIn(server, namespace);
   const reader = new ObjectReader();
@@ -76,7 +82,7 @@ function summaryOf(object: ApiObject, reader: ObjectReader, consumers: Consumers
   };
 }
 
-function secretOf(object: ApiObject, reader: ObjectReader): Secret | undefined {
+export function secretOf(object: ApiObject, reader: ObjectReader): Secret | undefined {
   return reader.secret(object).resources.find((resource) => resource.kind === "secret");
 }
 

@@ -1,7 +1,6 @@
 /** Weighs what it means that no manifest declares a name: a typo, a forgotten manifest, or made by other means. */
 import { closest } from "./closest.ts";
-import type { Namespace } from "./inventory.ts";
-import type { AnySecret, ServiceAccount } from "./kubernetes/resources.ts";
+import type { AnySecret, Namespace, ServiceAccount } from "./kubernetes/resources.ts";
 import { folderOf } from "./paths.ts";
 
 /** Why a name that is declared nowhere is likely to be wrong. */

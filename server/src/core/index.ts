@@ -52,6 +52,7 @@ export {
   type PullSecretName,
 } from "./authoring/validate.ts";
 export { closest } from "./closest.ts";
+export { type ClusterSecret, type ClusterSecretList, ClusterSecrets } from "./clusterSecrets.ts";
 export { type Restart, restartOf, type SecretUse, type SecretWay, secretsOf } from "./consumers.ts";
 export { Context } from "./context.ts";
 export {
@@ -88,7 +89,7 @@ export { hoverAt } from "./editor/hover/index.ts";
 export { type Block, type Links, markdownOf, plainTextOf } from "./editor/shown.ts";
 export { compatible } from "./fixes.ts";
 export { invalidImage } from "./invalidImage.ts";
-export { type Existence, Inventory } from "./inventory.ts";
+export { Inventory } from "./inventory.ts";
 export { looksLikeToken } from "./kubernetes/credentialSigns.ts";
 export { type DockerConfig, Redacted, type RegistryEntry, readDockerConfig } from "./kubernetes/dockerConfig.ts";
 export { isDockersOwn } from "./kubernetes/dockerConfigShape.ts";
@@ -111,6 +112,7 @@ export { versionOf } from "./kubernetes/versions.ts";
 export { type Credential, encodeDockerConfig } from "./kubernetes/writeDockerConfig.ts";
 export { Deployment } from "./kustomize/deployment.ts";
 export { mayBeTakenIn } from "./kustomize/kustomization.ts";
+export type { Existence } from "./lookup.ts";
 export { type LeftOut, type ManifestFile, ManifestReader } from "./manifests.ts";
 export type { Mention, MentionKind, MentionRole } from "./navigation/mention.ts";
 export {
@@ -124,7 +126,7 @@ export { type LiveObject, type LivePicture, livePictureOf } from "./picture/live
 export { mermaidOf } from "./picture/mermaid.ts";
 export { type Picture, type PictureEdge, type PictureNode, pictureOf, type Tone } from "./picture/picture.ts";
 export { textOf } from "./picture/text.ts";
-export type { ImagePull, PodPull, PullSecretUse, Verdict } from "./pull.ts";
+export type { Contribution, ImagePull, PodPull, PullSecretUse, Verdict } from "./pull.ts";
 export { contributionOf } from "./resolve.ts";
 export { putCredential, rotateCredential } from "./rotation.ts";
 export type { Fix, Problem, Related, Rule } from "./rule.ts";

@@ -1,10 +1,12 @@
 /** Everything that is known to exist: an immutable snapshot, and the look-ups that rules and the resolver need. */
+import type { ClusterSecrets } from "./clusterSecrets.ts";
 import { HelmCharts } from "./helm/charts.ts";
 import { compareBytes } from "./kubernetes/go.ts";
 import type { CredentialProviderConfig, KubeletConfiguration } from "./kubernetes/kubeletResources.ts";
 import { reaches } from "./kubernetes/reach.ts";
 import type {
   AnySecret,
+  Namespace,
   PullSecretAdder,
   Resource,
   Role,
@@ -14,30 +16,12 @@ import type {
   Workload,
 } from "./kubernetes/resources.ts";
 import { Layer, type SecretCredential, type WorkloadImage } from "./layer.ts";
+import type { Lookup, SecretLookup } from "./lookup.ts";
 import type { ManifestFile } from "./manifests.ts";
 import { folderOf } from "./paths.ts";
 import { isOpen, mayBecome } from "./templatedNames.ts";
 
-/** Whether something exists: `unknown` is never evidence of anything. */
-export type Existence = "present" | "absent" | "unknown";
-
-/** What a look-up by name and namespace found. */
-export interface Lookup<T> {
-  readonly state: Existence;
-  /** What the name stands for: set wherever there is a candidate that may be read for its content. */
-  readonly found: T | undefined;
-  /** All that bear the name where it is looked for; several where nothing tells which of them is applied. */
-  readonly candidates: readonly T[];
-  /** Those of the same name that are certainly in other namespaces. */
-  readonly inOtherNamespaces: readonly T[];
-  /** What may make it, where no manifest declares it. */
-  readonly supplier: Supplier | undefined;
-}
-
 type Named = AnySecret | ServiceAccount;
-
-/** A namespace as a manifest tells it; missing means that it is chosen when the manifest is applied. */
-export type Namespace = string | undefined;
 
 /** So many edited files are kept apart from the rest; with more, the tables of all files are made anew. */
 const mostEdited = 64;
@@ -45,6 +29,8 @@ const mostEdited = 64;
 export class Inventory {
   /** Whether all there is has been read. While it is not, absence is unknown. */
   readonly complete: boolean;
+  /** What a live cluster tells, where somebody is connected to one. */
+  readonly cluster: ClusterSecrets | undefined;
   /** Most files stay as they are from one snapshot to the next, and their tables with them. */
   readonly #base: Layer;
   /** The files that take the place of those of the same name in `#base`, or are new. */
@@ -57,18 +43,24 @@ export class Inventory {
   #charts: HelmCharts | undefined;
 
   /** @param before An earlier snapshot, of which `files` are the ones that have changed since. */
-  constructor(files: Iterable<ManifestFile>, complete: boolean, before?: Inventory) {
+  constructor(files: Iterable<ManifestFile>, complete: boolean, before?: Inventory, cluster?: ClusterSecrets) {
     const changed = Array.from(files, (file) => [file.uri, file] as const);
     const edited = new Map(before ? [...before.#edited.files, ...changed] : []);
     const apart = before !== undefined && edited.size <= mostEdited;
     this.complete = complete;
+    this.cluster = cluster;
     this.#base = apart ? before.#base : new Layer(new Map([...(before?.files ?? []), ...changed]));
     this.#edited = new Layer(apart ? inOrderOf(this.#base, edited) : new Map());
   }
 
   /** The same with one file changed or added, for a fraction of what a new inventory costs. */
   with(file: ManifestFile): Inventory {
-    return new Inventory([file], this.complete, this);
+    return new Inventory([file], this.complete, this, this.cluster);
+  }
+
+  /** The same files beside another cluster, or beside none. */
+  beside(cluster: ClusterSecrets | undefined): Inventory {
+    return new Inventory([], this.complete, this, cluster);
   }
 
   get files(): ReadonlyMap<string, ManifestFile> {
@@ -137,8 +129,10 @@ export class Inventory {
   }
 
   /** @param near The file that asks: of several candidates, those next to it are meant. */
-  secret(name: string, namespace: Namespace, near: string): Lookup<AnySecret> {
-    return this.#lookUp(name, "Secret", (layer) => layer.secretsNamed(name), namespace, near);
+  secret(name: string, namespace: Namespace, near: string): SecretLookup {
+    const lookup = this.#lookUp(name, "Secret", (layer) => layer.secretsNamed(name), namespace, near);
+    const inCluster = lookup.candidates.length > 0 ? undefined : this.cluster?.answer(name, namespace);
+    return { ...lookup, state: inCluster?.state ?? lookup.state, declared: lookup.state, inCluster };
   }
 
   serviceAccount(name: string, namespace: Namespace, near: string): Lookup<ServiceAccount> {

@@ -1,5 +1,5 @@
 /** How a Pod spec pulls its images, as data: what the resolver finds out. */
-import type { Existence } from "./inventory.ts";
+import type { NotInCluster, SecretInCluster } from "./clusterSecrets.ts";
 import type { RegistryEntry } from "./kubernetes/dockerConfig.ts";
 import type { RegistryFacts } from "./kubernetes/registries.ts";
 import type {
@@ -11,6 +11,7 @@ import type {
   Workload,
 } from "./kubernetes/resources.ts";
 import type { ReadDockerConfig } from "./kubernetes/secretContent.ts";
+import type { Existence } from "./lookup.ts";
 import type { Place } from "./text.ts";
 
 export type Verdict =
@@ -32,8 +33,13 @@ export type Contribution =
   | { readonly kind: "malformed"; readonly message: string; readonly refused: boolean }
   /** The kubelet passes over it without a word. */
   | { readonly kind: "ignored"; readonly reason: string }
-  /** `elsewhere`: the other namespaces that have a Secret of this name. */
-  | { readonly kind: "absent"; readonly likely: boolean; readonly elsewhere: readonly string[] }
+  /** `elsewhere`: the other namespaces that have a Secret of this name. `inCluster`: set where a cluster was asked, too. */
+  | {
+      readonly kind: "absent";
+      readonly likely: boolean;
+      readonly elsewhere: readonly string[];
+      readonly inCluster: NotInCluster | undefined;
+    }
   | { readonly kind: "unknown"; readonly reason: string };
 
 /** A pull secret that counts for a Pod spec. */
@@ -43,6 +49,8 @@ export interface PullSecretUse {
   readonly reference: PullSecretReference;
   readonly state: Existence;
   readonly secret: AnySecret | undefined;
+  /** What a live cluster has of the name, where the manifests do not tell what it covers. */
+  readonly inCluster: SecretInCluster | undefined;
   readonly contribution: Contribution;
 }
 

@@ -1,6 +1,7 @@
 /** The heart: how the pull of each image of a Pod spec will be authenticated, as the kubelet would do it. */
 import { weighAbsence } from "./absence.ts";
-import type { Inventory, Lookup } from "./inventory.ts";
+import { type ClusterSecret, configInCluster, type SecretInCluster } from "./clusterSecrets.ts";
+import type { Inventory } from "./inventory.ts";
 import type { RegistryEntry } from "./kubernetes/dockerConfig.ts";
 import type { DockerConfigFormat } from "./kubernetes/dockerConfigShape.ts";
 import { Keyring } from "./kubernetes/keyring.ts";
@@ -21,6 +22,7 @@ import {
   formatOfType,
   type ReadDockerConfig,
 } from "./kubernetes/secretContent.ts";
+import type { SecretLookup } from "./lookup.ts";
 import { isTemplated } from "./placeholders.ts";
 import type {
   Contribution,
@@ -72,13 +74,36 @@ export function usePullSecrets(
     const name = reference.value;
     if (reference.templated) {
       const contribution = { kind: "unknown", reason: "its name is filled in by a template" } as const;
-      return { name, source, reference, state: "unknown", secret: undefined, contribution };
+      return { name, source, reference, state: "unknown", secret: undefined, inCluster: undefined, contribution };
     }
-    const namespace = workload.namespace?.value;
-    const lookup = inventory.secret(name, namespace, workload.source.uri);
-    const contribution = contributionOfShape(list, reference) ?? contribute(name, lookup, workload, inventory);
-    return { name, source, reference, state: lookup.state, secret: lookup.found, contribution };
+    const lookup = inventory.secret(name, workload.namespace?.value, workload.source.uri);
+    const ofShape = contributionOfShape(list, reference);
+    const declared = ofShape ?? contribute(name, lookup, workload, inventory);
+    const inCluster = ofShape ? undefined : inClusterInstead(declared, name, workload, inventory);
+    const contribution = inCluster ? contributionInCluster(inCluster.secret) : declared;
+    return { name, source, reference, state: lookup.state, secret: lookup.found, inCluster, contribution };
   });
+}
+
+/** What a cluster has, where the manifests leave open what the Secret covers. */
+function inClusterInstead(
+  { kind }: Contribution,
+  name: string,
+  { namespace }: Workload,
+  { cluster }: Inventory,
+): SecretInCluster | undefined {
+  const answer = kind === "unknown" ? cluster?.answer(name, namespace?.value) : undefined;
+  return answer?.state === "present" ? answer : undefined;
+}
+
+function contributionInCluster({ type, registries }: ClusterSecret): Contribution {
+  if (!formatOfType(type)) return notDockerConfig(type);
+  if (registries) return { kind: "credentials", content: configInCluster(registries) };
+  return { kind: "malformed", message: "its content is no docker config", refused: false };
+}
+
+function notDockerConfig(type: string): Contribution {
+  return { kind: "ignored", reason: `its type is ${type}, which is no docker config` };
 }
 
 /** What the form of an entry alone tells. */
@@ -99,14 +124,16 @@ const refusedShapes: ReadonlySet<MalformedReference["cause"]> = new Set([
 
 function contribute(
   name: string,
-  { state, found, candidates, inOtherNamespaces, supplier }: Lookup<AnySecret>,
+  { state, found, candidates, inOtherNamespaces, supplier, inCluster }: SecretLookup,
   { namespace, source: { uri } }: Workload,
   inventory: Inventory,
 ): Contribution {
   if (state === "absent") {
     const { evidence } = weighAbsence(name, namespace?.value, uri, dockerConfigSecrets(inventory));
     const elsewhere = [...new Set(inOtherNamespaces.map((other) => other.namespace?.value ?? ""))];
-    return { kind: "absent", likely: elsewhere.length > 0 || evidence !== "none", elsewhere };
+    const missing = inCluster?.state === "absent" ? inCluster : undefined;
+    const likely = elsewhere.length > 0 || evidence !== "none" || missing !== undefined;
+    return { kind: "absent", likely, elsewhere, inCluster: missing };
   }
   if (candidates.length > 1) return { kind: "unknown", reason: "several manifests declare it" };
   if (supplier) return { kind: "unknown", reason: supplied(supplier) };
@@ -127,7 +154,7 @@ export function contributionOf(secret: AnySecret): Contribution {
   const { secretType, content } = secret;
   if (secretType === undefined) return { kind: "unknown", reason: "its type is not known" };
   const format = formatOfType(secretType);
-  if (!format) return { kind: "ignored", reason: `its type is ${secretType}, which is no docker config` };
+  if (!format) return notDockerConfig(secretType);
   switch (content.state) {
     case "none":
       return { kind: "ignored", reason: hasNoData(secret) ? "it has no data" : "it has no docker config" };

@@ -15,7 +15,7 @@ export function shownKey({ value }: Written): string {
 }
 
 /** The registry keys of a Secret, where its content can be read. */
-export function registriesOf({ content }: AnySecret): readonly string[] {
+export function registriesOf({ content }: Pick<AnySecret, "content">): readonly string[] {
   return content.state === "read" && !content.config.fatal
     ? content.config.entries.map(({ key }) => shownKey(key))
     : [];

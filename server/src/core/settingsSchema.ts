@@ -17,6 +17,7 @@ export const defaultValues = {
   "diagnostics.scope": "openFiles",
   maxFileSize: 5,
   "cluster.kubeconfig": "",
+  "cluster.useInAnalysis": true,
 } as const;
 
 /** Of which files the editor shows findings. */
@@ -29,10 +30,13 @@ export const settingPrefix = "pullSecrets.";
 
 /** A part of JSON Schema, with VS Code's additions to it. */
 export interface SettingSchema {
-  readonly type: "object" | "array" | "string" | "number";
+  readonly type: "object" | "array" | "string" | "number" | "boolean";
   readonly default?: unknown;
-  /** `resource`: each folder of a workspace may have its own value. `machine`: only the user may set it, no workspace. */
-  readonly scope?: "resource" | "machine";
+  /**
+   * `resource`: each folder of a workspace may have its own value. `window`: a workspace has one. `machine`: only the user
+   * may set it, no workspace.
+   */
+  readonly scope?: "resource" | "window" | "machine";
   readonly order?: number;
   readonly description?: string;
   readonly markdownDescription?: string;
@@ -153,7 +157,7 @@ const secretProducers: SettingSchema = {
 /** The settings that concern the editor alone. */
 const editorSchemas: Pick<
   Record<SettingName, SettingSchema>,
-  "diagnostics.scope" | "maxFileSize" | "cluster.kubeconfig"
+  "diagnostics.scope" | "maxFileSize" | "cluster.kubeconfig" | "cluster.useInAnalysis"
 > = {
   "diagnostics.scope": {
     type: "string",
@@ -175,6 +179,12 @@ const editorSchemas: Pick<
     type: "string",
     markdownDescription:
       "The kubeconfig by which the sidebar connects to a cluster. While it is empty, it is found as `kubectl` finds it: by `KUBECONFIG`, or else `~/.kube/config`.",
+  },
+  "cluster.useInAnalysis": {
+    scope: "window",
+    type: "boolean",
+    markdownDescription:
+      "Whether findings go by the cluster, too, while the sidebar is connected to one. The Secrets of the namespaces in which your manifests name pull secrets are listed every minute. A pull secret that no manifest declares is then not missing if the cluster has it; whether it covers the images is checked; and one that neither has is a warning. Only names, types and registries are used, what is known from the cluster is said to be, and it is forgotten when you disconnect. Switch it off where you connect to another cluster than the one that your manifests are for.",
   },
 };
 

@@ -1,4 +1,5 @@
 /** Tells in words how one image is pulled: each step a sentence that a person understands who knows none of the rules. */
+import { inTheCluster, notInTheCluster } from "./clusterSecrets.ts";
 import type { RegistryEntry } from "./kubernetes/dockerConfig.ts";
 import { quote } from "./kubernetes/go.ts";
 import { type InvalidImage, withoutLogin } from "./kubernetes/image.ts";
@@ -51,8 +52,8 @@ function placeOfSecret({ secret, source, reference }: PullSecretUse, pod: Pod): 
   return lister && placeOf(lister, reference);
 }
 
-function placeOfKey({ pullSecret: { secret }, entry }: CredentialUse): Place | undefined {
-  return secret?.content.state === "read" ? placeOf(secret, secret.content.locate(entry.key)) : undefined;
+function placeOfKey({ pullSecret: { secret, inCluster }, entry }: CredentialUse): Place | undefined {
+  return !inCluster && secret?.content.state === "read" ? placeOf(secret, secret.content.locate(entry.key)) : undefined;
 }
 
 function imageStep({ at, image, templated }: ImageUse, facts: RegistryFacts | undefined): string {
@@ -94,12 +95,12 @@ function namesOf(pullSecrets: readonly PullSecretUse[]): readonly string[] {
 }
 
 /** What a pull secret adds. */
-export function secretStep({ name, secret, contribution }: PullSecretUse): string {
-  const maker = secret?.kind === "madeSecret" ? `, made by ${titleOf({ ...secret, ...secret.maker })},` : "";
-  const subject = `Secret "${name}"${maker}`;
+export function secretStep(use: PullSecretUse): string {
+  const { contribution } = use;
+  const subject = subjectOf(use);
   switch (contribution.kind) {
     case "credentials": {
-      const keys = secret ? registriesOf(secret) : [];
+      const keys = registriesOf(contribution);
       return keys.length > 0 ? `${subject} has credentials for ${listed(keys)}.` : `${subject} has no credentials.`;
     }
     case "malformed":
@@ -109,6 +110,8 @@ export function secretStep({ name, secret, contribution }: PullSecretUse): strin
     case "ignored":
       return `${subject} is passed over: ${contribution.reason}.`;
     case "absent":
+      if (contribution.inCluster)
+        return `${subject} is not in the Pod's namespace${notInTheCluster(contribution.inCluster)}; the kubelet goes on without it.`;
       if (contribution.elsewhere.length > 0)
         return `${subject} is declared only in namespace ${quoted(contribution.elsewhere)}; the kubelet looks in the Pod's own, and goes on without it.`;
       return `${subject} is declared nowhere here; if it is missing in the cluster too, the kubelet goes on without it.`;
@@ -117,8 +120,13 @@ export function secretStep({ name, secret, contribution }: PullSecretUse): strin
   }
 }
 
+function subjectOf({ name, secret, inCluster }: PullSecretUse): string {
+  const maker = secret?.kind === "madeSecret" ? `, made by ${titleOf({ ...secret, ...secret.maker })},` : "";
+  return `Secret "${name}"${maker}${inCluster ? inTheCluster(inCluster) : ""}`;
+}
+
 function credentialStep({ pullSecret, key, entry }: CredentialUse, index: number): string {
-  const who = entry.empty ? "an empty credential" : userOf(entry);
+  const who = entry.empty ? "an empty credential" : pullSecret.inCluster ? "a credential" : userOf(entry);
   return `${index === 0 ? "The kubelet first tries" : "Then it tries"} ${who} of Secret "${pullSecret.name}", whose key ${key} matches.`;
 }
 

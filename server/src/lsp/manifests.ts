@@ -1,5 +1,7 @@
 /** The manifests of the workspace: as they stand on disk, and over that as they stand in open editors. */
 import {
+  type ClusterSecretList,
+  ClusterSecrets,
   Deployment,
   Inventory,
   type ManifestFile,
@@ -50,6 +52,7 @@ export class Manifests {
   readonly #deployments = new Map<ManifestReader, Deployment>();
   #inventory: Inventory | undefined;
   #outside: Inventory | undefined;
+  #cluster: { readonly told: string; readonly secrets: ClusterSecrets } | undefined;
   #indexed = false;
   #version = 0;
 
@@ -69,7 +72,7 @@ export class Manifests {
 
   /** The workspace as one snapshot. Until all of it has been read, and where something cannot be, absence is unknown. */
   get inventory(): Inventory {
-    this.#inventory ??= new Inventory(this.#ofWorkspace(), this.#complete);
+    this.#inventory ??= new Inventory(this.#ofWorkspace(), this.#complete, undefined, this.#knownCluster);
     return this.#inventory;
   }
 
@@ -83,6 +86,7 @@ export class Manifests {
       [...this.#open.values()].filter((file) => this.#folders.of(file.uri) === undefined),
       false,
       this.inventory,
+      this.#knownCluster,
     );
     return this.#outside;
   }
@@ -96,6 +100,22 @@ export class Manifests {
     const deployment = new Deployment(inventory, reader, before);
     this.#deployments.set(reader, deployment);
     return deployment;
+  }
+
+  /** Takes what a live cluster has, in place of what was told before. Gives whether that is something else. */
+  setCluster(list: ClusterSecretList | null): boolean {
+    const told = JSON.stringify(list ?? undefined);
+    if (told === this.#cluster?.told) return false;
+    this.#cluster = list ? { told, secrets: new ClusterSecrets(list) } : undefined;
+    this.#version++;
+    this.#inventory = this.#inventory?.beside(this.#knownCluster);
+    this.#outside = undefined;
+    return true;
+  }
+
+  /** While manifests are still being read, what a cluster lacks would be said of Secrets that are declared after all. */
+  get #knownCluster(): ClusterSecrets | undefined {
+    return this.#indexed ? this.#cluster?.secrets : undefined;
   }
 
   isOpen(uri: string): boolean {

@@ -9,6 +9,7 @@ import {
   explainRequest,
   type KeptByGitParams,
   keptByGitRequest,
+  namespacesRequest,
   type OwnersQuery,
   ownersRequest,
   pullSecretsRequest,
@@ -20,6 +21,7 @@ import { type CodeActionParts, codeActionKinds, codeActions } from "./codeAction
 import { type Diagnostics, report } from "./diagnostics.ts";
 import { explainImages } from "./explain.ts";
 import { hover } from "./hover.ts";
+import { namespaces } from "./namespaces.ts";
 import { owners } from "./owners.ts";
 import { pullSecrets } from "./pullSecrets.ts";
 import { pathOf } from "./uris.ts";
@@ -70,6 +72,10 @@ export function answerRequests(
   connection.onRequest(
     ownersRequest,
     when((query: OwnersQuery) => owners(query, manifests, analysis)),
+  );
+  connection.onRequest(
+    namespacesRequest,
+    when(() => namespaces(analysis)),
   );
   connection.onRequest(
     pullSecretsRequest,

@@ -12,7 +12,12 @@ import {
   TextDocuments,
 } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { type ServerStatus, statusRequest } from "../protocol.ts";
+import {
+  type ClusterSecretsParams,
+  clusterSecretsNotification,
+  type ServerStatus,
+  statusRequest,
+} from "../protocol.ts";
 import { Analysis } from "./analysis.ts";
 import { type Client, Registrations, readClient } from "./client.ts";
 import { type Change, Configuration } from "./configuration.ts";
@@ -113,6 +118,9 @@ class Server {
       client: this.#client,
     };
     connection.onRequest(statusRequest, () => this.#status());
+    connection.onNotification(clusterSecretsNotification, (list: ClusterSecretsParams) => {
+      if (this.#manifests.setCluster(list)) this.#notifier.changed();
+    });
     answerRequests(connection, parts, (token) => this.#ready(token));
   }
 

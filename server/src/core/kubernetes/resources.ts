@@ -44,6 +44,9 @@ export class Source {
   }
 }
 
+/** A namespace as a manifest tells it; missing means that it is chosen when the manifest is applied. */
+export type Namespace = string | undefined;
+
 export interface Declared {
   readonly source: Source;
   readonly apiVersion: string;

@@ -252,10 +252,15 @@ function base64Of(text: string): string | undefined {
 export function madeDockerConfig(server: string, user: string | undefined, at: Span) {
   const host = server.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
   const username = user ?? (registryOf(host)?.id === "ecr" ? "AWS" : "");
-  const text = JSON.stringify({ auths: { [server]: { username, password: "{{}}" } } });
-  const config = readDockerConfig("dockerconfigjson", text);
+  const content = toldDockerConfig({ [server]: username }, at);
+  return { content, expires: content.config.entries[0]?.shortLived?.kind };
+}
+
+/** A docker config of which only user names are told, by the registries' keys: what is sent with them is not known. */
+export function toldDockerConfig(users: Readonly<Record<string, string>>, at: Span): ReadDockerConfig {
+  const entries = Object.entries(users).map(([key, username]) => [key, { username, password: "{{}}" }] as const);
+  const config = readDockerConfig("dockerconfigjson", JSON.stringify({ auths: Object.fromEntries(entries) }));
   const key = { value: dockerConfigTypes.dockerconfigjson.key, ...at };
   const where = { key, field: "stringData", at, extent: at, locate: () => at } as const;
-  const content: SecretContent = { state: "read", format: "dockerconfigjson", config, ...where };
-  return { content, expires: config.entries[0]?.shortLived?.kind };
+  return { state: "read", format: "dockerconfigjson", config, ...where };
 }

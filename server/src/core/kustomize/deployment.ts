@@ -56,7 +56,9 @@ export class Deployment {
     const files = Array.from(this.written.files.values(), (file) =>
       taken.has(file.uri) ? file.withoutResources() : file,
     );
-    return new Inventory([...files, ...this.overlays.map(({ file }) => file)], this.written.complete);
+    return new Inventory([...files, ...this.overlays.map(({ file }) => file)], this.written.complete).beside(
+      this.written.cluster,
+    );
   }
 
   /** For a fraction of the cost, where overlays take in just the files that they took in before. */
@@ -72,7 +74,8 @@ export class Deployment {
     }
     const changed = changes.flatMap((uri) => this.written.file(uri) ?? []);
     const deployed = changed.map((file) => (this.overlaysOf(file.uri).length > 0 ? file.withoutResources() : file));
-    return new Inventory([...deployed, ...remade.map(({ file }) => file)], this.written.complete, previous.inventory);
+    const all = [...deployed, ...remade.map(({ file }) => file)];
+    return new Inventory(all, this.written.complete, previous.inventory, this.written.cluster);
   }
 }
 

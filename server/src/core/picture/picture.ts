@@ -1,4 +1,5 @@
 /** The path of one image's pull as a picture: who asks for it, with what, where, and what comes of it. */
+import { inTheCluster, notInTheCluster } from "../clusterSecrets.ts";
 import type { Inventory } from "../inventory.ts";
 import { withoutLogin } from "../kubernetes/image.ts";
 import { placeOf, placeOfName, titleOf } from "../kubernetes/resources.ts";
@@ -138,16 +139,21 @@ function secretNode(
     id: `secret-${index}`,
     kind: "secret",
     title: `Secret "${name}"`,
-    lines: counts ? secretLines(use) : ["Does not count: the Pod has a list of its own"],
+    lines: counts ? [...secretLines(use), ...clusterLine(use)] : ["Does not count: the Pod has a list of its own"],
     tone: counts ? secretTone(use, tried) : "unused",
     place: secret ? placeOfName(secret) : lister && placeOf(lister, reference),
   };
 }
 
-function secretLines({ contribution, secret }: PullSecretUse): readonly string[] {
+/** Where that is known from, if not from the manifests. */
+function clusterLine({ inCluster }: PullSecretUse): readonly string[] {
+  return inCluster ? [`Found${inTheCluster(inCluster)}`] : [];
+}
+
+function secretLines({ contribution }: PullSecretUse): readonly string[] {
   switch (contribution.kind) {
     case "credentials": {
-      const keys = secret ? registriesOf(secret) : [];
+      const keys = registriesOf(contribution);
       return [keys.length > 0 ? `Has credentials for ${listed(keys)}` : "Has no credentials"];
     }
     case "malformed":
@@ -155,6 +161,7 @@ function secretLines({ contribution, secret }: PullSecretUse): readonly string[]
     case "ignored":
       return [`Passed over: ${contribution.reason}`];
     case "absent":
+      if (contribution.inCluster) return [`Not${notInTheCluster(contribution.inCluster)}`];
       return contribution.elsewhere.length > 0
         ? [`Only in namespace ${listed(contribution.elsewhere)}`]
         : ["Declared nowhere here"];
@@ -212,7 +219,11 @@ function keyEdge(index: number, tried: readonly CredentialUse[], { credentials }
   if (tried.length === 0) return { ...edge, label: "nothing for this image", taken: false };
   const labels = tried.map(({ key, entry }, at) => {
     const use = tried[at] as CredentialUse;
-    const who = entry.empty ? "an empty credential" : `user "${entry.username}"`;
+    const who = entry.empty
+      ? "an empty credential"
+      : use.pullSecret.inCluster
+        ? "a credential"
+        : `user "${entry.username}"`;
     return `${ordinal(credentials.indexOf(use) + 1)}: ${who} by key ${key}`;
   });
   return { ...edge, label: labels.join("; "), taken: true };

@@ -1,4 +1,5 @@
 import { weighAbsence } from "../absence.ts";
+import { notInTheCluster } from "../clusterSecrets.ts";
 import type { Context } from "../context.ts";
 import { ManifestEditor } from "../edits.ts";
 import { appendDocument, fix, metadataLines } from "../fixes.ts";
@@ -10,6 +11,7 @@ import {
   type ServiceAccount,
   type Workload,
 } from "../kubernetes/resources.ts";
+import type { SecretLookup } from "../lookup.ts";
 import type { Fix, Problem, Rule } from "../rule.ts";
 import { dockerConfigSecrets } from "../secrets.ts";
 import { inNamespace } from "../words.ts";
@@ -24,7 +26,11 @@ event (\`FailedToRetrieveImagePullSecret\`) and goes on without it, so the pull 
 not about the name.
 
 It is an **error** where the name is a misspelling of another one, a **warning** where the other pull secrets of that
-namespace are declared here and this one is not, and a **hint** otherwise: the Secret may well be made by other means.`,
+namespace are declared here and this one is not, and a **hint** otherwise: the Secret may well be made by other means.
+
+While the sidebar is connected to a cluster that has the namespace, the cluster is asked, too: a Secret that it has is not
+missing, and one that it has not is a **warning**, or an **info** where something of which not everything is known here may
+still make it.`,
 
   check: {
     *workload(workload, context) {
@@ -37,33 +43,44 @@ namespace are declared here and this one is not, and a **hint** otherwise: the S
 };
 
 function* check(owner: Workload | ServiceAccount, context: Context): Iterable<Problem> {
-  const namespace = owner.namespace?.value;
   for (const reference of namedIn(owner.pullSecrets)) {
-    const { state, inOtherNamespaces } = context.inventory.secret(reference.value, namespace, owner.source.uri);
-    if (state !== "absent" || inOtherNamespaces.length > 0) continue;
+    const lookup = context.inventory.secret(reference.value, owner.namespace?.value, owner.source.uri);
+    if (lookup.state !== "absent" || lookup.inOtherNamespaces.length > 0) continue;
     // kustomize-reference-not-rewritten says why.
     if (owner.kind === "workload" && context.renamed("Secret", reference.value, owner)) continue;
-    const absence = weighAbsence(reference.value, namespace, owner.source.uri, dockerConfigSecrets(context.inventory));
-    const missing = `No Secret "${reference.value}" is declared${inNamespace(namespace)}`;
-    const create = () => createManifest(owner, reference, context);
-    if (absence.evidence === "near miss") {
-      yield nearMiss(missing, owner, reference, absence.meant, create);
-    } else if (absence.evidence === "siblings") {
-      const { sibling } = absence;
-      const related = sibling.name
-        ? [{ at: placeOf(sibling, sibling.name), message: "another pull secret is declared here" }]
-        : [];
-      yield {
-        at: reference,
-        severity: "warning",
-        message: `${missing}, though other pull secrets are.`,
-        related,
-        fixes: create,
-      };
-    } else {
-      yield { at: reference, message: `${missing}; it has to be made by other means.`, fixes: create };
-    }
+    yield notFound(owner, reference, lookup, context);
   }
+}
+
+function notFound(
+  owner: Workload | ServiceAccount,
+  reference: PullSecretReference,
+  { declared, inCluster }: SecretLookup,
+  context: Context,
+): Problem {
+  const namespace = owner.namespace?.value;
+  const nowhere = inCluster?.state === "absent" ? inCluster : undefined;
+  if (nowhere && declared === "unknown") {
+    const missing = `Secret "${reference.value}" is not${inNamespace(namespace)}${notInTheCluster(nowhere)}`;
+    const message = `${missing}; something that is not fully known here may still make it.`;
+    return { at: reference, severity: "info", message };
+  }
+  const neither = nowhere ? `, and there is none${notInTheCluster(nowhere)}` : "";
+  const missing = `No Secret "${reference.value}" is declared${inNamespace(namespace)}${neither}`;
+  const fixes = () => createManifest(owner, reference, context);
+  const absence = weighAbsence(reference.value, namespace, owner.source.uri, dockerConfigSecrets(context.inventory));
+  if (absence.evidence === "near miss") return nearMiss(missing, owner, reference, absence.meant, fixes);
+  const sibling = absence.evidence === "siblings" ? absence.sibling : undefined;
+  if (!sibling && !nowhere) return { at: reference, message: `${missing}; it has to be made by other means.`, fixes };
+  return {
+    at: reference,
+    severity: "warning",
+    message: nowhere ? `${missing}.` : `${missing}, though other pull secrets are.`,
+    related: sibling?.name
+      ? [{ at: placeOf(sibling, sibling.name), message: "another pull secret is declared here" }]
+      : [],
+    fixes,
+  };
 }
 
 function nearMiss(

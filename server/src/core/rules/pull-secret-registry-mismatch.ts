@@ -1,9 +1,10 @@
+import { inTheCluster } from "../clusterSecrets.ts";
 import type { Context } from "../context.ts";
 import { attachToPod, fix } from "../fixes.ts";
 import { ignoredList } from "../ignoredList.ts";
 import { type NearMiss, nearMiss } from "../kubernetes/keyring.ts";
-import { type AnySecret, placeOf, type Secret, type Workload } from "../kubernetes/resources.ts";
-import type { ImagePull, PodPull, PullSecretUse } from "../pull.ts";
+import { placeOf, type Secret, type Workload } from "../kubernetes/resources.ts";
+import type { Contribution, ImagePull, PodPull, PullSecretUse } from "../pull.ts";
 import type { Fix, Problem, Rule } from "../rule.ts";
 import { changeDockerConfig } from "../secretEdits.ts";
 import { registriesOf } from "../secrets.ts";
@@ -37,15 +38,15 @@ function onceEach(uses: readonly KnownUse[]): readonly KnownUse[] {
   return uses.filter((use, index) => uses.findIndex(({ name }) => name === use.name) === index);
 }
 
-type KnownUse = PullSecretUse & { readonly secret: AnySecret };
+type KnownUse = PullSecretUse & { readonly contribution: Extract<Contribution, { kind: "credentials" }> };
 
 /** Present, readable, and with at least one entry. */
 function isKnown(use: PullSecretUse): use is KnownUse {
-  return (
-    use.secret !== undefined &&
-    use.contribution.kind === "credentials" &&
-    use.contribution.content.config.entries.length > 0
-  );
+  return use.contribution.kind === "credentials" && use.contribution.content.config.entries.length > 0;
+}
+
+function subjectOf({ name, inCluster }: KnownUse): string {
+  return `Secret "${name}"${inCluster ? inTheCluster(inCluster) : ""}`;
 }
 
 function isUncovered({ use, verdict, facts, credentials }: ImagePull): boolean {
@@ -71,8 +72,8 @@ function* nearMisses(pull: PodPull, known: readonly KnownUse[], context: Context
         at: use.source === "pod" ? use.reference : image.use.at,
         fixes: () => {
           const others = attach(pull.workload, image, context);
-          const { secret } = use;
-          if (secret.kind !== "secret") return others;
+          const { secret, inCluster } = use;
+          if (inCluster || secret?.kind !== "secret") return others;
           return [...others, ...correctKey(secret, key, others.length === 0, miss, context)];
         },
       };
@@ -89,10 +90,10 @@ interface NearKey {
 }
 
 function nearMissOf(image: ImagePull, { use, key, miss }: NearKey): Pick<Problem, "message" | "related"> {
-  const { content } = use.secret;
+  const { secret, inCluster, contribution } = use;
   return {
-    message: `Secret "${use.name}" has the key "${key.value}", which does not match ${repositoryOf(image)}: ${differs[miss.part]}.`,
-    related: content.state === "read" ? [{ at: placeOf(use.secret, content.locate(key)), message: miss.why }] : [],
+    message: `${subjectOf(use)} has the key "${key.value}", which does not match ${repositoryOf(image)}: ${differs[miss.part]}.`,
+    related: secret && !inCluster ? [{ at: placeOf(secret, contribution.content.locate(key)), message: miss.why }] : [],
   };
 }
 
@@ -118,7 +119,6 @@ function nearestKey(
   { contribution }: KnownUse,
   image: ImagePull,
 ): { readonly key: Written; readonly miss: NearMiss } | undefined {
-  if (contribution.kind !== "credentials") return undefined;
   for (const { key } of contribution.content.config.entries) {
     const miss = nearMiss(key.value, repositoryOf(image));
     // What stands for another path may well be covered by a Secret of which nothing is known here.
@@ -158,7 +158,7 @@ function* uselessSecrets(pull: PodPull, known: readonly KnownUse[], context: Con
     yield {
       at: use.reference,
       ...(harmless && { severity: "hint" as const }),
-      message: `Secret "${use.name}" covers only ${listed(registriesOf(use.secret))}, which no image of this Pod comes from.`,
+      message: `${subjectOf(use)} covers only ${listed(registriesOf(use.contribution))}, which no image of this Pod comes from.`,
       related: uncovered.map((image) => ({
         at: placeOf(pull.workload, image.use.at),
         message: `comes from ${domainOf(image)}`,
@@ -182,7 +182,9 @@ function* uncoveredImages(pull: PodPull, known: readonly KnownUse[], context: Co
     }
     const evidence = context.evidence(use, facts);
     if (!evidence && facts.access !== "private") continue;
-    const names = [...new Set(pullSecrets.map(({ name }) => `"${name}"`))];
+    const names = [
+      ...new Set(pullSecrets.map(({ name, inCluster }) => `"${name}"${inCluster ? inTheCluster(inCluster) : ""}`)),
+    ];
     yield {
       at: use.at,
       // Nodes of a cloud may have access of their own to its registries.

@@ -1,3 +1,4 @@
+import { inTheCluster } from "../clusterSecrets.ts";
 import type { Context } from "../context.ts";
 import { ManifestEditor } from "../edits.ts";
 import { fix } from "../fixes.ts";
@@ -33,7 +34,16 @@ Secrets of type \`kubernetes.io/dockercfg\`. It passes over every other Secret w
 
 function* check(owner: Workload | ServiceAccount, { inventory }: Context): Iterable<Problem> {
   for (const reference of namedIn(owner.pullSecrets)) {
-    const { state, found } = inventory.secret(reference.value, owner.namespace?.value, owner.source.uri);
+    const { state, found, inCluster } = inventory.secret(reference.value, owner.namespace?.value, owner.source.uri);
+    if (inCluster?.state === "present" && !formatOfType(inCluster.secret.type)) {
+      const where = inTheCluster(inCluster);
+      yield {
+        at: reference,
+        // Another cluster may have another one.
+        severity: "warning",
+        message: `Secret "${reference.value}"${where} is of type ${inCluster.secret.type}, not a docker config.`,
+      };
+    }
     if (state !== "present" || !found) continue;
     if (formatOfType(found.secretType) || found.secretType === undefined) continue;
     const at = found.typeAt ?? found.name;
