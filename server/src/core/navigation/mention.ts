@@ -1,6 +1,5 @@
 /** What a mention is: a name of a Secret or ServiceAccount, in the place where it is written. */
-import type { Namespace } from "../inventory.ts";
-import type { Resource } from "../kubernetes/resources.ts";
+import type { Namespace, Resource } from "../kubernetes/resources.ts";
 import type { Place } from "../text.ts";
 
 export type MentionKind = "Secret" | "ServiceAccount";

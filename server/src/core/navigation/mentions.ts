@@ -1,8 +1,8 @@
 /** Every name of a Secret or ServiceAccount that a manifest has in it, with its place and what it is there for. */
-import type { Namespace } from "../inventory.ts";
 import {
   type AnySecret,
   type HelmValues,
+  type Namespace,
   type PullSecretList,
   placeOf,
   type Resource,

@@ -1,7 +1,7 @@
 /** Finds what a name means, and every other place that means the same: as written, through what kustomizations make of it. */
 import type { Context } from "../context.ts";
-import { type Inventory, mayMeet, type Namespace } from "../inventory.ts";
-import type { AnySecret, Resource, ServiceAccount } from "../kubernetes/resources.ts";
+import { type Inventory, mayMeet } from "../inventory.ts";
+import type { AnySecret, Namespace, Resource, ServiceAccount } from "../kubernetes/resources.ts";
 import type { Deployment } from "../kustomize/deployment.ts";
 import type { Overlay } from "../kustomize/overlay.ts";
 import type { Mention, MentionKind } from "./mention.ts";
