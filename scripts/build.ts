@@ -1,4 +1,4 @@
-/** Bundles the extension, the language server and the command line, and keeps each within its budget. */
+/** Bundles the extension, the language server and the command line, for desktops and browsers, and keeps each within its budget. */
 import { chmodSync, existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import process from "node:process";
 import { context, type Plugin } from "esbuild";
@@ -15,6 +15,8 @@ interface Bundle {
   /** Kilobytes of the minified bundle. */
   readonly budget: number;
   readonly banner?: string;
+  /** How the file's name ends, of what runs in a browser. */
+  readonly web?: ".js" | ".cjs";
 }
 
 /** Any Node can read this and say what is wrong; what follows may need a newer one even to be parsed. */
@@ -35,18 +37,22 @@ const bundles: readonly Bundle[] = [
   { name: "cli", entry: "server/src/cli.ts", budget: 660, banner: programBanner },
   // Loaded by the client when a cluster is first asked for. The command line has it inside: it can be copied anywhere.
   { name: "cluster", entry: "server/src/cluster/index.ts", budget: 400 },
+  // VS Code for the Web: the extension, and the language server in a worker of its own. In a package of ES modules, VS Code
+  // takes only such an ending for CommonJS, which it insists on.
+  { name: "web", entry: "client/src/web/extension.ts", budget: 500, web: ".cjs" },
+  { name: "webServer", entry: "server/src/webMain.ts", budget: 620, web: ".js" },
 ];
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { readonly version: string };
 
 /** A bundle is run while it is built, by tests for instance: it must never be seen without its executable bit. */
-function finish({ name, budget, banner }: Bundle): Plugin {
+function finish({ name, budget, banner, web }: Bundle): Plugin {
   return {
     name: "finish",
     setup({ onEnd }) {
       onEnd(({ errors }) => {
         if (errors.length > 0) return;
-        const path = `${outdir}/${name}.cjs`;
+        const path = `${outdir}/${name}${web ?? ".cjs"}`;
         chmodSync(path, banner ? 0o755 : 0o644);
         if (production) rmSync(`${path}.map`, { force: true });
         const size = statSync(path).size / 1000;
@@ -66,16 +72,21 @@ const clusterApart: Plugin = {
   },
 };
 
+const forNode = {
+  outExtension: { ".js": ".cjs" },
+  platform: "node",
+  format: "cjs",
+  target: `node${oldestNode}`,
+} as const;
+const forBrowsers = { platform: "browser", format: "cjs", target: "es2024" } as const;
+
 for (const bundle of bundles) {
   if (!existsSync(bundle.entry) || (wanted.length > 0 && !wanted.includes(bundle.name))) continue;
   const build = await context({
     entryPoints: { [bundle.name]: bundle.entry },
     outdir,
-    outExtension: { ".js": ".cjs" },
     bundle: true,
-    platform: "node",
-    format: "cjs",
-    target: `node${oldestNode}`,
+    ...(bundle.web ? { ...forBrowsers, outExtension: { ".js": bundle.web } } : forNode),
     external: ["vscode"],
     define: { "process.env.PULL_SECRETS_VERSION": JSON.stringify(version) },
     banner: { js: bundle.banner ?? "" },

@@ -1,6 +1,6 @@
 /**
- * Writes everything that is derived from something else: the rules' pages and tables, the settings in package.json, and
- * the README's picture. `npm run generate` writes it; a test fails where what is written differs.
+ * Writes everything that is derived from something else: the rules' pages and tables, settings and menus in package.json,
+ * and the README's picture. `npm run generate` writes it; a test fails where what is written differs.
  */
 import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
@@ -9,6 +9,7 @@ import { rules } from "#core";
 import { run } from "../server/src/cli/run.ts";
 import { settingsSchema } from "../server/src/core/settingsSchema.ts";
 import { parseFixture } from "../test/fixture.ts";
+import { type Contributions, hiddenOnTheWeb } from "./menus.ts";
 import { type DocumentedRule, documented, ruleIndex, rulePage, ruleTable } from "./rulePages.ts";
 import { terminalPicture } from "./terminalPicture.ts";
 
@@ -39,7 +40,7 @@ export async function generate(): Promise<Generated> {
     ...documentedRules.map((rule) => [`docs/rules/${rule.rule.id}.md`, rulePage(rule)] as const),
     ["docs/rules/README.md", ruleIndex(documentedRules)],
     ["docs/images/lint.svg", await picture()],
-    ["package.json", withSettings(readFileSync("package.json", "utf8"))],
+    ["package.json", withContributions(readFileSync("package.json", "utf8"))],
     ["README.md", withSection(readFileSync("README.md", "utf8"), "rules", ruleTable(documentedRules, "docs/rules/"))],
   ]);
   for (const page of globSync("docs/rules/*.md").map((path) => path.replaceAll("\\", "/"))) {
@@ -48,11 +49,12 @@ export async function generate(): Promise<Generated> {
   return { files, problems };
 }
 
-/** The settings' schema is ours; whatever else the manifest contributes is not. */
-function withSettings(manifest: string): string {
-  const parsed = JSON.parse(manifest) as { readonly contributes?: object };
+/** The settings' schema is ours, and what is hidden on the Web; whatever else the manifest contributes is not. */
+function withContributions(manifest: string): string {
+  const parsed = JSON.parse(manifest) as { readonly contributes: Contributions };
   const configuration = { title: "Pull Secrets", properties: settingsSchema(rules) };
-  return `${JSON.stringify({ ...parsed, contributes: { ...parsed.contributes, configuration } }, undefined, 2)}\n`;
+  const contributes = { ...hiddenOnTheWeb(parsed.contributes), configuration };
+  return `${JSON.stringify({ ...parsed, contributes }, undefined, 2)}\n`;
 }
 
 /** Puts a text between the two comments that mark its place. */

@@ -14,7 +14,7 @@ import {
 import { FilesOfBuild, FilesOfWorkspace } from "../server/src/core/kustomize/files.ts";
 import { isKustomizationFile } from "../server/src/core/kustomize/kustomization.ts";
 import { makeOverlay, type Overlay } from "../server/src/core/kustomize/overlay.ts";
-import { isManifestName } from "../server/src/files/walk.ts";
+import { isManifestName } from "../server/src/core/manifestNames.ts";
 
 const reader = new ManifestReader(new PodSpecTable([]));
 

@@ -2,11 +2,14 @@
 import { type ExtensionContext, env, window } from "vscode";
 import { ClusterSecrets } from "./cluster/clusterSecrets.ts";
 import { LiveDocuments } from "./cluster/liveDocuments.ts";
+import { showObject } from "./cluster/liveObjects.ts";
 import { ClusterSession } from "./cluster/session.ts";
-import { registerCommands } from "./commands/index.ts";
+import { handlers } from "./commands/index.ts";
+import { registerCommands } from "./commands/register.ts";
 import { SecretClipboard } from "./credentials/secretClipboard.ts";
 import { DecodedFiles } from "./decoded/decodedFiles.ts";
 import { ExplainPanel } from "./explain/panel.ts";
+import { serverInProcess } from "./languageClient.ts";
 import { LanguageServer } from "./languageServer.ts";
 import { FailureStatus } from "./views/failureStatus.ts";
 import { FailureView } from "./views/failureView.ts";
@@ -19,13 +22,18 @@ let clipboard: SecretClipboard | undefined;
 export function activate(context: ExtensionContext): void {
   const output = window.createOutputChannel("Pull Secrets", { log: true });
   // Nobody has to wait until it runs: until it answers, there are no findings.
-  const server = new LanguageServer(context, output);
+  const server = new LanguageServer(serverInProcess(context), output);
   const decoded = new DecodedFiles();
   const cluster = new ClusterSession(context, output);
   const failures = new FailureView(context, cluster);
   const secrets = new SecretView(cluster);
   const live = new LiveDocuments();
-  const explain = new ExplainPanel(server, cluster, live);
+  const explain = new ExplainPanel(server, {
+    session: cluster,
+    open: async (object) => {
+      if (cluster.cluster) await showObject(cluster.cluster, live, object);
+    },
+  });
   clipboard = new SecretClipboard(env.clipboard);
   const workbench = { context, server, output, clipboard, decoded, explain, cluster, failures, secrets, live };
   const parts = [
@@ -41,7 +49,7 @@ export function activate(context: ExtensionContext): void {
     new LiveFindings(cluster, server),
     new ClusterSecrets(cluster, server),
   ];
-  context.subscriptions.push(...parts, registerCommands(workbench));
+  context.subscriptions.push(...parts, registerCommands(handlers, workbench));
 }
 
 export async function deactivate(): Promise<void> {

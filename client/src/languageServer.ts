@@ -1,21 +1,13 @@
 /** Keeps a language server running: starts it, replaces it, and says what can be done when it stays off. */
+import { commands, type Disposable, EventEmitter, type LogOutputChannel, type WorkspaceEdit, window } from "vscode";
 import {
-  commands,
-  type Disposable,
-  EventEmitter,
-  type ExtensionContext,
-  type LogOutputChannel,
-  type WorkspaceEdit,
-  window,
-} from "vscode";
-import {
+  type BaseLanguageClient,
   CloseAction,
   type ErrorHandler,
-  type LanguageClient,
   type WorkspaceEdit as ProtocolEdit,
   State,
-} from "vscode-languageclient/node";
-import { createLanguageClient } from "./languageClient.ts";
+} from "vscode-languageclient";
+import type { ClientMaker } from "./anyClient.ts";
 
 /** The buttons of the message, and the commands behind them. */
 const choices: Readonly<Record<string, string>> = {
@@ -25,19 +17,19 @@ const choices: Readonly<Record<string, string>> = {
 };
 
 export class LanguageServer implements Disposable {
-  readonly #context: ExtensionContext;
+  readonly #make: ClientMaker;
   readonly #output: LogOutputChannel;
   readonly #started = new EventEmitter<void>();
   readonly onDidStart = this.#started.event;
-  #client: LanguageClient;
+  #client: BaseLanguageClient;
   /** The client library's own: decides whether one that crashed is started again. */
   #judge: ErrorHandler;
   /** One change at a time: a client that is starting can be neither stopped nor started. */
   #last: Promise<void>;
   #disposed = false;
 
-  constructor(context: ExtensionContext, output: LogOutputChannel) {
-    this.#context = context;
+  constructor(make: ClientMaker, output: LogOutputChannel) {
+    this.#make = make;
     this.#output = output;
     this.#client = this.#create();
     this.#judge = this.#client.createDefaultErrorHandler();
@@ -97,8 +89,8 @@ export class LanguageServer implements Disposable {
     await this.#client.dispose().catch((error: unknown) => this.#output.warn(`Stopping: ${String(error)}`));
   }
 
-  #create(): LanguageClient {
-    return createLanguageClient(this.#context, this.#output, {
+  #create(): BaseLanguageClient {
+    return this.#make(this.#output, {
       error: (...args) => this.#judge.error(...args),
       closed: async () => {
         const { action } = await this.#judge.closed();

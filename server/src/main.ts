@@ -1,6 +1,7 @@
 /** The language server's entry: wires a connection to the features, and listens. */
 import process from "node:process";
 import { type Connection, createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import { diskFiles } from "./lsp/diskFiles.ts";
 import { startServer } from "./lsp/server.ts";
 import { version } from "./lsp/version.ts";
 
@@ -33,6 +34,6 @@ function listen(connection: Connection): void {
     connection.console.error(`Unexpected error: ${error.stack ?? error.message}`),
   );
   process.on("unhandledRejection", (reason) => connection.console.error(`Unexpected rejection: ${String(reason)}`));
-  startServer(connection);
+  startServer(connection, diskFiles);
   connection.listen();
 }

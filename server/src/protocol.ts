@@ -1,5 +1,6 @@
 /** The language server's own messages, shared with the client. No message holds anything of what a Secret keeps. */
-import type { Position, Range, WorkspaceEdit } from "vscode-languageserver/node";
+
+import type { Position, Range, WorkspaceEdit } from "vscode-languageserver";
 import type { ClusterSecretList, PictureEdge, PictureNode } from "#core";
 
 export type { PictureEdge };
@@ -184,3 +185,29 @@ export const namespacesRequest = "pullSecrets/namespaces";
 export const clusterSecretsNotification = "pullSecrets/clusterSecrets";
 
 export type ClusterSecretsParams = ClusterSecretList | null;
+
+/** Asks the client for the manifests in a folder, where the server has no disk: `FolderQuery` → `FoundManifests`. */
+export const findManifestsRequest = "pullSecrets/findManifests";
+
+export interface FolderQuery {
+  readonly folder: string;
+}
+
+export interface FoundManifests {
+  readonly uris: readonly string[];
+  /** Files and folders that are there, and may hold manifests that are not among them. */
+  readonly unreadable: readonly string[];
+}
+
+/** Asks the client for the text of a file, where the server has no disk: `ManifestQuery` → `ManifestAnswer`. */
+export const readManifestRequest = "pullSecrets/readManifest";
+
+export interface ManifestQuery {
+  readonly uri: string;
+  /** Bytes. */
+  readonly limit: number;
+}
+
+export type ManifestAnswer =
+  | { readonly state: "read"; readonly text: string }
+  | { readonly state: "folder" | "gone" | "tooLarge" | "binary" | "unreadable" };

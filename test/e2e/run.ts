@@ -23,16 +23,20 @@ const screenshots = join(root, process.argv.includes("--keep-screenshots") ? "do
 /** Every password that suites type begins with it. */
 const canary = `canary${randomBytes(12).toString("hex")}`;
 
+const webSuite = join(import.meta.dirname, "suite/web.suite.ts");
+
 /** The suites that run the extension from its sources; `installed` runs the package. */
 const developed = ["editor", "surroundings", "workspaceCommands", "authoring", "cluster"];
 
 async function main(): Promise<void> {
   const executable = process.env.VSCODE_EXECUTABLE ?? prepareHost();
   await bundleSuites();
+  await bundleWebSuite();
   mkdirSync(screenshots, { recursive: true });
   const wanted = developed.filter((name) => !only || name === only);
   const beside = wanted.length > 0 ? install(standin, "standin") : "";
   for (const name of wanted) await runSuite(name, executable, root, beside);
+  if (!only || only === "web") runInBrowser();
   if (!only || only === "installed") {
     await runSuite("installed", executable, standin, install(root, "package"), { VSCODE_HOST_UNTRUSTED: "1" });
   }
@@ -48,7 +52,9 @@ function prepareHost(): string {
 async function bundleSuites(): Promise<void> {
   rmSync(out, { recursive: true, force: true });
   await build({
-    entryPoints: globSync(join(import.meta.dirname, `suite/${only ?? "*"}.suite.ts`)),
+    entryPoints: globSync(join(import.meta.dirname, `suite/${only ?? "*"}.suite.ts`)).filter(
+      (path) => path !== webSuite,
+    ),
     outdir: out,
     outExtension: { ".js": ".cjs" },
     bundle: true,
@@ -57,6 +63,36 @@ async function bundleSuites(): Promise<void> {
     external: ["vscode", "mocha"],
     logLevel: "warning",
   });
+}
+
+/** What runs in a browser has a small stand-in for what Node.js would bring. */
+async function bundleWebSuite(): Promise<void> {
+  await build({
+    entryPoints: [webSuite],
+    outdir: out,
+    outExtension: { ".js": ".cjs" },
+    bundle: true,
+    platform: "browser",
+    format: "cjs",
+    alias: { "node:assert/strict": join(import.meta.dirname, "suite/web/assert.ts") },
+    // Mocha for browsers would take what loads the suite for Node.js, and put itself in the suite's place.
+    define: { "process.env": "{}", module: "undefined" },
+    external: ["vscode"],
+    logLevel: "warning",
+  });
+}
+
+/** VS Code for the Web has no desktop build: it is always the one from npm. */
+function runInBrowser(): void {
+  prepareHost();
+  console.log("\nweb: in VS Code for the Web");
+  const args = {
+    extension: root,
+    tests: join(out, "web.suite.cjs"),
+    workspace: join(import.meta.dirname, "workspace"),
+  };
+  const options = Object.entries(args).map(([name, value]) => `--${name}=${value}`);
+  run(process.execPath, [join(import.meta.dirname, "host/webHost.mjs"), ...options], root);
 }
 
 /** @param extensions A folder of installed extensions. */

@@ -6,18 +6,18 @@ import { notes } from "../prompts/notes.ts";
 import { ask } from "../prompts/quickInputs.ts";
 import { type Answers, type Choice, runWizard, type Step, textIn, type Wizard } from "../prompts/wizard.ts";
 import { atCursor } from "./atCursor.ts";
-import type { Workbench } from "./index.ts";
+import type { Basics } from "./everywhere.ts";
 import { fileOf, inNamespace, secretChoices, type WorkspaceLists, workspaceLists } from "./secretChoices.ts";
 
-export function attachToServiceAccount(workbench: Workbench): Promise<void> {
-  return attach(workbench, "serviceAccount", "Attach to ServiceAccount");
+export function attachToServiceAccount(basics: Basics): Promise<void> {
+  return attach(basics, "serviceAccount", "Attach to ServiceAccount");
 }
 
-export function attachToWorkload(workbench: Workbench): Promise<void> {
-  return attach(workbench, "workload", "Attach to workload");
+export function attachToWorkload(basics: Basics): Promise<void> {
+  return attach(basics, "workload", "Attach to workload");
 }
 
-async function attach({ server }: Workbench, kind: AttachTarget["kind"], title: string): Promise<void> {
+async function attach({ server }: Basics, kind: AttachTarget["kind"], title: string): Promise<void> {
   const lists = await workspaceLists(server);
   if (!lists) return;
   const targets = lists.targets.filter((target) => target.kind === kind);

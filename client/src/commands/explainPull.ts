@@ -1,9 +1,9 @@
 /** Explain image pull: shows the path of an image that a link names, of the one under the cursor, or of one that is chosen. */
 import { window } from "vscode";
 import type { ExplainedImage, ExplainParams } from "#protocol";
-import type { Workbench } from "./index.ts";
+import type { Basics } from "./everywhere.ts";
 
-export async function explainPull({ explain }: Workbench, linked?: unknown): Promise<void> {
+export async function explainPull({ explain }: Basics, linked?: unknown): Promise<void> {
   const asked = paramsIn(linked) ?? atCursor();
   if (!asked) {
     void window.showInformationMessage("Open a manifest and put the cursor on an image to see how it is pulled.");

@@ -1,39 +1,28 @@
 /** Every command of the extension, by its id. */
-import { commands, Disposable, type ExtensionContext, type LogOutputChannel } from "vscode";
 import type { LiveDocuments } from "../cluster/liveDocuments.ts";
 import type { ClusterSession } from "../cluster/session.ts";
 import type { SecretClipboard } from "../credentials/secretClipboard.ts";
 import type { DecodedFiles } from "../decoded/decodedFiles.ts";
-import type { ExplainPanel } from "../explain/panel.ts";
-import type { LanguageServer } from "../languageServer.ts";
 import type { FailureView } from "../views/failureView.ts";
 import type { SecretView } from "../views/secretView.ts";
 import { chooseContext, chooseNamespace, connectCluster, disconnectCluster, refreshCluster } from "./cluster.ts";
-import { explainPull } from "./explainPull.ts";
+import { type Basics, everywhere } from "./everywhere.ts";
 import { clearFailureFilter, filterFailures, groupByCause, groupByRegistry, groupByWorkload } from "./failureView.ts";
 import { explainFailure } from "./live/explain.ts";
-import { reportIssue } from "./reportIssue.ts";
-import { restartServer } from "./restartServer.ts";
-import { showOutput } from "./showOutput.ts";
+import type { Handlers } from "./register.ts";
 
-/** What commands work with. */
-export interface Workbench {
-  readonly context: ExtensionContext;
-  readonly server: LanguageServer;
-  readonly output: LogOutputChannel;
+/** What the others work with. */
+export interface Workbench extends Basics {
   readonly clipboard: SecretClipboard;
   readonly decoded: DecodedFiles;
-  readonly explain: ExplainPanel;
   readonly cluster: ClusterSession;
   readonly failures: FailureView;
   readonly secrets: SecretView;
   readonly live: LiveDocuments;
 }
 
-/** @param args What a menu hands over, such as a node of a tree. */
-type Command = (workbench: Workbench, ...args: readonly unknown[]) => Promise<void>;
-
-const handlers: Readonly<Record<string, Command>> = {
+export const handlers: Handlers<Workbench> = {
+  ...everywhere,
   // Read when they are first called: they bring everything that is about making credentials.
   "pullSecrets.createPullSecret": async (workbench) =>
     (await import("./createPullSecret.ts")).createPullSecret(workbench),
@@ -47,14 +36,10 @@ const handlers: Readonly<Record<string, Command>> = {
     (await import("./generateRefresher.ts")).generateRefresher(workbench),
   "pullSecrets.manageKeptCredentials": async (workbench) =>
     (await import("./keptCredentials.ts")).manageKeptCredentials(workbench),
-  "pullSecrets.attachToServiceAccount": async (workbench) =>
-    (await import("./attach.ts")).attachToServiceAccount(workbench),
-  "pullSecrets.attachToWorkload": async (workbench) => (await import("./attach.ts")).attachToWorkload(workbench),
   "pullSecrets.copyToNamespace": async (workbench) => (await import("./copySecret.ts")).copySecret(workbench),
   "pullSecrets.editDecoded": async (workbench) => (await import("./editDecoded.ts")).editDecoded(workbench),
   "pullSecrets.revealDecoded": async () => (await import("./editDecoded.ts")).revealDecoded(),
   "pullSecrets.enterPassword": async (workbench) => (await import("./editDecoded.ts")).enterPassword(workbench),
-  "pullSecrets.explainPull": explainPull,
   "pullSecrets.connectCluster": connectCluster,
   "pullSecrets.disconnectCluster": disconnectCluster,
   "pullSecrets.refreshCluster": refreshCluster,
@@ -78,15 +63,4 @@ const handlers: Readonly<Record<string, Command>> = {
   "pullSecrets.live.report": async (...all) => (await import("./live/report.ts")).openReport(...all),
   "pullSecrets.live.showSecret": async (...all) => (await import("./live/showSecret.ts")).showSecret(...all),
   "pullSecrets.refreshSecrets": ({ secrets }) => secrets.refresh(),
-  "pullSecrets.showOutput": showOutput,
-  "pullSecrets.restartServer": restartServer,
-  "pullSecrets.reportIssue": reportIssue,
 };
-
-export function registerCommands(workbench: Workbench): Disposable {
-  return Disposable.from(
-    ...Object.entries(handlers).map(([id, handler]) =>
-      commands.registerCommand(id, (...args: readonly unknown[]) => handler(workbench, ...args)),
-    ),
-  );
-}

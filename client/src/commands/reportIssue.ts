@@ -1,9 +1,9 @@
 /** Opens VS Code's issue reporter with the versions, and without anything of the user's files. */
-import { commands, version } from "vscode";
+import { commands, env, UIKind, version } from "vscode";
 import { type ServerStatus, statusRequest } from "#protocol";
-import type { Workbench } from "./index.ts";
+import type { Basics } from "./everywhere.ts";
 
-export async function reportIssue({ context, server }: Workbench): Promise<void> {
+export async function reportIssue({ context, server }: Basics): Promise<void> {
   const { id, packageJSON } = context.extension;
   const status = await server.request<ServerStatus>(statusRequest).catch(() => undefined);
   const state = status
@@ -12,8 +12,13 @@ export async function reportIssue({ context, server }: Workbench): Promise<void>
   const data = [
     `Pull Secrets ${String(packageJSON.version)}`,
     `VS Code ${version}`,
-    `Node ${process.version}, ${process.platform} ${process.arch}`,
+    machine(),
     `Language server: ${state}`,
   ].join("\n");
   await commands.executeCommand("workbench.action.openIssueReporter", { extensionId: id, data });
+}
+
+function machine(): string {
+  if (env.uiKind === UIKind.Web && env.remoteName === undefined) return "In a browser";
+  return `Node ${process.version}, ${process.platform} ${process.arch}`;
 }

@@ -1,8 +1,8 @@
 /** Restarts the language server. */
 import { window } from "vscode";
-import type { Workbench } from "./index.ts";
+import type { Basics } from "./everywhere.ts";
 
-export async function restartServer({ server, output }: Workbench): Promise<void> {
+export async function restartServer({ server, output }: Basics): Promise<void> {
   if (await server.restart()) return;
   const show = "Show output";
   const message = "The language server of Pull Secrets did not start. The output says why.";

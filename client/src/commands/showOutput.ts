@@ -1,6 +1,6 @@
 /** Shows what the extension and its language server log. */
-import type { Workbench } from "./index.ts";
+import type { Basics } from "./everywhere.ts";
 
-export async function showOutput({ output }: Workbench): Promise<void> {
+export async function showOutput({ output }: Basics): Promise<void> {
   output.show(true);
 }

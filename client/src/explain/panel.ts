@@ -1,10 +1,7 @@
 /** The panel that shows how an image is pulled, beside the manifest; it follows the manifests as they are edited. */
-import { randomBytes } from "node:crypto";
 import { Disposable, env, Range, Uri, ViewColumn, type WebviewPanel, window, workspace } from "vscode";
-import type { PullFailure } from "#core";
+import type { LiveObject, PullFailure } from "#core";
 import { type ExplainedImage, type ExplainParams, explainRequest } from "#protocol";
-import type { LiveDocuments } from "../cluster/liveDocuments.ts";
-import { showObject } from "../cluster/liveObjects.ts";
 import type { ClusterSession } from "../cluster/session.ts";
 import type { LanguageServer } from "../languageServer.ts";
 import { type DrawnImage, drawnFailure } from "./drawn.ts";
@@ -13,21 +10,27 @@ import { type PageMessage, pageOf } from "./page.ts";
 /** How long typing has to rest before the picture is drawn anew, in milliseconds. */
 const rest = 300;
 
+/** A cluster whose failing pulls are shown, too. */
+interface ShownCluster {
+  readonly session: ClusterSession;
+  /** Shows an object of it. */
+  readonly open: (object: LiveObject) => Promise<void>;
+}
+
 /** One panel for the window: whoever asks about the next image has done with the last. */
 export class ExplainPanel implements Disposable {
   readonly #server: LanguageServer;
-  readonly #session: ClusterSession;
-  readonly #live: LiveDocuments;
+  readonly #cluster: ShownCluster | undefined;
   #opened: WebviewPanel | undefined;
   /** The file whose images are shown; empty while it is a failing pull of the cluster. */
   #uri = "";
   #images: readonly DrawnImage[] = [];
   #shown: DrawnImage | undefined;
 
-  constructor(server: LanguageServer, session: ClusterSession, live: LiveDocuments) {
+  /** @param cluster Missing where there can be none. */
+  constructor(server: LanguageServer, cluster?: ShownCluster) {
     this.#server = server;
-    this.#session = session;
-    this.#live = live;
+    this.#cluster = cluster;
   }
 
   dispose(): void {
@@ -59,7 +62,7 @@ export class ExplainPanel implements Disposable {
   }
 
   #pictureOf(failure: PullFailure): DrawnImage | undefined {
-    const live = this.#session.cluster?.pictureOf(failure);
+    const live = this.#cluster?.session.cluster?.pictureOf(failure);
     return live && drawnFailure(failure, live);
   }
 
@@ -83,7 +86,7 @@ export class ExplainPanel implements Disposable {
         clearTimeout(timer);
         timer = setTimeout(() => void this.#follow(), rest);
       }),
-      this.#session.onDidChange(() => this.#followFailure()),
+      ...(this.#cluster ? [this.#cluster.session.onDidChange(() => this.#followFailure())] : []),
     );
     panel.onDidDispose(() => {
       clearTimeout(timer);
@@ -99,7 +102,7 @@ export class ExplainPanel implements Disposable {
     const isSame = this.#shown && pageOf(image, images, "") === pageOf(this.#shown, this.#images, "");
     [this.#images, this.#shown] = [images, image];
     if (isSame) return;
-    this.#opened.webview.html = pageOf(image, images, randomBytes(16).toString("base64url"));
+    this.#opened.webview.html = pageOf(image, images, crypto.randomUUID());
   }
 
   async #follow(): Promise<void> {
@@ -113,7 +116,7 @@ export class ExplainPanel implements Disposable {
   /** What was known last stays once the image has been pulled. */
   #followFailure(): void {
     const shown = this.#uri === "" ? this.#shown?.failure : undefined;
-    const now = this.#session.report?.failures.find(
+    const now = this.#cluster?.session.report?.failures.find(
       ({ podUid, containerType, container }) =>
         podUid === shown?.podUid && containerType === shown.containerType && container === shown.container,
     );
@@ -140,7 +143,7 @@ export class ExplainPanel implements Disposable {
 
   async #openNode(node: string): Promise<void> {
     const { location, object } = this.#shown?.picture.nodes.find(({ id }) => id === node) ?? {};
-    if (object && this.#session.cluster) await showObject(this.#session.cluster, this.#live, object);
+    if (object) await this.#cluster?.open(object);
     if (!location) return;
     const { start, end } = location.range;
     const visible = window.visibleTextEditors.find(({ document }) => document.uri.toString() === location.uri);

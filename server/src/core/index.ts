@@ -113,6 +113,7 @@ export { type Credential, encodeDockerConfig } from "./kubernetes/writeDockerCon
 export { Deployment } from "./kustomize/deployment.ts";
 export { mayBeTakenIn } from "./kustomize/kustomization.ts";
 export type { Existence } from "./lookup.ts";
+export { isManifestName, skippedFolders } from "./manifestNames.ts";
 export { type LeftOut, type ManifestFile, ManifestReader } from "./manifests.ts";
 export type { Mention, MentionKind, MentionRole } from "./navigation/mention.ts";
 export {

@@ -3,11 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
 import process from "node:process";
 import ignore, { type Ignore } from "ignore";
+import { skippedFolders } from "#core";
 
 const fileName = ".gitignore";
-
-/** Folders of tools, in which nobody keeps manifests. */
-export const skippedFolders: ReadonlySet<string> = new Set([".git", "node_modules"]);
 
 /** File systems that take `A` and `a` for one file, as git's core.ignoreCase has it there. */
 const ignoreCase = process.platform === "win32" || process.platform === "darwin";

@@ -1,7 +1,8 @@
 /** Finds the files to read: those that are named, and the manifests in folders that git does not ignore. */
 import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
-import { IgnoreRules, skippedFolders } from "./ignoreRules.ts";
+import { isManifestName, skippedFolders } from "#core";
+import { IgnoreRules } from "./ignoreRules.ts";
 
 /** A file to be read. */
 export interface FoundFile {
@@ -22,11 +23,6 @@ interface Link {
   readonly path: string;
   readonly rules: IgnoreRules;
   readonly root: string;
-}
-
-/** @param path A path. Of the helpers of a Helm chart, the name alone does not tell what they are. */
-export function isManifestName(path: string): boolean {
-  return /\.(?:ya?ml|json)$|(?:^|[\\/])templates[\\/].*\.tpl$/i.test(path) || /(?:^|[\\/])Kustomization$/.test(path);
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Lets whatever waits go first, time and again in a long work. */
+import { pause } from "#platform";
 
 /** Milliseconds of work between two breaths. */
 const slice = 5;
@@ -9,7 +10,7 @@ export class Breath {
   /** To be awaited often: hardly ever takes time. */
   async take(): Promise<void> {
     if (performance.now() - this.#start < slice) return;
-    await new Promise((resolve) => setImmediate(resolve));
+    await pause();
     this.#start = performance.now();
   }
 }

@@ -8,7 +8,7 @@ import {
   type InitializeParams,
   MarkupKind,
   WatchKind,
-} from "vscode-languageserver/node";
+} from "vscode-languageserver";
 import { diagnosticOptions } from "./diagnostics.ts";
 
 /** What makes a difference here. */

@@ -6,7 +6,7 @@ import {
   type CodeActionParams,
   type Range,
   type WorkspaceEdit,
-} from "vscode-languageserver/node";
+} from "vscode-languageserver";
 import { type Finding, type Fix, ignoreEdit } from "#core";
 import type { Analysis } from "./analysis.ts";
 import { Breath } from "./breath.ts";

@@ -1,5 +1,5 @@
 /** What users set in their editor: read for each folder, checked, and kept until it changes. */
-import { type Connection, MessageType, ShowMessageNotification } from "vscode-languageserver/node";
+import { type Connection, MessageType, ShowMessageNotification } from "vscode-languageserver";
 import { defaultSettings, parseSettings, type Settings } from "#core";
 
 /** What concerns the editor alone. */

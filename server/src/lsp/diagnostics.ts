@@ -1,5 +1,4 @@
 /** Findings as diagnostics: for clients that pull them, file by file or for the whole workspace, and for those that wait. */
-import { createHash } from "node:crypto";
 import {
   type CancellationToken,
   type Diagnostic,
@@ -7,11 +6,12 @@ import {
   type DocumentDiagnosticReport,
   DocumentDiagnosticReportKind,
   type WorkspaceDocumentDiagnosticReport,
-} from "vscode-languageserver/node";
+} from "vscode-languageserver";
 import type { Analysis } from "./analysis.ts";
 import { Breath } from "./breath.ts";
 import type { Configuration } from "./configuration.ts";
 import { Ranges, source, toDiagnostic } from "./convert.ts";
+import { fingerprint } from "./fingerprint.ts";
 import type { Folders } from "./folders.ts";
 import type { Manifests } from "./manifests.ts";
 import { canonicalUri } from "./uris.ts";
@@ -104,7 +104,7 @@ export function report({ items, resultId }: Items, previous: string | undefined)
 }
 
 function named(items: readonly Diagnostic[]): Items {
-  return { items, resultId: createHash("sha1").update(JSON.stringify(items)).digest("base64") };
+  return { items, resultId: fingerprint(JSON.stringify(items)) };
 }
 
 function toNote(message: string): Diagnostic {

@@ -1,5 +1,5 @@
 /** Tells for each image of a file how it is pulled, as a picture that an editor can show. */
-import type { Position } from "vscode-languageserver/node";
+import type { Position } from "vscode-languageserver";
 import {
   deployedFrom,
   type ImagePull,

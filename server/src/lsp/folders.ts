@@ -1,22 +1,28 @@
 /** The workspace's folders, and which of them a file lies in. */
-import type { WorkspaceFolder } from "vscode-languageserver/node";
-import { canonicalUri, pathOf } from "./uris.ts";
+import type { WorkspaceFolder } from "vscode-languageserver";
+import { canonicalUri } from "./uris.ts";
 
 export class Folders {
+  readonly #reaches: (folder: string) => boolean;
   #folders: readonly string[] = [];
+
+  /** @param reaches Whether the files of a folder can be read from here. */
+  constructor(reaches: (folder: string) => boolean) {
+    this.#reaches = reaches;
+  }
 
   /** Canonical URIs without a slash at the end; where one lies in another, the inner one first. */
   get all(): readonly string[] {
     return this.#folders;
   }
 
-  get paths(): readonly string[] {
-    return this.#folders.flatMap((folder) => pathOf(folder) ?? []);
+  /** Those whose files can be read from here. */
+  get reached(): readonly string[] {
+    return this.#folders.filter(this.#reaches);
   }
 
-  /** Whether all of them can be read from here: those of a virtual file system cannot. */
-  get onDisk(): boolean {
-    return this.#folders.every((folder) => pathOf(folder) !== undefined);
+  get allReached(): boolean {
+    return this.#folders.every(this.#reaches);
   }
 
   add(folders: readonly Pick<WorkspaceFolder, "uri">[]): void {

@@ -1,5 +1,5 @@
 /** Shows what there is to know of an image, a pull secret, a ServiceAccount or a registry under the cursor. */
-import { type Hover, type HoverParams, MarkupKind } from "vscode-languageserver/node";
+import { type Hover, type HoverParams, MarkupKind } from "vscode-languageserver";
 import { hoverAt, type Links, markdownOf, plainTextOf } from "#core";
 import type { Analysis } from "./analysis.ts";
 import { type Client, explainCommand } from "./client.ts";

@@ -1,15 +1,13 @@
-/** Keeps up with the manifests on disk, in the background: typing always goes first. */
-import { pathToFileURL } from "node:url";
-import { type Connection, FileChangeType, type FileEvent } from "vscode-languageserver/node";
-import { PassedOver } from "../files/ignoreRules.ts";
-import { isManifestName, walkInSteps } from "../files/walk.ts";
+/** Keeps up with the manifests of the workspace, in the background: typing always goes first. */
+import { type Connection, FileChangeType, type FileEvent } from "vscode-languageserver";
+import { isManifestName } from "#core";
 import { Breath } from "./breath.ts";
 import type { Configuration } from "./configuration.ts";
-import { type DiskContent, kindOf, readContent } from "./disk.ts";
 import type { Folders } from "./folders.ts";
 import type { DiskFile, Manifests, Reading } from "./manifests.ts";
 import { Progress } from "./progress.ts";
 import { canonicalUri, isIn, pathOf } from "./uris.ts";
+import type { WorkspaceFiles } from "./workspaceFiles.ts";
 
 /** Files that are read at once. */
 const parallel = 32;
@@ -23,6 +21,7 @@ export interface IndexerParts {
   readonly manifests: Manifests;
   readonly configuration: Configuration;
   readonly folders: Folders;
+  readonly files: WorkspaceFiles;
   /** Called when findings may have changed. */
   readonly changed: () => void;
 }
@@ -71,7 +70,7 @@ export class Indexer {
     const staged: Staged = new Map();
     const isCurrent = () => generation === this.#generation;
     try {
-      await this.#readIn(folders.paths, staged, isCurrent, progress);
+      await this.#readIn(folders.reached, staged, isCurrent, progress);
       // What a reading that was overtaken has read is true all the same, and saves the next one the work.
       this.#store({ files: staged, gone: isCurrent, complete: isCurrent() });
     } finally {
@@ -82,22 +81,23 @@ export class Indexer {
   async #readWaiting(): Promise<void> {
     const uris = [...this.#waiting];
     this.#waiting.clear();
-    const ours = await this.#ours(uris);
+    const { files: source, folders } = this.#parts;
+    const ours = await source.wouldFind(uris, folders);
     if (ours.some((uri) => uri.endsWith(ignoreFile))) return this.readAll();
     const staged: Staged = new Map();
     const touched = new Set(ours);
-    const folders: string[] = [];
+    const entered: string[] = [];
     const files: string[] = [];
     for (let at = 0; at < ours.length; at += parallel) {
-      const kinds = await Promise.all(ours.slice(at, at + parallel).map((uri) => this.#kindOf(uri)));
+      const kinds = await Promise.all(ours.slice(at, at + parallel).map((uri) => source.kindOf(uri, folders)));
       for (const [index, kind] of kinds.entries()) {
         const uri = ours[at + index] ?? "";
-        if (kind === "folder") folders.push(pathOf(uri) ?? "");
+        if (kind === "folder") entered.push(uri);
         else if (kind === "file" && isManifestName(uri)) files.push(uri);
       }
     }
     for (let at = 0; at < files.length; at += parallel) await this.#read(files.slice(at, at + parallel), staged);
-    await this.#readIn(folders, staged);
+    await this.#readIn(entered, staged);
     this.#store({ files: staged, gone: (uri) => isIn(uri, touched), complete: false });
   }
 
@@ -108,45 +108,21 @@ export class Indexer {
     if (manifests.version !== version) changed();
   }
 
-  /** Those which an index made from scratch would have. */
-  async #ours(uris: readonly string[]): Promise<readonly string[]> {
-    const passedOver = new Map<string, PassedOver>();
-    const ours: string[] = [];
-    for (const uri of uris) {
-      await this.#breath.take();
-      const folder = pathOf(this.#parts.folders.of(uri) ?? "");
-      const path = pathOf(uri);
-      if (folder === undefined || path === undefined) continue;
-      const rules = passedOver.get(folder) ?? new PassedOver(folder);
-      passedOver.set(folder, rules);
-      if (!rules.has(path, !isManifestName(path))) ours.push(uri);
-    }
-    return ours;
-  }
-
-  /** A link into the workspace is nothing of its own: what it leads to goes by its real name. */
-  async #kindOf(uri: string): Promise<"file" | "folder" | "nothing"> {
-    const { kind, linked } = await kindOf(pathOf(uri) ?? "");
-    return linked !== undefined && this.#parts.folders.of(pathToFileURL(linked).href) !== undefined ? "nothing" : kind;
-  }
-
   async #readIn(
-    paths: readonly string[],
+    folders: readonly string[],
     staged: Staged,
     goesOn: () => boolean = () => true,
     progress?: Progress,
   ): Promise<void> {
     let batch: string[] = [];
-    const unreadable = (path: string, error: unknown) => {
-      const gone = (error as NodeJS.ErrnoException).code === "ENOENT";
-      const uri = pathToFileURL(path).href;
-      if (!gone) staged.set(uri, { uri, file: undefined, gap: true });
-      if (!gone) this.#note(path, "cannot be read");
+    const unreadable = (uri: string) => {
+      staged.set(uri, { uri, file: undefined, gap: true });
+      this.#note(uri, "cannot be read");
     };
-    for (const found of walkInSteps(paths, { unreadable })) {
+    for await (const found of this.#parts.files.find(folders, unreadable)) {
       await this.#breath.take();
       if (!goesOn()) return;
-      if (found) batch.push(pathToFileURL(found.path).href);
+      if (found !== undefined) batch.push(found);
       if (batch.length < parallel) continue;
       await this.#read(batch, staged);
       batch = [];
@@ -156,26 +132,22 @@ export class Indexer {
   }
 
   async #read(uris: readonly string[], staged: Staged): Promise<void> {
-    const { configuration, folders, manifests } = this.#parts;
+    const { configuration, files, folders, manifests } = this.#parts;
     const settings = uris.map((uri) => configuration.of(folders.of(uri) ?? ""));
     const contents = await Promise.all(
-      uris.map((uri, index) => readContent(pathOf(uri) ?? "", settings[index]?.editor.maxFileSize ?? 0)),
+      uris.map((uri, index) => files.read(uri, settings[index]?.editor.maxFileSize ?? 0)),
     );
-    for (const [index, content] of contents.entries()) {
+    for (const [index, { text, gap, note }] of contents.entries()) {
       const [uri, setting] = [uris[index], settings[index]];
       if (uri === undefined || !setting) continue;
-      const file = content.text === undefined ? undefined : manifests.read(uri, content.text, setting.core);
-      staged.set(uri, { uri, file, gap: content.gap });
-      this.#tell(uri, content);
+      const file = text === undefined ? undefined : manifests.read(uri, text, setting.core);
+      staged.set(uri, { uri, file, gap });
+      if (note) this.#note(uri, note);
       await this.#breath.take();
     }
   }
 
-  #tell(uri: string, { note }: DiskContent): void {
-    if (note) this.#note(pathOf(uri) ?? uri, note);
-  }
-
-  #note(path: string, message: string): void {
-    this.#parts.connection.console.info(`${path}: ${message}`);
+  #note(uri: string, message: string): void {
+    this.#parts.connection.console.info(`${pathOf(uri) ?? uri}: ${message}`);
   }
 }

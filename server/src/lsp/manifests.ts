@@ -217,7 +217,7 @@ export class Manifests {
   }
 
   get #complete(): boolean {
-    return this.#indexed && this.#folders.onDisk && this.#gaps.size === 0 && this.#openGaps.size === 0;
+    return this.#indexed && this.#folders.allReached && this.#gaps.size === 0 && this.#openGaps.size === 0;
   }
 
   *#ofWorkspace(): Iterable<ManifestFile> {

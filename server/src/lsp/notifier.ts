@@ -1,5 +1,5 @@
 /** Tells the client that findings may have changed: to pull them again, or what they are now. */
-import type { Connection, TextDocuments } from "vscode-languageserver/node";
+import type { Connection, TextDocuments } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Client } from "./client.ts";
 import type { Diagnostics } from "./diagnostics.ts";

@@ -1,5 +1,5 @@
 /** Shows that something goes on in the background, and never waits for the client to show it. */
-import type { Connection, WorkDoneProgressReporter } from "vscode-languageserver/node";
+import type { Connection, WorkDoneProgressReporter } from "vscode-languageserver";
 
 /** Milliseconds between two reports. */
 const interval = 100;

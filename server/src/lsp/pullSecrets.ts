@@ -1,5 +1,5 @@
 /** Lists the pull secrets of the workspace, and who gets each of them. Their content stays here. */
-import type { CancellationToken } from "vscode-languageserver/node";
+import type { CancellationToken } from "vscode-languageserver";
 import {
   type AnySecret,
   dockerConfigSecrets,

@@ -1,6 +1,5 @@
 /** What the server answers, feature by feature: each waits until the settings are known, and can be cancelled. */
-import type { CancellationToken, Connection, ServerCapabilities } from "vscode-languageserver/node";
-import { isKeptByGit } from "../files/ignoreRules.ts";
+import type { CancellationToken, Connection, ServerCapabilities } from "vscode-languageserver";
 import {
   type AttachQuery,
   attachRequest,
@@ -24,7 +23,7 @@ import { hover } from "./hover.ts";
 import { namespaces } from "./namespaces.ts";
 import { owners } from "./owners.ts";
 import { pullSecrets } from "./pullSecrets.ts";
-import { pathOf } from "./uris.ts";
+import type { WorkspaceFiles } from "./workspaceFiles.ts";
 
 /** What every client is told that the server answers. */
 export const provided: ServerCapabilities = {
@@ -35,6 +34,7 @@ export const provided: ServerCapabilities = {
 export interface Parts extends CodeActionParts {
   readonly diagnostics: Diagnostics;
   readonly client: Client;
+  readonly files: WorkspaceFiles;
 }
 
 /** @param ready Settles when there is something to answer from, or the request is cancelled. */
@@ -50,7 +50,7 @@ export function answerRequests(
       await ready(token);
       return await answer(params, token);
     };
-  const { manifests, analysis, diagnostics } = parts;
+  const { manifests, analysis, diagnostics, files } = parts;
   const { languages } = connection;
   languages.diagnostics.on(
     when(({ textDocument, previousResultId }) => report(diagnostics.ofFile(textDocument.uri), previousResultId)),
@@ -61,10 +61,7 @@ export function answerRequests(
   connection.onCodeAction(when((params, token) => codeActions(params, parts, token)));
   connection.onHover(when((params) => hover(params, parts)));
 
-  connection.onRequest(keptByGitRequest, ({ uri }: KeptByGitParams) => {
-    const path = pathOf(uri);
-    return path !== undefined && isKeptByGit(path);
-  });
+  connection.onRequest(keptByGitRequest, ({ uri }: KeptByGitParams) => files.isKeptByGit(uri));
   connection.onRequest(
     explainRequest,
     when((params: ExplainParams) => explainImages(params, manifests, analysis)),

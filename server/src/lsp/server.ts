@@ -1,5 +1,4 @@
 /** Puts the language server together: documents, folders, settings and files feed the manifests, features answer from them. */
-import process from "node:process";
 import {
   type CancellationToken,
   type Connection,
@@ -10,8 +9,9 @@ import {
   ResponseError,
   TextDocumentSyncKind,
   TextDocuments,
-} from "vscode-languageserver/node";
+} from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { memoryInUse } from "#platform";
 import {
   type ClusterSecretsParams,
   clusterSecretsNotification,
@@ -23,7 +23,6 @@ import { type Client, Registrations, readClient } from "./client.ts";
 import { type Change, Configuration } from "./configuration.ts";
 import type { Documents } from "./convert.ts";
 import { Diagnostics, diagnosticOptions } from "./diagnostics.ts";
-import { isTooLarge } from "./disk.ts";
 import { Folders } from "./folders.ts";
 import { Indexer } from "./indexer.ts";
 import { Manifests } from "./manifests.ts";
@@ -31,13 +30,15 @@ import { Notifier } from "./notifier.ts";
 import { answerRequests, provided } from "./requests.ts";
 import { canonicalUri } from "./uris.ts";
 import { version } from "./version.ts";
+import { isTooLarge, type WorkspaceFiles } from "./workspaceFiles.ts";
 
-export function startServer(connection: Connection): void {
+/** @param files Where the manifests of workspace folders are read from. */
+export function startServer(connection: Connection, files: WorkspaceFiles): void {
   let server: Server | undefined;
   connection.onInitialize((params) => {
     if (server) throw new ResponseError(ErrorCodes.InvalidRequest, "The server is initialized already.");
     const client = readClient(params);
-    server = new Server(connection, client);
+    server = new Server(connection, client, files);
     server.start(params);
     return capabilities(client);
   });
@@ -63,8 +64,9 @@ class Server {
   readonly #connection: Connection;
   readonly #client: Client;
   readonly #documents = new TextDocuments(TextDocument);
-  readonly #folders = new Folders();
-  readonly #manifests = new Manifests(this.#folders);
+  readonly #files: WorkspaceFiles;
+  readonly #folders: Folders;
+  readonly #manifests: Manifests;
   readonly #leftOut = new Map<string, string>();
   readonly #configuration: Configuration;
   readonly #analysis: Analysis;
@@ -75,9 +77,12 @@ class Server {
   /** The settings that were asked for first, without which nothing is said. */
   #settled: Promise<unknown> = Promise.resolve();
 
-  constructor(connection: Connection, client: Client) {
+  constructor(connection: Connection, client: Client, files: WorkspaceFiles) {
     this.#connection = connection;
     this.#client = client;
+    this.#files = files;
+    this.#folders = new Folders(files.reaches);
+    this.#manifests = new Manifests(this.#folders);
     this.#configuration = new Configuration(connection, client.configuration);
     const [manifests, configuration, folders] = [this.#manifests, this.#configuration, this.#folders];
     this.#analysis = new Analysis(manifests, configuration, folders);
@@ -86,7 +91,7 @@ class Server {
     this.#diagnostics = new Diagnostics({ manifests, analysis, configuration, folders, leftOut, versionOf });
     this.#notifier = new Notifier(connection, client, this.#documents, this.#diagnostics);
     const changed = () => this.#notifier.changed();
-    this.#indexer = new Indexer({ connection, manifests, configuration, folders, changed });
+    this.#indexer = new Indexer({ connection, manifests, configuration, folders, files, changed });
     this.#registrations = new Registrations(connection, client);
   }
 
@@ -116,6 +121,7 @@ class Server {
       documents: this.#knownDocuments(),
       diagnostics: this.#diagnostics,
       client: this.#client,
+      files: this.#files,
     };
     connection.onRequest(statusRequest, () => this.#status());
     connection.onNotification(clusterSecretsNotification, (list: ClusterSecretsParams) => {
@@ -203,7 +209,7 @@ class Server {
       indexed,
       files: files.length,
       resources: files.reduce((sum, { resources }) => sum + resources.length, 0),
-      memory: process.memoryUsage().rss,
+      memory: memoryInUse(),
     };
   }
 }

@@ -1,24 +1,20 @@
 /** Gives each file one name, however a client writes its URI. */
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { filePathOf, fileUriOf } from "#platform";
 
 /**
  * The URI under which a file is known here. Clients differ in what they percent-encode, and the same file must not
  * be counted twice, once as opened and once as read from disk.
  */
 export function canonicalUri(uri: string): string {
-  if (!uri.startsWith("file:")) return uri;
-  try {
-    return pathToFileURL(fileURLToPath(uri)).href;
-  } catch {
-    return uri;
-  }
+  const path = pathOf(uri);
+  return path === undefined ? uri : fileUriOf(path);
 }
 
 /** The path of a file on this machine's disk, if it is one. */
 export function pathOf(uri: string): string | undefined {
   if (!uri.startsWith("file:")) return undefined;
   try {
-    return fileURLToPath(uri);
+    return filePathOf(uri);
   } catch {
     return undefined;
   }

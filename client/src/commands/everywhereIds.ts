@@ -1,0 +1,9 @@
+/** The commands that browsers have, too; package.json hides the others there. */
+export const everywhereIds = [
+  "pullSecrets.attachToServiceAccount",
+  "pullSecrets.attachToWorkload",
+  "pullSecrets.explainPull",
+  "pullSecrets.showOutput",
+  "pullSecrets.restartServer",
+  "pullSecrets.reportIssue",
+] as const;
