@@ -1,4 +1,5 @@
 /** The manifests on this machine's disk. */
+// biome-ignore lint/style/noRestrictedImports: this file is what browsers do without.
 import { lstat, readFile, realpath, stat } from "node:fs/promises";
 import { isManifestName } from "#core";
 import { fileUriOf } from "#platform";
