@@ -1,6 +1,7 @@
 /** How a Pod spec pulls its images, as data: what the resolver finds out. */
 import type { NotInCluster, SecretInCluster } from "./clusterSecrets.ts";
 import type { RegistryEntry } from "./kubernetes/dockerConfig.ts";
+import type { CredentialProvider, CredentialProviderConfig } from "./kubernetes/kubeletResources.ts";
 import type { RegistryFacts } from "./kubernetes/registries.ts";
 import type {
   AnySecret,
@@ -12,11 +13,13 @@ import type {
 } from "./kubernetes/resources.ts";
 import type { ReadDockerConfig } from "./kubernetes/secretContent.ts";
 import type { Existence } from "./lookup.ts";
-import type { Place } from "./text.ts";
+import type { Place, Written } from "./text.ts";
 
 export type Verdict =
   /** At least one credential of a pull secret will be tried. */
   | "authenticated"
+  /** No pull secret has a credential for the image, but a program of the node is asked for one. */
+  | "node"
   /** No pull secret has a credential for the image; the pull is anonymous, unless the node has its own credentials. */
   | "anonymous"
   /** It depends on something that is not known here. */
@@ -70,11 +73,25 @@ export interface CredentialUse {
   readonly entry: RegistryEntry;
 }
 
+/** A program of the node whose patterns match an image. */
+export interface ProviderUse {
+  readonly config: CredentialProviderConfig;
+  readonly provider: CredentialProvider;
+  /** The first of its patterns that matches. */
+  readonly pattern: Written;
+  /** It is passed over where the ServiceAccount lacks what it requires. */
+  readonly state: "asked" | "passed over" | "unknown";
+  /** The keys of the annotations that it lacks. */
+  readonly missing: readonly string[];
+}
+
 export interface ImagePull {
   readonly use: ImageUse;
   readonly facts: RegistryFacts | undefined;
   /** In the order in which the kubelet would try them. */
   readonly credentials: readonly CredentialUse[];
+  /** The programs of the node that are for the image; they are asked whether or not a pull secret matches. */
+  readonly providers: readonly ProviderUse[];
   readonly verdict: Verdict;
   /** The same in words, one step a sentence. */
   readonly steps: readonly string[];

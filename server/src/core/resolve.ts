@@ -24,11 +24,13 @@ import {
 } from "./kubernetes/secretContent.ts";
 import type { SecretLookup } from "./lookup.ts";
 import { isTemplated } from "./placeholders.ts";
+import { providersFor } from "./providers.ts";
 import type {
   Contribution,
   CredentialUse,
   ImagePull,
   PodPull,
+  ProviderUse,
   PullSecretUse,
   ServiceAccountUse,
   Verdict,
@@ -46,7 +48,7 @@ export function resolve(workload: Workload, inventory: Inventory, settings: Regi
   const listUnknown = elsewhere || adder !== undefined;
   const pod = { workload, serviceAccount, pullSecrets, listUnknown, adder };
   const keyring = new Keyring(credentialsOf(pullSecrets));
-  return { ...pod, images: workload.images.map((use) => pullImage(use, pod, keyring, settings)) };
+  return { ...pod, images: workload.images.map((use) => pullImage(use, pod, keyring, inventory, settings)) };
 }
 
 function useServiceAccount(workload: Workload, inventory: Inventory): ServiceAccountUse {
@@ -215,6 +217,7 @@ function pullImage(
   use: ImageUse,
   pod: Omit<PodPull, "images">,
   keyring: Keyring<Credential>,
+  inventory: Inventory,
   settings: RegistrySettings,
 ): ImagePull {
   const { image } = use;
@@ -227,29 +230,37 @@ function pullImage(
           entry,
         }))
       : [];
-  const verdict = judge(use, pod, credentials);
+  const providers = providersFor(use, pod.workload, pod.serviceAccount, inventory);
+  const verdict = judge(use, pod, credentials, providers);
   return {
     use,
     facts,
     credentials,
+    providers,
     verdict,
     // Only those who explain a pull ask for its steps.
     get steps() {
       return this.story.map(({ text }) => text);
     },
     get story() {
-      return storyOf(use, pod, facts, credentials, verdict);
+      return storyOf(this, pod);
     },
   };
 }
 
-function judge(use: ImageUse, pod: Omit<PodPull, "images">, credentials: readonly CredentialUse[]): Verdict {
+function judge(
+  use: ImageUse,
+  pod: Omit<PodPull, "images">,
+  credentials: readonly CredentialUse[],
+  providers: readonly ProviderUse[],
+): Verdict {
   if (use.templated) return "unknown";
   if (!use.image.valid) return "invalid-image";
   const contributions = pod.pullSecrets.map(({ contribution }) => contribution);
   if (contributions.some(({ kind }) => kind === "malformed")) return "invalid-secret";
   if (credentials.some(({ entry }) => !entry.empty)) return "authenticated";
-  if (pod.listUnknown) return "unknown";
+  if (providers.some(({ state }) => state === "asked")) return "node";
+  if (pod.listUnknown || providers.some(({ state }) => state === "unknown")) return "unknown";
   const open = contributions.some((one) => one.kind === "unknown" || (one.kind === "absent" && !one.likely));
   return open ? "unknown" : "anonymous";
 }

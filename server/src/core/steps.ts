@@ -6,20 +6,18 @@ import { type InvalidImage, withoutLogin } from "./kubernetes/image.ts";
 import type { RegistryFacts } from "./kubernetes/registries.ts";
 import { type ImageUse, placeOf, placeOfName, titleOf } from "./kubernetes/resources.ts";
 import { isTemplated } from "./placeholders.ts";
-import type { CredentialUse, PodPull, PullSecretUse, Step, Verdict } from "./pull.ts";
+import type { CredentialUse, ImagePull, PodPull, ProviderUse, PullSecretUse, Step } from "./pull.ts";
 import { registriesOf } from "./secrets.ts";
 import type { Place } from "./text.ts";
 import { listed, quoted } from "./words.ts";
 
 type Pod = Omit<PodPull, "images">;
 
-export function storyOf(
-  use: ImageUse,
-  pod: Pod,
-  facts: RegistryFacts | undefined,
-  credentials: readonly CredentialUse[],
-  verdict: Verdict,
-): readonly Step[] {
+/** What of an image's pull its story is made of. */
+type Told = Omit<ImagePull, "steps" | "story">;
+
+export function storyOf(image: Told, pod: Pod): readonly Step[] {
+  const { use, facts, credentials, providers } = image;
   const { workload, adder, pullSecrets } = pod;
   const secrets = Map.groupBy(pullSecrets, secretStep);
   return [
@@ -31,7 +29,8 @@ export function storyOf(
       : []),
     ...[...secrets].map(([text, [one]]) => ({ text, place: one && placeOfSecret(one, pod) })),
     ...credentials.map((one, index) => ({ text: credentialStep(one, index), place: placeOfKey(one) })),
-    { text: verdictStep(use, pod, facts, verdict), place: undefined },
+    ...providers.map((one) => ({ text: providerStep(one, pod), place: placeOf(one.config, one.pattern) })),
+    { text: verdictStep(image, pod), place: undefined },
   ];
 }
 
@@ -137,8 +136,34 @@ function userOf({ username, placeholder }: RegistryEntry): string {
     : `user "${username}"`;
 }
 
-function verdictStep({ at, image }: ImageUse, pod: Pod, facts: RegistryFacts | undefined, verdict: Verdict): string {
+function providerStep({ provider, pattern, state, missing }: ProviderUse, { serviceAccount }: Pod): string {
+  const what = `${provider.name?.value ?? "a program without a name"}, whose pattern ${pattern.value} matches`;
+  if (state === "unknown") return `It is not known here whether the node asks ${what}: the ServiceAccount decides it.`;
+  if (state === "asked") {
+    const token = provider.tokenAttributes ? `, with a token of ServiceAccount "${serviceAccount.name}"` : "";
+    return `The node asks ${what}, for credentials${token}.`;
+  }
+  const why =
+    missing.length > 0
+      ? `ServiceAccount "${serviceAccount.name}" lacks ${missing.length > 1 ? "the annotations" : "the annotation"} ${listed(missing)}`
+      : "such a Pod has no ServiceAccount";
+  return `The node passes over ${what}: ${why}.`;
+}
+
+function nodeStep({ providers }: Told): string {
+  const asked = providers.filter(({ state }) => state === "asked");
+  const names = listed([...new Set(asked.map(({ provider }) => provider.name?.value ?? ""))]);
+  const own = asked.some(({ provider }) => provider.tokenAttributes);
+  const whose = own ? "the workload's own identity, or of the node" : "the node";
+  return `No pull secret is needed: the image is pulled with what ${names} returns, with the rights of ${whose}.`;
+}
+
+function verdictStep(told: Told, pod: Pod): string {
+  const { use, facts, verdict } = told;
+  const { at, image } = use;
   switch (verdict) {
+    case "node":
+      return nodeStep(told);
     case "authenticated":
       return "The pull is authenticated. The kubelet never falls back to an anonymous pull if the registry refuses these credentials.";
     case "invalid-image":

@@ -7,6 +7,7 @@ import { count } from "./text.ts";
 
 const styles: Readonly<Record<Verdict, Style>> = {
   authenticated: "good",
+  node: "good",
   anonymous: "warning",
   unknown: "info",
   "invalid-image": "error",

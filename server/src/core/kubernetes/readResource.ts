@@ -4,7 +4,7 @@ import { mentionOfPullSecrets } from "../helm/pullSecretKeys.ts";
 import { isTemplated } from "../placeholders.ts";
 import type { YamlNode } from "../yaml.ts";
 import { copiesOf } from "./copies.ts";
-import { known, type Reader, type Readers, strings, typeOf } from "./declared.ts";
+import { known, type Reader, type Readers, typeOf } from "./declared.ts";
 import { externalSecretReaders } from "./externalSecrets.ts";
 import { fluxReaders } from "./fluxSources.ts";
 import { helmReaders } from "./helmReleases.ts";
@@ -14,16 +14,8 @@ import { isOwnKind, type PodSpecTable } from "./podSpecs.ts";
 import { mentionOfPolicy, policyReaders } from "./policies.ts";
 import { programReaders } from "./programs.ts";
 import { readPullSecrets } from "./pullSecretList.ts";
-import type {
-  Declared,
-  PullSecretReference,
-  Resource,
-  Role,
-  RoleBinding,
-  Secret,
-  ServiceAccount,
-  Workload,
-} from "./resources.ts";
+import { rbacReaders } from "./rbac.ts";
+import type { Declared, PullSecretReference, Resource, Secret, ServiceAccount, Workload } from "./resources.ts";
 import { mentionOfScript, readConfigMap, readScripts } from "./scripts.ts";
 import { readSecretContent } from "./secretContent.ts";
 import type { SecretProducerTable } from "./secretMakers.ts";
@@ -37,12 +29,7 @@ const readers: Readers = {
     ServiceAccount: (node, declared) => [readServiceAccount(node, declared)],
     ConfigMap: readConfigMap,
   },
-  "rbac.authorization.k8s.io": {
-    Role: readRole,
-    ClusterRole: readRole,
-    RoleBinding: readRoleBinding,
-    ClusterRoleBinding: readRoleBinding,
-  },
+  ...rbacReaders,
   ...externalSecretReaders,
   ...policyReaders,
   ...fluxReaders,
@@ -114,6 +101,7 @@ function readWorkload(
     ownKind,
     misplaced: ownKind ? findMisplaced(node, declared.source.text, pod.path) : [],
     mirror: node.at("metadata", "annotations", "kubernetes.io/config.mirror") !== undefined,
+    automount: automountOf(pod),
   };
   return [workload, ...readScripts(node, pod, workload)];
 }
@@ -127,7 +115,14 @@ function readServiceAccount(node: YamlNode, declared: Declared): ServiceAccount 
     secrets: (node.get("secrets")?.items ?? []).flatMap((item, index) => readMountable(item, index) ?? []),
     misplaced: findMisplaced(node, declared.source.text, node.path),
     enforcesMountableSecrets: enforce?.value === "true",
+    annotations: node.at("metadata", "annotations")?.entries.map(({ key }) => key) ?? [],
+    automount: automountOf(node),
   };
+}
+
+function automountOf(node: YamlNode): boolean | undefined {
+  const value = node.get("automountServiceAccountToken")?.scalar;
+  return typeof value === "boolean" ? value : undefined;
 }
 
 function readMountable(item: YamlNode, index: number): PullSecretReference | undefined {
@@ -148,41 +143,4 @@ function readSecret(node: YamlNode, declared: Declared): readonly Resource[] {
     content: readSecretContent(node, secretType),
   };
   return [secret, ...copiesOf(secret, node.at("metadata", "annotations"))];
-}
-
-function readRole(node: YamlNode, declared: Declared): readonly [Role] {
-  const rules = (node.get("rules")?.items ?? []).filter((rule) =>
-    strings(rule.get("apiGroups")).some(({ value }) => value === "" || value === "*"),
-  );
-  const secretAccess = rules.flatMap((rule) => {
-    const resources = strings(rule.get("resources"));
-    const all = resources.find(({ value }) => value === "secrets" || value === "*");
-    if (!all) return [];
-    const verbs = strings(rule.get("verbs")).map(({ value }) => value);
-    return [{ at: all, verbs, resourceNames: strings(rule.get("resourceNames")) }];
-  });
-  const accounts = rules.flatMap((rule) =>
-    strings(rule.get("resources")).some(({ value }) => /^serviceaccounts\b/.test(value))
-      ? strings(rule.get("resourceNames"))
-      : [],
-  );
-  return [{ kind: "role", ...declared, secretAccess, accounts }];
-}
-
-function readRoleBinding(node: YamlNode, declared: Declared): readonly [RoleBinding] {
-  const type = node.at("roleRef", "kind")?.string?.value;
-  const name = node.at("roleRef", "name")?.string?.value;
-  const subjects = (node.get("subjects")?.items ?? []).filter(
-    (subject) => subject.get("kind")?.string?.value === "ServiceAccount",
-  );
-  const binding: RoleBinding = {
-    kind: "roleBinding",
-    ...declared,
-    role: type && name ? { type, name } : undefined,
-    serviceAccounts: subjects.flatMap((subject) => {
-      const name = subject.get("name")?.string;
-      return name ? [{ name, namespace: subject.get("namespace")?.string?.value }] : [];
-    }),
-  };
-  return [binding];
 }

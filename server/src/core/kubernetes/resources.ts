@@ -147,6 +147,8 @@ export interface Workload extends Declared {
   readonly misplaced: readonly MisplacedList[];
   /** A mirror or static Pod's admission differs: no ServiceAccount is applied to it. */
   readonly mirror: boolean;
+  /** `automountServiceAccountToken`, where it is written; it counts before the ServiceAccount's. */
+  readonly automount: boolean | undefined;
 }
 
 export interface ServiceAccount extends Declared {
@@ -157,6 +159,9 @@ export interface ServiceAccount extends Declared {
   readonly misplaced: readonly MisplacedList[];
   /** Annotation `kubernetes.io/enforce-mountable-secrets: "true"`. */
   readonly enforcesMountableSecrets: boolean;
+  /** The keys of its annotations. */
+  readonly annotations: readonly Written[];
+  readonly automount: boolean | undefined;
 }
 
 /** A Secret, be it a manifest or what a manifest of another kind makes. */
@@ -298,8 +303,17 @@ export interface SecretAccess {
   readonly resourceNames: readonly Written[];
 }
 
+export interface PolicyRule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly Written[];
+  readonly verbs: readonly string[];
+  /** Empty means all. */
+  readonly resourceNames: readonly Written[];
+}
+
 export interface Role extends Declared {
   readonly kind: "role";
+  readonly rules: readonly PolicyRule[];
   readonly secretAccess: readonly SecretAccess[];
   /** The ServiceAccounts that it names. */
   readonly accounts: readonly Written[];
@@ -309,6 +323,8 @@ export interface RoleBinding extends Declared {
   readonly kind: "roleBinding";
   readonly role: { readonly type: string; readonly name: string } | undefined;
   readonly serviceAccounts: readonly { readonly name: Written; readonly namespace: string | undefined }[];
+  /** Groups of users, such as `system:nodes` or `system:serviceaccounts:shop`. */
+  readonly groups: readonly Written[];
 }
 
 export type Resource =

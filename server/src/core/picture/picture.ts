@@ -66,7 +66,7 @@ export function pictureOf(pod: PodPull, image: ImagePull, inventory: Inventory):
       { from: "workload", to: "account", label: "runs as", taken: true },
       ...secrets.map(({ use, counts }, index) => listEdge(use, index, counts)),
       ...secrets.flatMap(({ use, counts }, index) => (counts ? [keyEdge(index, tried(use), image)] : [])),
-      ...anonymousEdge(image),
+      ...directEdge(image),
       { from: "registry", to: "verdict", label: "", taken: true },
     ],
     steps: image.steps,
@@ -201,6 +201,7 @@ function registryNode({ use: { image, templated }, facts }: ImagePull): PictureN
 
 const verdictWords: Readonly<Record<Verdict, Pick<PictureNode, "title" | "tone">>> = {
   authenticated: { title: "Pulled with credentials", tone: "good" },
+  node: { title: "Pulled with credentials of the node", tone: "good" },
   anonymous: { title: "Pulled without credentials", tone: "warning" },
   unknown: { title: "Cannot be told here", tone: "unknown" },
   "invalid-image": { title: "Never pulled: no valid image", tone: "error" },
@@ -233,6 +234,10 @@ function ordinal(place: number): string {
   return place === 1 ? "tried first" : `tried as number ${place}`;
 }
 
-function anonymousEdge({ verdict }: ImagePull): readonly PictureEdge[] {
-  return verdict === "anonymous" ? [{ from: "workload", to: "registry", label: "no credential", taken: true }] : [];
+/** The way past all pull secrets: without a credential, or with what a program of the node returns. */
+function directEdge({ verdict, providers }: ImagePull): readonly PictureEdge[] {
+  const edge = { from: "workload", to: "registry", taken: true };
+  if (verdict === "anonymous") return [{ ...edge, label: "no credential" }];
+  const asked = providers.find(({ state }) => state === "asked");
+  return verdict === "node" && asked ? [{ ...edge, label: `asks ${asked.provider.name?.value ?? "a program"}` }] : [];
 }

@@ -1,4 +1,6 @@
 import type { Rule } from "../rule.ts";
+import { credentialProviderAnnotationMissing } from "./credential-provider-annotation-missing.ts";
+import { credentialProviderAudienceRbac } from "./credential-provider-audience-rbac.ts";
 import { credentialProviderInvalid } from "./credential-provider-invalid.ts";
 import { helmPullSecretsShape } from "./helm-pull-secrets-shape.ts";
 import { imageInvalidReference } from "./image-invalid-reference.ts";
@@ -53,5 +55,7 @@ export const rules: readonly Rule[] = [
   secretPlaintextCredentials,
   ociSourceSecret,
   credentialProviderInvalid,
+  credentialProviderAnnotationMissing,
+  credentialProviderAudienceRbac,
   imagePullVerificationInvalid,
 ];

@@ -25,7 +25,9 @@ an **info** for a registry of which nothing is known. Public images are never re
     *workload(workload, context) {
       const pull = context.pull(workload);
       if (pull.pullSecrets.length > 0 || pull.listUnknown || isToldElsewhere(workload, pull, context)) return;
-      for (const { use, facts, verdict } of pull.images) {
+      for (const { use, facts, verdict, providers } of pull.images) {
+        // credential-provider-annotation-missing says why the node does not ask for credentials.
+        if (providers.some(({ missing }) => missing.length > 0)) continue;
         if (verdict !== "anonymous" || !facts || !use.image.valid || use.pullPolicy === "Never") continue;
         const { repository } = use.image;
         const evidence = context.evidence(use, facts);

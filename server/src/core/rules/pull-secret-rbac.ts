@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import { mayMeet } from "../inventory.ts";
 import { placeOf, type Role, type Workload } from "../kubernetes/resources.ts";
+import { isBoundTo } from "../rbac.ts";
 import type { Problem, Rule } from "../rule.ts";
 
 export const pullSecretRbac: Rule = {
@@ -38,8 +39,7 @@ const reading: ReadonlySet<string> = new Set(["get", "list", "watch"]);
 /** A workload that pulls with the Secret and whose ServiceAccount is bound to the role. */
 function readerOf(secret: string, role: Role, context: Context): Workload | undefined {
   const bound = context.inventory.roleBindings
-    .filter((binding) => binding.role?.name === role.name?.value && binding.role?.type === role.type)
-    .filter((binding) => role.type === "ClusterRole" || mayMeet(binding.namespace?.value, role.namespace?.value))
+    .filter((binding) => isBoundTo(binding, role))
     .flatMap(({ type, serviceAccounts, namespace }) =>
       serviceAccounts.map((account) => ({
         name: account.name.value,
