@@ -1,6 +1,6 @@
 /** What RBAC of the workspace grants, joined from roles and their bindings. */
-import { type Inventory, mayMeet, type Namespace } from "./inventory.ts";
-import type { PolicyRule, Role, RoleBinding } from "./kubernetes/resources.ts";
+import { type Inventory, mayMeet } from "./inventory.ts";
+import type { Namespace, PolicyRule, Role, RoleBinding } from "./kubernetes/resources.ts";
 
 /** A rule of a role, as a binding hands it on. */
 export interface Grant {
