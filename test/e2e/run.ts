@@ -143,7 +143,8 @@ function twoFolders(folder: string): string {
 function install(folder: string, name: string): string {
   const vsix = join(out, `${name}.vsix`);
   const extensions = join(out, `extensions-with-${name}`);
-  run("vsce", ["package", "--no-dependencies", "--skip-license", "--out", vsix], folder);
+  if (folder === root) run(process.execPath, ["scripts/package.ts", "--built", "--out", vsix], root);
+  else run("vsce", ["package", "--no-dependencies", "--skip-license", "--out", vsix], folder);
   const server = join(import.meta.dirname, "host/node_modules/code-server/lib/vscode/out/server-main.js");
   const code = process.env.VSCODE_EXECUTABLE;
   const [command, args] = code ? [code, []] : [process.execPath, [server, "--accept-server-license-terms"]];

@@ -1,0 +1,67 @@
+/** The package of the extension: what is in it, how large it is, and that everybody packs the same bytes. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { bundles, fileOf } from "../scripts/bundles.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "pull-secrets-package-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Bytes. */
+const limit = 1_500_000;
+
+test("two builds are the same, byte for byte", () => {
+  const [first, second] = ["one", "two"].map((name) => {
+    const outdir = join(folder, name);
+    execFileSync(process.execPath, ["scripts/build.ts", "--production", `--outdir=${outdir}`], { stdio: "ignore" });
+    return outdir;
+  });
+  for (const name of bundles.map(fileOf)) {
+    assert.deepEqual(readFileSync(join(first ?? "", name)), readFileSync(join(second ?? "", name)), name);
+  }
+});
+
+test("two packages are the same, byte for byte, small, and hold only what is listed", () => {
+  const [first = "", second = ""] = ["one.vsix", "two.vsix"].map((name) => pack(join(folder, name)));
+  assert.deepEqual(readFileSync(first), readFileSync(second));
+  const { size } = statSync(first);
+  assert.ok(size < limit, `the package has ${size} bytes`);
+  const packed = namesIn(readFileSync(first)).filter((name) => name.startsWith("extension/"));
+  assert.deepEqual(packed.toSorted(), expected.map((name) => `extension/${name}`).toSorted());
+});
+
+/** vsce writes these three in its own way. */
+const documents = ["readme.md", "changelog.md", "LICENSE.txt"];
+const expected = [
+  ...documents,
+  "package.json",
+  "THIRD_PARTY_NOTICES.txt",
+  ...["client.cjs", "cluster.cjs", "server.cjs", "web.cjs", "webServer.js"].map((name) => `dist/${name}`),
+  ...["dockercfg", "dockerconfigjson"].map((name) => `schemas/${name}.schema.json`),
+  "media/sidebar.svg",
+];
+
+function pack(out: string): string {
+  execFileSync(process.execPath, ["scripts/package.ts", "--built", "--out", out], { stdio: "ignore" });
+  return out;
+}
+
+/** The names in the central directory of a zip file (APPNOTE.TXT 4.3.12). */
+function namesIn(zip: Buffer): readonly string[] {
+  const names: string[] = [];
+  const entry = Buffer.from("PK\u0001\u0002", "latin1");
+  const [nameLength, nameStart] = [28, 46];
+  for (let at = zip.indexOf(entry, zip.lastIndexOf("PK\u0005\u0006") - directoryLength(zip)); at !== -1; ) {
+    const end = at + nameStart + zip.readUInt16LE(at + nameLength);
+    names.push(zip.toString("utf8", at + nameStart, end));
+    at = zip.indexOf(entry, end);
+  }
+  return names;
+}
+
+function directoryLength(zip: Buffer): number {
+  return zip.readUInt32LE(zip.lastIndexOf("PK\u0005\u0006") + 12);
+}
