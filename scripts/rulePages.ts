@@ -17,8 +17,8 @@ export interface DocumentedRule {
 export function documented(rule: Rule, example: Fixture, all: readonly Fixture[]): DocumentedRule {
   const seen = new Set(
     all
-      // A setting of severities says nothing of the rule's own.
-      .filter(({ settings }) => !Object.hasOwn(Object(settings), "rules"))
+      // A setting of severities says nothing of the rule's own, unless it only switches on what is off.
+      .filter(({ settings }) => rule.offByDefault || !Object.hasOwn(Object(settings), "rules"))
       .flatMap(({ expected }) => expected.map(readExpected))
       .flatMap(({ id, severity }) => (id === rule.id ? [severity] : [])),
   );
@@ -27,7 +27,7 @@ export function documented(rule: Rule, example: Fixture, all: readonly Fixture[]
 }
 
 export function rulePage({ rule, fixture, severities }: DocumentedRule): string {
-  const { id, summary, why } = rule;
+  const { id, summary, why, offByDefault } = rule;
   const [own, ...others] = severities;
   return `${generatedBy}
 
@@ -35,7 +35,7 @@ export function rulePage({ rule, fixture, severities }: DocumentedRule): string 
 
 ${summary}
 
-Severity: **${own}**${others.length > 0 ? `; with other evidence ${others.join(" or ")}` : ""}.
+Severity: **${own}**${others.length > 0 ? `; with other evidence ${others.join(" or ")}` : ""}.${offByDefault ? `\n\n${offWords(offByDefault)}` : ""}
 
 ## Why
 
@@ -48,11 +48,11 @@ ${blocks(annotated(fixture))}${fixedSections(fixture)}
 ## Settings
 
 \`\`\`json
-"pullSecrets.rules": { "${id}": "off" }
+"pullSecrets.rules": { "${id}": "${offByDefault === true ? own : "off"}" }
 \`\`\`
 
 sets the severity in the editor (\`default\`, \`off\`, \`error\`, \`warning\`, \`info\` or \`hint\`). On the command line it is
-\`--rule ${id}=off\`.
+\`--rule ${id}=${offByDefault === true ? own : "off"}\`.
 
 To silence one finding, put a comment on its line or above it; at the top of a document, it counts for all of the document:
 
@@ -60,6 +60,11 @@ To silence one finding, put a comment on its line or above it; at the top of a d
 # pull-secrets: ignore[${id}] why this is right as it is
 \`\`\`
 `;
+}
+
+function offWords(off: NonNullable<Rule["offByDefault"]>): string {
+  const when = off === true ? "Off by default" : "Off by default, but for what is said below";
+  return `${when}: it reports what is right in most set-ups. Setting a severity switches it on.`;
 }
 
 export function ruleIndex(rules: readonly DocumentedRule[]): string {
@@ -82,7 +87,8 @@ A setting, \`--rule\` or a comment changes or silences each of them; every page 
 /** @param folder Where the pages are, seen from the page that holds the table; empty, or with a slash at its end. */
 export function ruleTable(rules: readonly DocumentedRule[], folder: string): string {
   const rows = rules.map(
-    ({ rule: { id, summary }, severities }) => `| [${id}](${folder}${id}.md) | ${severities.join(", ")} | ${summary} |`,
+    ({ rule: { id, summary, offByDefault }, severities }) =>
+      `| [${id}](${folder}${id}.md) | ${severities.join(", ")}${offByDefault === true ? " (off by default)" : ""} | ${summary} |`,
   );
   return `| Rule | Severity | Reports |\n|---|---|---|\n${rows.join("\n")}\n`;
 }

@@ -73,7 +73,7 @@ test("text tells each reason once, with what to do", async () => {
     result.stdout,
     `shop/web-5d4f-a, web-5d4f-b, web-5d4f-c and 2 more (Deployment/web) container "app": registry.example.com/shop/web:1
   registry.example.com demands a login; attach Secret "good" to the Pod. [auth-missing, certain]
-  The Pod lists no pull secret, so the pull was anonymous, and registry.example.com refused. Its ServiceAccount had none to hand over when the Pod was made.
+  The Pod lists no pull secret, so the pull was anonymous, and registry.example.com refused. Its ServiceAccount had none to hand over when the Pod was made. No right of the ServiceAccount changes that: the kubelet reads pull secrets with the identity of its node, and the container runtime sends them to the registry (https://github.com/pull-secrets/pull-secrets/blob/main/docs/how-images-are-pulled.md).
     container status: ${says.noneSent}
     node node1: linux/arm64, kubelet v1.34.1.
   1. List Secret "good" in deployment/web, which makes new Pods

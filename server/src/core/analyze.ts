@@ -172,10 +172,15 @@ function check(
   return rules.flatMap((rule) => {
     const setting = context.settings.severities[rule.id];
     if (setting === "off" || !(resource.kind in rule.check)) return [];
+    if (setting === undefined && isOffByDefault(rule, context)) return [];
     return Array.from(problems(rule, resource, context))
       .filter(({ at }) => !suppressed(rule.id, resource, at.start))
       .map((problem) => toFinding(problem, rule, setting ?? problem.severity ?? rule.severity, resource));
   });
+}
+
+function isOffByDefault({ offByDefault }: Rule, context: Context): boolean {
+  return typeof offByDefault === "function" ? offByDefault(context) : offByDefault === true;
 }
 
 function problems<R extends Resource>(rule: Rule, resource: R, context: Context): Iterable<Problem> {

@@ -85,13 +85,14 @@ export class ManifestEditor {
   }
 
   /** Adds `key: value` to a map, before the entry `before`. */
-  insertScalar(path: Path, key: string, value: string, before: string): Edits {
+  insertScalar(path: Path, key: string, value: string | boolean, before: string): Edits {
     const owner = this.node(path);
     const entries = owner?.entries ?? [];
     const next = entries.find(({ key }) => key.value === before) ?? entries[0];
     if (!owner || !next) return undefined;
     const json = isJson(this.#text, owner);
-    const entry = json ? `"${key}": ${JSON.stringify(value)}` : `${key}: ${scalar(value)}`;
+    const text = json || typeof value !== "string" ? JSON.stringify(value) : scalar(value);
+    const entry = json ? `"${key}": ${text}` : `${key}: ${text}`;
     const edits = owner.flow
       ? [this.#insertFlow(next.key.start, entry)]
       : [this.#insertLines(next.key.start, [entry], next === entries[0])];

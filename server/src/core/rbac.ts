@@ -1,6 +1,6 @@
 /** What RBAC of the workspace grants, joined from roles and their bindings. */
 import { type Inventory, mayMeet } from "./inventory.ts";
-import type { PolicyRule, Role, RoleBinding } from "./kubernetes/resources.ts";
+import type { Namespace, PolicyRule, Role, RoleBinding } from "./kubernetes/resources.ts";
 
 /** A rule of a role, as a binding hands it on. */
 export interface Grant {
@@ -26,6 +26,23 @@ export function grantsTo(
         .filter((role) => isBoundTo(binding, role))
         .flatMap((role) => role.rules.map((rule) => ({ rule, role, binding }))),
     );
+}
+
+/** Whether a binding names a ServiceAccount, by its name or by a group that all ServiceAccounts are in. */
+export function names(binding: RoleBinding, account: string, namespace: Namespace): boolean {
+  return namesItself(binding, account, namespace) || binding.groups.some(({ value }) => isGroupOf(value, namespace));
+}
+
+function namesItself({ serviceAccounts, namespace: own }: RoleBinding, account: string, namespace: Namespace): boolean {
+  return serviceAccounts.some(
+    (subject) => subject.name.value === account && mayMeet(subject.namespace ?? own?.value, namespace),
+  );
+}
+
+function isGroupOf(group: string, namespace: Namespace): boolean {
+  if (group === "system:serviceaccounts" || group === "system:authenticated") return true;
+  const of = /^system:serviceaccounts:(.+)$/.exec(group)?.[1];
+  return of !== undefined && mayMeet(of, namespace);
 }
 
 export function covers({ verbs }: PolicyRule, verb: string): boolean {

@@ -45,6 +45,8 @@ export interface Rule {
   readonly id: string;
   /** The severity of problems that name none. */
   readonly severity: Severity;
+  /** Whether it runs only where somebody sets a severity for it; a question to what is known, where that decides. */
+  readonly offByDefault?: true | ((context: Context) => boolean);
   /** One line without Markdown, for settings and the docs index. */
   readonly summary: string;
   /** Markdown: what goes wrong at run time if the problem stays. */

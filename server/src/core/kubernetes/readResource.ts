@@ -10,6 +10,7 @@ import { fluxReaders } from "./fluxSources.ts";
 import { helmReaders } from "./helmReleases.ts";
 import { kubeletReaders, mentionOfProviders } from "./kubeletConfig.ts";
 import { findMisplaced } from "./misplaced.ts";
+import { readPodReferences } from "./podReferences.ts";
 import { isOwnKind, type PodSpecTable } from "./podSpecs.ts";
 import { mentionOfPolicy, policyReaders } from "./policies.ts";
 import { programReaders } from "./programs.ts";
@@ -102,6 +103,7 @@ function readWorkload(
     misplaced: ownKind ? findMisplaced(node, declared.source.text, pod.path) : [],
     mirror: node.at("metadata", "annotations", "kubernetes.io/config.mirror") !== undefined,
     automount: automountOf(pod),
+    references: ownKind && declared.type === "Pod" ? readPodReferences(pod) : [],
   };
   return [workload, ...readScripts(node, pod, workload)];
 }

@@ -5,6 +5,7 @@ import type { Path } from "../yaml.ts";
 import type { ShortLived } from "./credentialSigns.ts";
 import type { Image, InvalidImage } from "./image.ts";
 import type { CredentialProviderConfig, KubeletConfiguration } from "./kubeletResources.ts";
+import type { PodReference } from "./podReferences.ts";
 import type { Reach } from "./reach.ts";
 import type { SecretContent } from "./secretContent.ts";
 
@@ -147,6 +148,8 @@ export interface Workload extends Declared {
   readonly misplaced: readonly MisplacedList[];
   /** A mirror or static Pod's admission differs: no ServiceAccount is applied to it. */
   readonly mirror: boolean;
+  /** Of a bare Pod, what a static one may not refer to. */
+  readonly references: readonly PodReference[];
   /** `automountServiceAccountToken`, where it is written; it counts before the ServiceAccount's. */
   readonly automount: boolean | undefined;
 }

@@ -11,7 +11,9 @@ export const pullSecretRbac: Rule = {
   why: `
 A ServiceAccount does not pull images. The kubelet reads the pull secret with the node's identity, and the container
 runtime sends the credentials to the registry. Permissions of the ServiceAccount change nothing about it; they only let
-the code in the Pod read the registry's password.`,
+the code in the Pod read the registry's password.
+
+[How an image is pulled, and with what](../how-images-are-pulled.md) shows it as a picture, with what to look at instead.`,
 
   check: {
     *role(role, context) {

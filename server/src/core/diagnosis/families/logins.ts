@@ -1,5 +1,6 @@
 /** What the registry says of the login, or of there being none. */
 import { registryOf } from "../../kubernetes/registries.ts";
+import { howImagesArePulled } from "../../rulePages.ts";
 import { attachAny, explainPull, mayRead, remedy, replaceSecret, tryLogin } from "../commands.ts";
 import type { Facts, PodFacts, Statements, Wording } from "../facts.ts";
 import type { Remedy } from "../failure.ts";
@@ -62,7 +63,7 @@ export const loginStatements: Statements<LoginCause> = {
         ? `${registry} demands a login, and the Pod has no pull secret; attach one.`
         : `${registry} demands a login, and none was sent; attach a pull secret for it.`;
     },
-    explanation: (facts) => `${noneSent(facts)}${elsewhere(facts)}${permission(facts)}`,
+    explanation: (facts) => `${noneSent(facts)}${elsewhere(facts)}${permission(facts)}${whoPulls}`,
     remedies: (facts, pod) => [...attachAny(facts, pod), ...cloud(facts)],
   },
   "auth-invalid": {
@@ -131,6 +132,9 @@ export const loginStatements: Statements<LoginCause> = {
     ],
   },
 };
+
+/** Rights are what people try first. */
+const whoPulls = ` No right of the ServiceAccount changes that: the kubelet reads pull secrets with the identity of its node, and the container runtime sends them to the registry (${howImagesArePulled}).`;
 
 function noneSent({ registry, pod }: Facts): string {
   if (!pod) return "The pull was anonymous: no credential matched the image.";

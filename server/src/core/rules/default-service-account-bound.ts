@@ -1,0 +1,53 @@
+import type { Context } from "../context.ts";
+import type { RoleBinding } from "../kubernetes/resources.ts";
+import { isTemplated } from "../placeholders.ts";
+import { isBoundTo } from "../rbac.ts";
+import type { Problem, Rule } from "../rule.ts";
+import { inNamespace } from "../words.ts";
+
+export const defaultServiceAccountBound: Rule = {
+  id: "default-service-account-bound",
+  severity: "warning",
+  summary: "A binding gives rights to every Pod that names no ServiceAccount, or to all Pods there are.",
+  why: `
+A Pod that names no ServiceAccount runs as \`default\` of its namespace. Rights of that one are rights of **every such Pod**,
+also of those that never talk to the API server and of those that somebody adds next year; a group such as
+\`system:serviceaccounts\` is every Pod there is. Give the one workload that needs it a ServiceAccount of its own, and bind
+that.
+
+For pulling images the binding does nothing at all: [no ServiceAccount pulls](../how-images-are-pulled.md).`,
+
+  check: {
+    *roleBinding(binding, context) {
+      if (binding.role && isHarmless(binding, binding.role.name, context)) return;
+      const rights = binding.role ? `the rights of ${binding.role.type} "${binding.role.name}"` : "rights";
+      for (const { name, namespace = binding.namespace?.value } of binding.serviceAccounts) {
+        if (name.value !== "default") continue;
+        const where = namespace !== undefined && isTemplated(namespace) ? "" : inNamespace(namespace);
+        yield { at: name, message: `Every Pod${where} that names no ServiceAccount gets ${rights}.` } satisfies Problem;
+      }
+      for (const group of binding.groups) {
+        const of = /^system:serviceaccounts(?::(?<namespace>.+))?$/.exec(group.value)?.groups;
+        if (!of || isTemplated(group.value)) continue;
+        const where = of.namespace === undefined ? " of the cluster" : inNamespace(of.namespace);
+        yield { at: group, message: `Every Pod${where} gets ${rights}.` } satisfies Problem;
+      }
+    },
+  },
+};
+
+/** Roles that Kubernetes and OpenShift themselves give to everybody, since they let nobody do any harm. */
+const harmless: ReadonlySet<string> = new Set([
+  "system:basic-user",
+  "system:discovery",
+  "system:public-info-viewer",
+  "system:service-account-issuer-discovery",
+  "system:image-puller",
+]);
+
+/** A role that only lets Pods use a policy of what Pods may do grants no access to the API. */
+function isHarmless(binding: RoleBinding, role: string, { inventory }: Context): boolean {
+  if (harmless.has(role)) return true;
+  const rules = inventory.roles.filter((one) => isBoundTo(binding, one)).flatMap((one) => one.rules);
+  return rules.length > 0 && rules.every(({ verbs }) => verbs.every((verb) => verb === "use"));
+}
