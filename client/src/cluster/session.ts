@@ -2,6 +2,7 @@
 import process from "node:process";
 import { type Disposable, EventEmitter, type ExtensionContext, type LogOutputChannel, workspace } from "vscode";
 import type { Cluster, ContextList, Report } from "#cluster";
+import type { Aim } from "#core";
 import { messageOf } from "./message.ts";
 
 /** Why there is no report, or that there is one. */
@@ -58,6 +59,11 @@ export class ClusterSession implements Disposable {
   /** For what the user does with the cluster; undefined where none is connected to. */
   get cluster(): Cluster | undefined {
     return this.#cluster;
+  }
+
+  /** What kubectl has to be told to mean this cluster. */
+  get aim(): Aim {
+    return { kubeconfig: kubeconfigSetting(), context: this.report?.context };
   }
 
   get remembered(): Remembered {

@@ -1,43 +1,38 @@
-/** Rotate…: puts a new credential into a Secret of the workspace, and tells who pulls with it and what has to restart. */
-import { env, Range, type TextDocument, Uri, WorkspaceEdit, window, workspace } from "vscode";
-import {
-  applyEdits,
-  type Credential,
-  type Edit,
-  isImmutable,
-  looksLikeToken,
-  registriesOf,
-  reviewCredentials,
-  rotateCredential,
-  type Secret,
-} from "#core";
-import type { PullSecretInfo } from "#protocol";
+/** Rotate…: puts a new credential into a Secret of the workspace or of a cluster, and tells who pulls with it and what has to restart. */
+import { env, window } from "vscode";
+import { type Credential, isImmutable, looksLikeToken, registriesOf, reviewCredentials, type Secret } from "#core";
+import { contextsOf } from "../cluster/connecting.ts";
 import { checkFirst } from "../credentials/assembly.ts";
-import { readSmallFile, rewriteFile } from "../credentials/files.ts";
+import { clusterPorts } from "../credentials/clusterPorts.ts";
+import { contextIn, contextStep } from "../credentials/clusterSteps.ts";
 import { KeptCredentials } from "../credentials/keptCredentials.ts";
+import { liveSecrets } from "../credentials/liveSecret.ts";
 import { knownLoginSteps, withServer } from "../credentials/loginSteps.ts";
-import { readSecret } from "../credentials/manifests.ts";
 import { credentialIn, type LoginPorts, type Problem } from "../credentials/passwordSteps.ts";
-import { consumerLines, type Restarts, restartsOf } from "../credentials/restarts.ts";
+import type { Rotatable, Users } from "../credentials/rotatable.ts";
 import { loginPorts } from "../credentials/surroundings.ts";
+import { workspaceSecrets } from "../credentials/workspaceSecret.ts";
 import { notes } from "../prompts/notes.ts";
 import { run } from "../prompts/session.ts";
 import { type Answers, type Choice, type Prompt, type Step, textIn, type Wizard, without } from "../prompts/wizard.ts";
 import type { Workbench } from "./index.ts";
-import { fileOf, readableChoices, workspaceLists } from "./secretChoices.ts";
+import { workspaceLists } from "./secretChoices.ts";
 
 const title = "Rotate credentials";
 const prefix = "login.";
+/** The choice to take a Secret of a cluster that is not connected to yet. */
+const elsewhere = "cluster";
 
 export async function rotateCredentials(workbench: Workbench): Promise<void> {
   const lists = await workspaceLists(workbench.server);
-  if (!lists) return;
-  const { secrets } = lists;
-  if (secrets.length === 0) {
+  const contexts = await contextsOf(workbench.cluster);
+  if (!lists && contexts.length === 0) return;
+  const secrets = workspaceSecrets(lists?.secrets ?? []);
+  if (secrets.length === 0 && contexts.length === 0) {
     void window.showInformationMessage("The workspace declares no pull secret whose credentials could be rotated.");
     return;
   }
-  const rotation = new Rotation(workbench, secrets, await loginPorts(workbench));
+  const rotation = new Rotation(workbench, secrets, contexts, await loginPorts(workbench));
   await run(workbench.context.globalState, {
     id: "rotateCredentials",
     title,
@@ -48,28 +43,39 @@ export async function rotateCredentials(workbench: Workbench): Promise<void> {
 
 class Rotation {
   readonly #workbench: Workbench;
-  readonly #secrets: readonly PullSecretInfo[];
+  readonly #secrets: readonly Rotatable[];
+  /** Those of clusters; with one that is connected to, it alone. */
+  readonly #contexts: readonly string[];
   readonly #ports: LoginPorts;
-  /** The Secret that is chosen, as it was read for the question about its registries. */
+  /** Those of the cluster, as they were listed last. */
+  #live: readonly Rotatable[] = [];
+  /** The Secret that is chosen, as it was read for the question about its registries, and who gets it. */
   #read: Secret | undefined;
+  #users: Users | undefined;
   /** What the registry said, and to which password. */
   #checked: { readonly password: string; readonly message: string } | undefined;
 
-  constructor(workbench: Workbench, secrets: readonly PullSecretInfo[], ports: LoginPorts) {
+  constructor(workbench: Workbench, secrets: readonly Rotatable[], contexts: readonly string[], ports: LoginPorts) {
     this.#workbench = workbench;
     this.#secrets = secrets;
+    this.#contexts = contexts;
     this.#ports = ports;
   }
 
   readonly wizard: Wizard = (answers) => [
     this.#secretStep(),
+    ...(textIn(answers, "secret") === elsewhere
+      ? [contextStep(clusterPorts(this.#workbench.cluster)), this.#liveStep()]
+      : []),
     this.#registryStep(),
     ...knownLoginSteps(prefix, this.#ports, (answers) => this.#known(answers))(answers),
     this.#reviewStep(),
   ];
 
-  #chosen(answers: Answers): PullSecretInfo | undefined {
-    return this.#secrets[Number(textIn(answers, "secret"))];
+  #chosen(answers: Answers): Rotatable | undefined {
+    const chosen = textIn(answers, "secret");
+    const id = chosen === elsewhere ? textIn(answers, "liveSecret") : chosen;
+    return [...this.#secrets, ...this.#live].find(({ choice }) => choice.id === id);
   }
 
   #known(answers: Answers) {
@@ -82,26 +88,69 @@ class Rotation {
   }
 
   #secretStep(): Step {
+    const [context, ...others] = this.#contexts;
+    const description = others.length === 0 ? `context ${context}` : `one of ${others.length + 1} contexts`;
+    const fromCluster: Choice = {
+      id: elsewhere,
+      icon: "cloud",
+      label: "From the cluster…",
+      description,
+      detail: "Its docker config Secrets are listed.",
+    };
     return {
       id: "secret",
       // It is known by its place in a list that may be another one next time.
       keeps: () => false,
-      prompt: () => ({
-        kind: "pick",
-        prompt: "Which Secret is to get a new credential?",
-        choices: readableChoices(this.#secrets),
-      }),
+      prompt: async () => {
+        const isConnected = this.#workbench.cluster.report?.connection.state === "connected";
+        if (isConnected) await this.#list("");
+        const listed = [
+          ...grouped("Workspace", this.#secrets),
+          ...grouped(`Cluster of context "${context}"`, isConnected ? this.#live : []),
+        ];
+        const isElsewhere = context !== undefined && (!isConnected || this.#live.length === 0);
+        const choices = [...listed, ...(isElsewhere ? [fromCluster] : [])];
+        return { kind: "pick", prompt: "Which Secret is to get a new credential?", choices };
+      },
     };
+  }
+
+  /** Connects, where no connection stands. */
+  #liveStep(): Step {
+    return {
+      id: "liveSecret",
+      follows: ["secret", "context"],
+      keeps: () => false,
+      prompt: async (answers) => {
+        const reason = await this.#list(contextIn(answers));
+        const prompt = "Which Secret of the cluster is to get a new credential?";
+        return this.#live.length > 0
+          ? { kind: "pick", prompt, choices: this.#live.map(({ choice }) => choice) }
+          : {
+              kind: "pick",
+              prompt: "There is no Secret to choose: go back and choose another one.",
+              choices: notes("Why", "error", [reason]),
+            };
+      },
+    };
+  }
+
+  /** Gives the reason why there are none, if there are none. */
+  async #list(context: string): Promise<string> {
+    const listed = await liveSecrets(this.#workbench, context);
+    this.#live = "problem" in listed ? [] : listed;
+    return "problem" in listed ? listed.problem : "It has no docker config Secret that you may see.";
   }
 
   #registryStep(): Step {
     return {
       id: "registry",
-      follows: ["secret"],
+      follows: ["secret", "liveSecret"],
       keeps: () => false,
       prompt: async (answers) => {
-        const info = this.#chosen(answers);
-        this.#read = info && (await readSecret(info));
+        const chosen = this.#chosen(answers);
+        this.#read = await chosen?.read();
+        this.#users = await chosen?.users();
         const registries = this.#read ? registriesOf(this.#read) : [];
         const choices = registries.map((id): Choice => ({ id, label: id }));
         const gone = notes("Why", "error", ["It is no longer there, or has no registries that can be read."]);
@@ -121,9 +170,9 @@ class Rotation {
       id: "review",
       keeps: () => false,
       prompt: async (answers): Promise<Prompt> => {
-        const info = this.#chosen(answers);
+        const chosen = this.#chosen(answers);
         const credential = await this.#credential(answers);
-        if (!credential || !info || "problem" in credential) {
+        if (!credential || !chosen || "problem" in credential) {
           const problem = credential && "problem" in credential ? credential.problem : "There is no password.";
           const prompt = "It cannot be rotated like this: go back and change an answer.";
           return { kind: "pick", prompt, choices: notes("What is wrong", "error", [problem]) };
@@ -131,20 +180,24 @@ class Rotation {
         const immutable = this.#read && isImmutable(this.#read) ? [immutableDoubt] : [];
         const doubts = [...reviewCredentials([credential], Date.now()), ...immutable];
         const said = this.#checked?.password === credential.password.reveal() ? [this.#checked.message] : [];
-        const write = `Write it into ${fileOf(info.uri)}`;
-        const users = consumerLines(info.consumers);
         return {
           kind: "pick",
           prompt: "Nothing is written yet. Is it right?",
           choices: [
-            { id: "write", icon: "check", label: write },
+            { id: "write", icon: "check", label: chosen.action },
             ...(answers.has(`${prefix}password`)
-              ? [{ id: "keep", icon: "lock", label: `${write}, and keep the password in VS Code for next time` }]
+              ? [
+                  {
+                    id: "keep",
+                    icon: "lock",
+                    label: `${chosen.action}, and keep the password in VS Code for next time`,
+                  },
+                ]
               : []),
             { id: "check", icon: "plug", label: "Check against the registry first…" },
             ...notes("What the registry says", "plug", said),
             ...(doubts.length > 0 ? notes("What looks wrong", "warning", doubts) : []),
-            ...notes("Who gets this Secret", "person", users.length > 0 ? users : ["Nothing in this workspace."]),
+            ...notes("Who gets this Secret", "person", this.#users?.lines ?? []),
           ],
         };
       },
@@ -153,71 +206,34 @@ class Rotation {
 
   async finish(answers: Answers): Promise<Answers | undefined> {
     const again = without(answers, ["review"]);
-    const [info, credential] = [this.#chosen(answers), await this.#credential(answers)];
-    if (!info || !credential || "problem" in credential) return again;
+    const [secret, credential, users] = [this.#chosen(answers), await this.#credential(answers), this.#users];
+    if (!secret || !users || !credential || "problem" in credential) return again;
     const chosen = textIn(answers, "review");
     if (chosen === "check") {
       const message = await checkFirst([credential], title, "The new credential");
       if (message !== undefined) this.#checked = { password: credential.password.reveal(), message };
       return again;
     }
-    const problem = await write(info, credential);
-    if (problem !== undefined) {
-      void window.showErrorMessage(problem);
+    const outcome = await secret.write(credential, users);
+    if (outcome !== "done") {
+      if (outcome !== "stopped") void window.showErrorMessage(outcome.problem);
       return again;
     }
     const kept = new KeptCredentials(this.#workbench.context.secrets);
     if (chosen === "keep") await kept.keep(credential);
-    void tell(info, restartsOf(info.consumers, false));
+    void tell(secret, users);
     return undefined;
   }
+}
+
+function grouped(group: string, secrets: readonly Rotatable[]): readonly Choice[] {
+  return secrets.map(({ choice }, nth) => (nth === 0 ? { ...choice, group } : choice));
 }
 
 const immutableDoubt =
   "The Secret is immutable, so the cluster takes the change only once the old one has been deleted, or under another name.";
 
-/**
- * Into the file as it is now, saved or not. A file without unsaved changes is written on the disk, because what the editor
- * saves, it also keeps copies of.
- */
-async function write(info: PullSecretInfo, credential: Credential): Promise<string | undefined> {
-  const secret = await readSecret(info);
-  if (!secret) return `The Secret "${info.name}" is no longer there.`;
-  const edits = rotateCredential(secret, credential);
-  if (!edits) {
-    return `The Secret "${info.name}" is written in a way that cannot be changed with certainty. Change it by hand.`;
-  }
-  const document = await workspace.openTextDocument(Uri.parse(info.uri));
-  const problem =
-    document.isDirty || document.uri.scheme !== "file"
-      ? await applyTo(document, edits)
-      : await writeFileOf(document, edits);
-  if (problem !== undefined) return problem;
-  await window.showTextDocument(document, { preview: false });
-  return undefined;
-}
-
-async function applyTo(document: TextDocument, edits: readonly Edit[]): Promise<string | undefined> {
-  const edit = new WorkspaceEdit();
-  for (const { span, text } of edits) {
-    edit.replace(document.uri, new Range(document.positionAt(span.start), document.positionAt(span.end)), text);
-  }
-  return (await workspace.applyEdit(edit)) ? undefined : "The file cannot be changed.";
-}
-
-/** The document may lack a byte order mark that the file has. */
-async function writeFileOf(document: TextDocument, edits: readonly Edit[]): Promise<string | undefined> {
-  const read = await readSmallFile(document.uri.fsPath);
-  if ("problem" in read) return read.problem;
-  const before = document.getText();
-  if (read.text.replace(/^\ufeff/, "") !== before) return await applyTo(document, edits);
-  const mark = read.text.slice(0, read.text.length - before.length);
-  const uri = edits[0]?.uri ?? "";
-  return rewriteFile(document.uri.fsPath, read.text, mark + applyEdits(uri, before, edits));
-}
-
-async function tell({ name }: PullSecretInfo, { commands, byHand }: Restarts): Promise<void> {
-  const done = `The Secret "${name}" has the new credential in its manifest; apply it to the cluster.`;
+async function tell({ done }: Rotatable, { restarts: { commands, byHand } }: Users): Promise<void> {
   if (commands.length === 0 && byHand.length === 0) {
     const why = "No workload has to be restarted: the kubelet reads the Secret whenever it pulls an image.";
     void window.showInformationMessage(`${done} ${why}`);

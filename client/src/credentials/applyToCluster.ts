@@ -8,6 +8,7 @@ import { asked } from "../commands/live/change.ts";
 import { type Found, namespacesOf, type Plan, places, planOf } from "./applyPlan.ts";
 import { sentencesOf } from "./clusterPorts.ts";
 import type { Format, Made, Wanted } from "./formats.ts";
+import type { Outcome } from "./outcome.ts";
 import type { Problem } from "./passwordSteps.ts";
 
 export interface Applied {
@@ -24,8 +25,6 @@ const makers: Partial<Record<Format, MakerKind>> = {
   "sealed-secret": "SealedSecret",
   "external-secret": "ExternalSecret",
 };
-
-export type Outcome = "done" | "stopped" | Problem;
 
 /** @param context Empty for the one that is connected to, or else the likeliest. */
 export async function applyToCluster(applied: Applied, context: string, workbench: Workbench): Promise<Outcome> {

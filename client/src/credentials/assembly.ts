@@ -19,7 +19,7 @@ import {
 import type { Workbench } from "../commands/index.ts";
 import { ask } from "../prompts/quickInputs.ts";
 import { type Answers, type Checked, textIn, without } from "../prompts/wizard.ts";
-import { applyToCluster, type Outcome } from "./applyToCluster.ts";
+import { applyToCluster } from "./applyToCluster.ts";
 import { askRegistry, usual } from "./checking.ts";
 import { clusterPorts } from "./clusterPorts.ts";
 import { contextIn, isApplied } from "./clusterSteps.ts";
@@ -28,6 +28,7 @@ import { readSmallFile } from "./files.ts";
 import { make, type Wanted } from "./formats.ts";
 import { hostIn } from "./guide.ts";
 import { KeptCredentials } from "./keptCredentials.ts";
+import type { Outcome } from "./outcome.ts";
 import { wantedIn } from "./outputSteps.ts";
 import type { Problem } from "./passwordSteps.ts";
 import { formatIn, type Target } from "./placeSteps.ts";

@@ -1,6 +1,18 @@
 /** Which workloads have to be restarted once a Secret has changed, and by which commands. */
 import { nameProblem } from "#core";
-import type { Consumer } from "#protocol";
+
+/** A workload that gets a Secret in one way, of the workspace or of a cluster. */
+interface Consumer {
+  readonly type: string;
+  readonly name: string;
+  readonly namespace?: string;
+  readonly through:
+    | { readonly kind: "podSpec" | "environment" | "volume" }
+    | { readonly kind: "serviceAccount"; readonly account: { readonly name: string } };
+  readonly certain: boolean;
+  readonly restart: boolean;
+  readonly restartIfRenamed: boolean;
+}
 
 /** The kinds that `kubectl rollout restart` knows (kubectl, pkg/polymorphichelpers, ObjectRestarter). */
 const restartable: ReadonlySet<string> = new Set(["Deployment", "StatefulSet", "DaemonSet"]);

@@ -1,5 +1,7 @@
 /** Correct login: puts another user name and password into the Secret whose login is refused, in their place. */
 import { window } from "vscode";
+import type { SecretReference } from "#cluster";
+import type { Redacted } from "#core";
 import { shownName } from "../../credentials/guide.ts";
 import { loginPorts } from "../../credentials/surroundings.ts";
 import type { Workbench } from "../index.ts";
@@ -30,22 +32,44 @@ export async function correctLogin(workbench: Workbench, ...args: readonly unkno
   const known = { server: found.entry.key.value, username: found.entry.username };
   const given = await askLogin(`Correct the login in Secret "${secret}"`, known, await loginPorts(workbench), []);
   if (!given) return;
-  const button = "Correct";
-  const chosen = await asked(workbench, {
-    question: `Put the login of user ${shownName(given.credential.login.reveal())} into Secret "${secret}" in namespace "${namespace}"?`,
-    means: [
-      `It takes the place of the one for ${found.key}. All that the Secret holds besides stays as it is.`,
-      "Every Pod that lists this Secret pulls with it from then on.",
-    ],
-    buttons: [button],
-  });
-  if (chosen !== button) return;
+  const about = { namespace, name: secret, registry: found.key, login: given.credential.login };
+  if (!(await askToCorrect(workbench, about, []))) return;
   const workload = workloadOf(failure);
   const earlier = await before(cluster, workload, false);
   if (!(await done(cluster.correctCredential({ namespace, name: secret }, given.credential)))) return;
   await follow(cluster, workload, earlier, `Secret "${secret}" is corrected`, (failure) =>
     showFailure(workbench, failure),
   );
+}
+
+interface Correction extends SecretReference {
+  /** As it may be shown. */
+  readonly registry: string;
+  readonly login: Redacted;
+}
+
+/** A dialog does not scroll. */
+const mostUsers = 10;
+
+/** @param users Who gets the Secret, one sentence each; empty where that is not looked for. */
+export async function askToCorrect(
+  workbench: Workbench,
+  { namespace, name, registry, login }: Correction,
+  users: readonly string[],
+): Promise<boolean> {
+  const rest = users.length - mostUsers;
+  const shown = [...users.slice(0, mostUsers), ...(rest > 0 ? [`And ${rest} more.`] : [])];
+  const button = "Correct";
+  const chosen = await asked(workbench, {
+    question: `Put the login of user ${shownName(login.reveal())} into Secret "${name}" in namespace "${namespace}"?`,
+    means: [
+      `It takes the place of the one for ${registry}. All that the Secret holds besides stays as it is.`,
+      "Every Pod that lists this Secret pulls with it from then on.",
+      ...(shown.length > 0 ? [["Who gets it:", ...shown].join("\n")] : []),
+    ],
+    buttons: [button],
+  });
+  return chosen === button;
 }
 
 async function choose(logins: readonly SecretLogin[]): Promise<SecretLogin | undefined> {

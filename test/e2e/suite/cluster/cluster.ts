@@ -15,12 +15,20 @@ const kubeconfig = join(folder, "kubeconfig");
 /** What an admission webhook refuses, by the end of a path; nothing as long as it is empty. */
 export const refused = { path: "" };
 
+/** What answers at a path beside what the simulated API has. */
+export const served = new Map<string, { readonly type: string; readonly body: string }>();
+
 /** The demo, which goes on by itself; `clock.follow` makes it go on faster. */
 export async function startDemo(): Promise<SimulatedCluster> {
   const cluster = await startSimulatedCluster({
     registries: demoRegistries,
     now: Date.now() - past,
     intercept: ({ pathname }, response) => {
+      const answer = served.get(pathname);
+      if (answer) {
+        response.writeHead(200, { "content-type": answer.type }).end(answer.body);
+        return true;
+      }
       if (refused.path === "" || !pathname.endsWith(refused.path) || response.req.method === "GET") return false;
       const message = 'admission webhook "policy.example.com" denied the request: no changes on Fridays';
       const status = { kind: "Status", apiVersion: "v1", status: "Failure", reason: "Forbidden", code: 403, message };

@@ -1,0 +1,25 @@
+/** A Secret that can get a new credential, wherever it is kept. */
+import type { Credential, Secret } from "#core";
+import type { Choice } from "../prompts/wizard.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Restarts } from "./restarts.ts";
+
+export interface Rotatable {
+  readonly name: string;
+  /** How it is offered, with an id of its own. */
+  readonly choice: Choice;
+  /** What writing comes to, for a button. */
+  readonly action: string;
+  /** As it is now; nothing where it is gone or cannot be read. */
+  readonly read: () => Promise<Secret | undefined>;
+  readonly users: () => Promise<Users>;
+  readonly write: (credential: Credential, users: Users) => Promise<Outcome>;
+  /** What has been done then, in a sentence or two. */
+  readonly done: string;
+}
+
+export interface Users {
+  /** Who gets it, one sentence each. */
+  readonly lines: readonly string[];
+  readonly restarts: Restarts;
+}
