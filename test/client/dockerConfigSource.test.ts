@@ -20,7 +20,7 @@ function source(more: Partial<DockerConfigPorts> = {}) {
     askHelpers: async (text) => {
       asked.push(text);
       const credentials = [{ server: "quay.io", login: new Redacted("puller"), password: new Redacted("fake") }];
-      return { credentials, notes: [], withoutPassword: [] };
+      return { credentials, notes: [], withoutPassword: [], cancelled: false };
     },
     ...more,
   };
@@ -77,4 +77,23 @@ test("a file without anything of use says why", async () => {
   const rows = await choices(answersOf(inFile), made);
   assert.match(rows.join(" "), /It has no credentials that a cluster could use\..*a has identitytoken/);
   assert.deepEqual(await choices(answersOf(inFile), made, "helpers"), []);
+});
+
+test("what was cancelled is asked again by who goes back, and by nobody else", async () => {
+  let asked = 0;
+  const made = source({
+    askHelpers: async () => ({
+      credentials: [],
+      notes: [`cancelled ${++asked}`],
+      withoutPassword: [],
+      cancelled: true,
+    }),
+  });
+  const yes = answersOf({ ...inFile, helpers: "yes", entries: ["ghcr.io"] });
+  await choices(yes, made);
+  const found = await made.source.chosen(yes);
+  assert.ok("notes" in found && found.notes.includes("cancelled 1"));
+  await choices(answersOf(inFile), made, "helpers");
+  await choices(yes, made);
+  assert.equal(asked, 2);
 });

@@ -179,3 +179,40 @@ test("where docker and podman keep what they know", () => {
     "/home/me/.config/containers/auth.json (podman, by REGISTRY_AUTH_FILE)",
   ]);
 });
+
+test("different programs are asked at a time, each one question after the other, and told while they are", async () => {
+  const credHelpers = { "a.io": "romeo", "b.io": "romeo", "c.io": "juliet", "d.io": "juliet" };
+  const steps: string[] = [];
+  const { credentials, notes } = await askHelpers(credentialHelpersIn(JSON.stringify({ credHelpers })), [], {
+    ...options,
+    asking: ({ program, server, of }) => void steps.push(`${program} ${server} of ${of}`),
+  });
+  assert.deepEqual(notes, []);
+  assert.deepEqual(
+    credentials.map(({ server, login }) => `${login.reveal()} ${server}`),
+    ["romeo a.io", "romeo b.io", "juliet c.io", "juliet d.io"],
+  );
+  assert.deepEqual(
+    steps.toSorted(),
+    Object.entries(credHelpers)
+      .map(([server, name]) => `docker-credential-${name} ${server} of 4`)
+      .toSorted(),
+  );
+});
+
+test("what has come before somebody cancels is kept", async () => {
+  const controller = new AbortController();
+  const credHelpers = { "both.io": "good", "only.io": "good", "b.io": "hanging" };
+  const { credentials, notes } = await askHelpers(credentialHelpersIn(JSON.stringify({ credHelpers })), [], {
+    ...options,
+    signal: controller.signal,
+    asking: ({ done }) => {
+      if (done === 1) controller.abort();
+    },
+  });
+  assert.deepEqual(
+    credentials.map(({ server }) => server),
+    ["both.io"],
+  );
+  assert.equal(notes.filter((note) => note.endsWith("the question was cancelled.")).length, 2);
+});

@@ -18,6 +18,14 @@ case $server in
   *) echo "credentials not found in native keychain"; exit 1;;
 esac`;
 
+/** Answers once the other one has been started as well, and never if a second question comes before that answer. */
+const meeting = (mine: string, other: string) => `
+cd "$(dirname "$0")" && mkdir ${mine}.busy || exit 1
+touch ${mine}.here
+while [ ! -e ${other}.here ]; do sleep 0.01; done
+rmdir ${mine}.busy
+echo '{"Username":"${mine}","Secret":"${canary}"}'`;
+
 /** By name, as shell scripts. */
 const scripts = {
   good,
@@ -33,6 +41,8 @@ const scripts = {
   huge: "while :; do echo 0123456789012345678901234567890123456789; done",
   noisy: `i=0; while [ $i -lt 3000 ]; do echo '0123456789012345678901234567890123456789' >&2; i=$((i+1)); done; echo '{"Username":"me","Secret":"${canary}"}'`,
   deaf: `exec 0<&-; echo '{"Username":"me","Secret":"${canary}"}'`,
+  romeo: meeting("romeo", "juliet"),
+  juliet: meeting("juliet", "romeo"),
   hanging: "exec sleep 60",
   // Whoever waits for the end of the pipe waits for the child of this one.
   leaving: "sleep 60 & exec sleep 60",

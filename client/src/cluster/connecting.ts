@@ -1,6 +1,6 @@
 /** Waits for the window's connection to a cluster, which is made where there is none, and says why there is none in the end. */
-import { ProgressLocation, window } from "vscode";
 import type { Cluster } from "#cluster";
+import { cancellable } from "../prompts/cancellable.ts";
 import type { ClusterSession } from "./session.ts";
 
 /** Why there is no connection, in sentences. */
@@ -14,10 +14,9 @@ export async function connectedTo(session: ClusterSession, context: string): Pro
   if (standing && !("problem" in standing)) return standing;
   const name = context || (session.report?.context ?? "");
   const title = `Connecting to the cluster${name === "" ? "" : ` of context "${name}"`}`;
-  const progress = { location: ProgressLocation.Notification, title, cancellable: true };
-  return await window.withProgress(progress, async (_, token) => {
+  return await cancellable(title, async (signal) => {
     const { promise, resolve } = Promise.withResolvers<Cluster | NoConnection>();
-    token.onCancellationRequested(() => resolve({ problem: "Connecting was cancelled." }));
+    signal.addEventListener("abort", () => resolve({ problem: "Connecting was cancelled." }));
     await session.connect(context === "" ? {} : { context, namespace: "" });
     const look = () => {
       const outcome = outcomeOf(session, context);

@@ -4,13 +4,14 @@ import { homedir } from "node:os";
 import process from "node:process";
 import { workspace } from "vscode";
 import { credentialHelpersIn } from "#core";
-import { askHelpers, dockerConfigFiles } from "#registry";
+import { askHelpers, dockerConfigFiles, type HelperProgress } from "#registry";
 import { Assembly, type Resolved } from "../credentials/assembly.ts";
-import { DockerConfigSource } from "../credentials/dockerConfigSource.ts";
+import { type Answered, DockerConfigSource } from "../credentials/dockerConfigSource.ts";
 import { readSmallFile } from "../credentials/files.ts";
 import { outputSteps } from "../credentials/outputSteps.ts";
 import type { Problem } from "../credentials/passwordSteps.ts";
 import { outputPorts } from "../credentials/surroundings.ts";
+import { cancellable } from "../prompts/cancellable.ts";
 import { run } from "../prompts/session.ts";
 import { type Answers, manyIn } from "../prompts/wizard.ts";
 import type { Workbench } from "./index.ts";
@@ -22,7 +23,7 @@ export async function importDockerConfig(workbench: Workbench): Promise<void> {
     files: dockerConfigFiles(process.env, homedir()).filter(({ path }) => existsSync(path)),
     trusted: workspace.isTrusted,
     readFile: readSmallFile,
-    askHelpers: (text) => askHelpers(credentialHelpersIn(text), [], { environment: process.env, timeoutSeconds: 60 }),
+    askHelpers: askWithProgress,
   });
   const ports = await outputPorts(workbench);
   const assembly = new Assembly(workbench, title, ports.cursor, (answers) => resolve(answers, source));
@@ -32,6 +33,16 @@ export async function importDockerConfig(workbench: Workbench): Promise<void> {
     title,
     wizard: (answers) => [...source.steps(answers), ...outputSteps(answers, given(answers), output)],
     finish: (answers) => assembly.finish(answers),
+  });
+}
+
+async function askWithProgress(text: string): Promise<Answered> {
+  return await cancellable("Asking for docker's passwords", async (signal, say) => {
+    const asking = ({ program, server, done, of }: HelperProgress) =>
+      say(`${program} for ${server}; ${done} of ${of} answered`);
+    const options = { environment: process.env, timeoutSeconds: 60, signal, asking };
+    const found = await askHelpers(credentialHelpersIn(text), [], options);
+    return { ...found, cancelled: signal.aborted };
   });
 }
 

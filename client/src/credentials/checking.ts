@@ -3,9 +3,10 @@ import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import process from "node:process";
 import { getCACertificates } from "node:tls";
-import { type LogOutputChannel, ProgressLocation, window, workspace } from "vscode";
+import { type LogOutputChannel, window, workspace } from "vscode";
 import type { FoundCredentials, Image } from "#core";
 import { type CheckOptions, tryCredentials } from "#registry";
+import { cancellable } from "../prompts/cancellable.ts";
 import { type CheckWords, type NextStep, wordsFor } from "./checkWords.ts";
 import { proxyEnvironment } from "./network.ts";
 
@@ -36,17 +37,14 @@ export const usual: Options = { allowHttp: false, extraCa: [], timeoutSeconds: 3
 
 /** Nothing where it was cancelled. */
 export async function askRegistry({ image, title, found }: Asked, options: Options): Promise<CheckWords | undefined> {
-  const progress = { location: ProgressLocation.Notification, title: `Asking ${image.domain}`, cancellable: true };
-  return await window.withProgress(progress, async (_, token) => {
-    const abort = new AbortController();
-    token.onCancellationRequested(() => abort.abort());
+  return await cancellable(`Asking ${image.domain}`, async (signal) => {
     try {
       const environment = proxyEnvironment(networkSettings(), process.env);
-      const result = await tryCredentials(image, found, { ...options, environment, signal: abort.signal });
+      const result = await tryCredentials(image, found, { ...options, environment, signal });
       const { notes, fatal, unread } = found;
       return wordsFor({ image: title, notes, fatal, unread, ...result });
     } catch (error) {
-      if (abort.signal.aborted) return undefined;
+      if (signal.aborted) return undefined;
       throw error;
     }
   });

@@ -18,7 +18,13 @@ export interface DockerConfigPorts {
   /** Programs may be started. */
   readonly trusted: boolean;
   readonly readFile: ReadFile;
-  readonly askHelpers: (text: string) => Promise<FromHelpers>;
+  readonly askHelpers: (text: string) => Promise<Answered>;
+}
+
+/** What programs have said, as far as they were asked. */
+export interface Answered extends FromHelpers {
+  /** Somebody did not want to wait for the rest. */
+  readonly cancelled: boolean;
 }
 
 /** The choice to name a file by hand. */
@@ -26,8 +32,8 @@ const other = "other";
 
 export class DockerConfigSource {
   readonly #ports: DockerConfigPorts;
-  /** By the text of the file: a program is asked once, however often somebody goes back. */
-  readonly #answered = new Map<string, Promise<FromHelpers>>();
+  /** By the text of the file: a program is asked once, however often somebody goes back, unless that was cancelled. */
+  readonly #answered = new Map<string, Promise<Answered>>();
 
   constructor(ports: DockerConfigPorts) {
     this.#ports = ports;
@@ -84,7 +90,10 @@ export class DockerConfigSource {
       follows: ["file", "path.other"],
       keeps: () => false,
       prompt: async (answers) => {
-        const programs = await this.#programs(answers);
+        const text = await this.#text(answers);
+        if (typeof text !== "string") return undefined;
+        if ((await this.#answered.get(text))?.cancelled) this.#answered.delete(text);
+        const programs = [...new Set(credentialHelpersIn(text).map(({ program }) => program))];
         if (programs.length === 0) return undefined;
         const names = programs.join(" and ");
         return {
@@ -138,12 +147,6 @@ export class DockerConfigSource {
     const file = textIn(answers, "file");
     const read = await this.#ports.readFile(file === other ? textIn(answers, "path.other") : file);
     return "problem" in read ? read : read.text;
-  }
-
-  async #programs(answers: Answers): Promise<readonly string[]> {
-    const text = await this.#text(answers);
-    if (typeof text !== "string") return [];
-    return [...new Set(credentialHelpersIn(text).map(({ program }) => program))];
   }
 
   async #import(answers: Answers, wanted: readonly string[]): Promise<ReturnType<typeof importDockerConfig>> {

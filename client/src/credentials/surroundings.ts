@@ -15,6 +15,7 @@ import {
 } from "#protocol";
 import { askHelper } from "#registry";
 import type { Workbench } from "../commands/index.ts";
+import { cancellable } from "../prompts/cancellable.ts";
 import { clusterPorts } from "./clusterPorts.ts";
 import { expanded, newFileProblem, readSmallFile } from "./files.ts";
 import { KeptCredentials } from "./keptCredentials.ts";
@@ -47,8 +48,10 @@ function onceEach(ask: LoginPorts["askHelper"]): LoginPorts["askHelper"] {
 
 async function askProgram(program: string, server: string): ReturnType<LoginPorts["askHelper"]> {
   const name = program.replace(/^docker-credential-/, "");
-  const answer = await askHelper(name, server, { environment: process.env, timeoutSeconds: 60 });
   const who = `docker-credential-${name}`;
+  const answer = await cancellable(`Asking ${who} for ${server}`, (signal) =>
+    askHelper(name, server, { environment: process.env, timeoutSeconds: 60, signal }),
+  );
   switch (answer.kind) {
     case "password":
       return { server, login: answer.login, password: answer.password };

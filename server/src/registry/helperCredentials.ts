@@ -7,17 +7,32 @@ interface Question {
   readonly server: string;
 }
 
-/** Asks for the registries that are wanted, or for all that the helpers know where none is named, one after the other. */
+/** How far it is. */
+export interface HelperProgress {
+  readonly program: string;
+  readonly server: string;
+  /** Questions that were answered before. */
+  readonly done: number;
+  readonly of: number;
+}
+
+export interface AskOptions extends HelperOptions {
+  readonly asking?: (progress: HelperProgress) => void;
+}
+
+/**
+ * Asks for the registries that are wanted, or for all that the helpers know where none is named. Different programs are
+ * asked at a time; each of them gets one question after the other, since it may ask its user for something.
+ */
 export async function askHelpers(
   helpers: readonly CredentialHelper[],
   wanted: readonly string[],
-  options: HelperOptions,
+  options: AskOptions,
 ): Promise<FromHelpers> {
   const notes: string[] = [];
   const credentials: Credential[] = [];
   const withoutPassword: string[] = [];
-  for (const { helper, server } of await questions(helpers, wanted, options, notes)) {
-    const answer = await askHelper(helper.name, server, options);
+  for (const { helper, server, answer } of await answers(await questions(helpers, wanted, options, notes), options)) {
     if (answer.kind === "password") credentials.push({ server, login: answer.login, password: answer.password });
     else {
       notes.push(noteOn(answer, helper, server));
@@ -25,6 +40,28 @@ export async function askHelpers(
     }
   }
   return { credentials, notes, withoutPassword };
+}
+
+interface Answered extends Question {
+  readonly answer: HelperAnswer;
+}
+
+/** In the order of the questions. */
+async function answers(asked: readonly Question[], options: AskOptions): Promise<readonly Answered[]> {
+  const found = new Map<Question, HelperAnswer>();
+  const ofPrograms = Map.groupBy(asked, ({ helper }) => helper.program).values();
+  const runs = Array.from(ofPrograms, async (ofOne) => {
+    for (const question of ofOne) {
+      const { helper, server } = question;
+      options.asking?.({ program: helper.program, server, done: found.size, of: asked.length });
+      found.set(question, await askHelper(helper.name, server, options));
+    }
+  });
+  await Promise.all(runs);
+  return asked.flatMap((question) => {
+    const answer = found.get(question);
+    return answer ? [{ ...question, answer }] : [];
+  });
 }
 
 /** A helper of one registry counts before the store of all (docker/cli, config.GetAllCredentials). */
@@ -38,8 +75,11 @@ async function questions(
   const own = helpers.flatMap((helper) => (helper.registry === undefined ? [] : [{ helper, server: helper.registry }]));
   const asked: Question[] = own.filter(({ server }) => isWanted(server));
   const hasOwn = (server: string) => own.some((one) => isSameServer(one.server, server));
-  for (const helper of helpers.filter(({ registry }) => registry === undefined)) {
-    const list = await listHelper(helper.name, options);
+  const stores = helpers.filter(({ registry }) => registry === undefined);
+  const lists = await Promise.all(
+    stores.map(async (helper) => ({ helper, list: await listHelper(helper.name, options) })),
+  );
+  for (const { helper, list } of lists) {
     if (list.kind === "failed") {
       notes.push(`${helper.program} cannot be asked: ${list.why}.`);
       continue;

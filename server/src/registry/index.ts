@@ -11,5 +11,5 @@ export type { PullCredential } from "./authorization.ts";
 export { type CheckOptions, type CheckResult, checkPull } from "./check.ts";
 export { askHelper, type HelperAnswer, type HelperOptions, listHelper } from "./credentialHelpers.ts";
 export { type DockerConfigFile, dockerConfigFiles } from "./dockerConfigFiles.ts";
-export { askHelpers } from "./helperCredentials.ts";
+export { askHelpers, type HelperProgress } from "./helperCredentials.ts";
 export { verdictOf } from "./outcome.ts";

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import * as vscode from "vscode";
-import { leave, questions } from "../quickInput.ts";
-import { uriOf } from "../workbench.ts";
+import { questions } from "../quickInput.ts";
+import { until, uriOf } from "../workbench.ts";
 
 const canary = process.env.PULL_SECRETS_CANARY ?? "";
 
@@ -13,9 +13,10 @@ export function password(name: string): string {
   return `${canary}-${name}`;
 }
 
-/** Ends what a failed test has left open. */
+/** Ends what a test has left open, wherever the focus is by then. */
 export async function tidy(): Promise<void> {
-  if ((await questions()).length > 0) await leave();
+  if ((await questions()).length > 0) await vscode.commands.executeCommand("workbench.action.closeQuickOpen");
+  await until("the end of the quick input", async () => (await questions()).length === 0);
   for (const { uri } of vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty)) {
     await vscode.window.showTextDocument(uri);
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");

@@ -4,8 +4,8 @@ import { Buffer } from "node:buffer";
 import { kinds } from "../../../../scripts/simulatedCluster/kinds.ts";
 import type { Secret } from "../../../../scripts/simulatedCluster/objects.ts";
 import type { SimulatedCluster } from "../../../../scripts/simulatedCluster/simulatedCluster.ts";
-import { password } from "../authoring/surroundings.ts";
-import { accept, answer, asked, choose, clearMessages, leave, list, questions, rows, start } from "../quickInput.ts";
+import { password, tidy } from "../authoring/surroundings.ts";
+import { accept, answer, asked, choose, list, rows, start } from "../quickInput.ts";
 import { until } from "../workbench.ts";
 import { answerDialogs, confirm, leaveDialogs } from "./dialog.ts";
 import { command, told } from "./view.ts";
@@ -35,10 +35,7 @@ export function rotating(demo: () => SimulatedCluster): void {
     demo().api.update(kinds.serviceaccounts, account, { ...account, imagePullSecrets: [{ name: "rotated" }] });
   });
   after(leaveDialogs);
-  afterEach(async () => {
-    if ((await questions()).length > 0) await leave();
-    await clearMessages();
-  });
+  afterEach(tidy);
 
   const giveLogin = async (name: string) => {
     await choose("For which registry", "registry.example.com");
