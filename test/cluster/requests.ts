@@ -106,6 +106,7 @@ export const comparedRequests: readonly ComparedRequest[] = [
   get("a group that nobody has", "/apis/nobody.example.com/v1/things", { status: 404 }),
 
   post("to create a pull secret", secrets, secret("regcred", config)),
+  { ...post("to create a Secret in YAML", secrets, secret("as-yaml", config)), contentType: "application/yaml" },
   post("to create it again", secrets, secret("regcred", config), { status: 409, reason: "AlreadyExists" }),
   post("to try out creating", `${secrets}?dryRun=All`, secret("tried-out", config)),
   get("what was only tried out", `${secrets}/tried-out`, missing),

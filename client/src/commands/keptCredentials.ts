@@ -9,14 +9,17 @@ const title = "Kept credentials";
 
 export async function manageKeptCredentials({ context }: Workbench): Promise<void> {
   const kept = new KeptCredentials(context.secrets);
-  const all = await kept.list();
-  if (all.length === 0) {
+  const [servers, logins] = [await kept.servers(), await kept.list()];
+  if (servers.length === 0) {
     const how = "You can keep a password at the end of Create pull secret.";
     void window.showInformationMessage(`VS Code keeps no credentials for pull secrets. ${how}`);
     return;
   }
   const prompt = "Which credentials are to be forgotten? Passwords are never shown.";
-  const choices = all.map(({ server, username }) => ({ id: server, label: server, description: shownName(username) }));
+  const choices = servers.map((server) => {
+    const login = logins.find((one) => one.server === server);
+    return { id: server, label: server, description: login ? shownName(login.username) : "cannot be read any more" };
+  });
   const check = (chosen: readonly string[]) =>
     chosen.length === 0 ? { error: "Choose those to forget, or press Escape." } : {};
   const reply = await ask({ kind: "many", prompt, choices, check }, { title, step: 0, of: 0, canGoBack: false });

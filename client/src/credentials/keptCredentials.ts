@@ -12,9 +12,14 @@ export class KeptCredentials {
     this.#storage = storage;
   }
 
-  async list(): Promise<readonly KeptLogin[]> {
+  /** Those that something is kept for, whether it can be read or not. */
+  async servers(): Promise<readonly string[]> {
     const keys = (await this.#storage.keys()).filter((key) => key.startsWith(prefix)).sort();
-    const credentials = await Promise.all(keys.map((key) => this.get(key.slice(prefix.length))));
+    return keys.map((key) => key.slice(prefix.length));
+  }
+
+  async list(): Promise<readonly KeptLogin[]> {
+    const credentials = await Promise.all((await this.servers()).map((server) => this.get(server)));
     return credentials.flatMap((one) => (one ? [{ server: one.server, username: one.login.reveal() }] : []));
   }
 

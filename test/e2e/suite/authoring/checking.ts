@@ -1,8 +1,12 @@
 /** Check credentials against the registry…, asked of servers on this machine through the modules that VS Code has patched. */
 import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as vscode from "vscode";
-import { certificates } from "../../../registry/certificates.ts";
+import { authority, certificates } from "../../../registry/certificates.ts";
 import { type Answer, type Running, serve, serveProxy, serveRaw } from "../../../registry/servers.ts";
+import { answerDialogs, confirm, leaveDialogs } from "../cluster/dialog.ts";
 import { accept, answer, asked, choose, clearMessages, leave, list, rows, start, told } from "../quickInput.ts";
 import { ask as browser, open, until } from "../workbench.ts";
 import { file, password, tidy } from "./surroundings.ts";
@@ -23,6 +27,11 @@ async function ask(image: string, name: string): Promise<void> {
   await choose("Where does the password", "Type or paste it");
   await answer("The user name for", "robot");
   await answer("The password for", password(name));
+}
+
+/** Presses a button of a message. */
+async function press(button: string): Promise<void> {
+  await browser("click", { selector: ".notifications-center .monaco-button", text: button });
 }
 
 const http = () => vscode.workspace.getConfiguration("http");
@@ -132,8 +141,63 @@ export function checking(): void {
     await ask(`${silent.host}/team/app:1`, "registry");
     await told(`Asking ${silent.host}`);
     assert.ok(!isClosed, "the connection was closed before anybody cancelled");
-    await browser("click", { selector: ".notifications-center .monaco-button", text: "Cancel" });
+    await press("Cancel");
     await until("the end of the connection", () => isClosed);
+  });
+
+  it("sends credentials over plain HTTP only when told to", async () => {
+    answerDialogs();
+    try {
+      // An address of this machine that does not look like one.
+      const host = `0.0.0.0:${plain.port}`;
+      const before = plain.told.length;
+      const sent = () => plain.told.slice(before).flatMap(({ authorization }) => authorization ?? []);
+      await ask(`${host}/team/app:1`, "registry");
+      await told(host);
+      await press("Ask over plain HTTP…");
+      const question = await confirm(`Send the credentials to ${host} over plain HTTP?`, undefined);
+      assert.match(question, /Whoever is on the way to it can read the user name and the password/);
+      await clearMessages();
+      assert.deepEqual(sent(), [], "a credential was sent before anybody agreed");
+      await ask(`${host}/team/app:1`, "registry");
+      await told(host);
+      await press("Ask over plain HTTP…");
+      await confirm(`Send the credentials to ${host} over plain HTTP?`, "Send them unencrypted");
+      await told("The pull would work.");
+      assert.ok(sent().length > 0, "nothing was sent");
+    } finally {
+      leaveDialogs();
+    }
+  });
+
+  it("trusts a CA for one check, and takes no other file for one", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "pull-secrets-ca-"));
+    const [right, wrong] = [join(folder, "ca.pem"), join(folder, "note.txt")];
+    await writeFile(right, authority.cert);
+    await writeFile(wrong, "no certificate");
+    const { showOpenDialog } = vscode.window;
+    const choosing = (path: string) =>
+      Object.assign(vscode.window, { showOpenDialog: async () => [vscode.Uri.file(path)] });
+    const image = `${secure.host}/team/app:1`;
+    try {
+      choosing(wrong);
+      await ask(image, "registry");
+      await told("its certificate is signed by nobody whom this machine trusts");
+      await press("Trust a CA for this check…");
+      await told("There is no certificate in");
+      await clearMessages();
+      choosing(right);
+      await ask(image, "registry");
+      await told("its certificate is signed by nobody whom this machine trusts");
+      await press("Trust a CA for this check…");
+      await told("The pull would work.");
+      await clearMessages();
+      await ask(image, "registry");
+      await told("its certificate is signed by nobody whom this machine trusts");
+    } finally {
+      Object.assign(vscode.window, { showOpenDialog });
+      await rm(folder, { recursive: true });
+    }
   });
 
   it("asks as anybody may, without a credential", async () => {

@@ -1,9 +1,25 @@
 /** Create pull secret…, in each form and to each place. */
 import assert from "node:assert/strict";
-import { mkdir, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { accept, answer, asked, choose, goBack, leave, list, press, rows, start, told, type } from "../quickInput.ts";
+import { controllerKey, unseal } from "../../../sealing.ts";
+import {
+  accept,
+  answer,
+  asked,
+  choose,
+  goBack,
+  leave,
+  list,
+  press,
+  questions,
+  rows,
+  start,
+  told,
+  type,
+} from "../quickInput.ts";
 import { ask, open, until, uriOf } from "../workbench.ts";
 import { configsIn, file, password, read, tidy } from "./surroundings.ts";
 
@@ -18,6 +34,8 @@ async function giveLogin(name: string): Promise<void> {
   await choose("Is the Secret for another registry", "No,");
   await answer("The name of the Secret", "harbor");
 }
+
+const questionAbout = (part: string) => async () => (await questions()).find((text) => text.includes(part));
 
 const active = () => vscode.window.activeTextEditor?.document;
 
@@ -125,6 +143,8 @@ export function creating(): void {
       await asked("Git takes this file: whoever reads");
       const offered = await list();
       assert.match(offered, /Make a SealedSecret instead/);
+      assert.match(offered, /Make an Entry for kustomization\.yaml instead/);
+      assert.match(offered, /Make a kubectl command instead.*It opens as a new document\./);
       assert.match(offered, /Write the password into the repository all the same/);
       await choose("Git takes this file: whoever reads", "Make an ExternalSecret instead");
       await choose("Where does External Secrets Operator find the store", "ClusterSecretStore");
@@ -165,6 +185,57 @@ export function creating(): void {
       await rm(uriOf("private").fsPath, { recursive: true, force: true });
       await rm(uriOf(".git").fsPath, { recursive: true });
       await rm(ignored.path, { force: true });
+    }
+  });
+
+  it("seals with a certificate, so that only its controller can read it", async () => {
+    const { cert, key } = controllerKey("rsa");
+    const path = join(await mkdtemp(join(tmpdir(), "pull-secrets-certificate-")), "certificate.pem");
+    await writeFile(path, cert);
+    await start("createPullSecret", "Which registry");
+    await giveLogin("sealed");
+    await answer("In which namespaces?", "shop");
+    await choose("What is to be written?", "SealedSecret");
+    await choose("Where does it go?", "Into a new document");
+    await choose("Where may the controller decrypt it?", "strict");
+    if ((await until("the next question", questionAbout("certificate"))).startsWith("Where does")) {
+      await choose("Where does the certificate", "From a file");
+    }
+    await answer("The path of the certificate", join(path, "..", "none.pem"));
+    await asked(join(path, "..", "none.pem"));
+    await answer(join(path, "..", "none.pem"), path);
+    await choose("Nothing is written yet", "Open it");
+    const text = await until("the manifest", () => active()?.getText() || undefined);
+    assert.match(text, /^apiVersion: bitnami\.com\/v1alpha1\nkind: SealedSecret\n/);
+    assert.ok(!text.includes(password("sealed")), "the password is in the SealedSecret");
+    const sealed = /\.dockerconfigjson: (\S+)/.exec(text)?.[1] ?? "";
+    const { auths } = JSON.parse(unseal(sealed, key, "shop/harbor"));
+    assert.ok(auths["harbor.example.com"].password === password("sealed"), "the password is another one");
+    assert.throws(() => unseal(sealed, key, "payments/harbor"));
+    await rm(join(path, ".."), { recursive: true });
+  });
+
+  it("leads to each registry's own documentation", async () => {
+    const opened: string[] = [];
+    const { openExternal } = vscode.env;
+    Object.assign(vscode.env, { openExternal: async (uri: vscode.Uri) => opened.push(uri.toString(true)) > 0 });
+    try {
+      await start("createPullSecret", "Which registry");
+      await type("Harbor");
+      await until("one row", async () => (await rows()).length === 1);
+      const button = ".codicon-link-external";
+      await ask("hover", { selector: ".quick-input-list .monaco-list-row" });
+      await ask("click", { selector: `.quick-input-list ${button}` });
+      await until("the page", () => opened.length === 1);
+      await press("Enter");
+      await asked("What the names");
+      await ask("click", { selector: `.quick-input-titlebar ${button}` });
+      await until("the page again", () => opened.length === 2);
+      const harbor =
+        "https://goharbor.io/docs/latest/working-with-projects/project-configuration/create-robot-accounts/";
+      assert.deepEqual(opened, [harbor, harbor]);
+    } finally {
+      Object.assign(vscode.env, { openExternal });
     }
   });
 

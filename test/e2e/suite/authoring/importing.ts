@@ -4,8 +4,8 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import * as vscode from "vscode";
-import { accept, answer, asked, choose, list, press, rows, start, tick } from "../quickInput.ts";
-import { until } from "../workbench.ts";
+import { accept, answer, asked, choose, goBack, list, press, rows, start, tick, told } from "../quickInput.ts";
+import { ask, until } from "../workbench.ts";
 import { configsIn, password, tidy } from "./surroundings.ts";
 
 const auth = (user: string, secret: string) => Buffer.from(`${user}:${secret}`).toString("base64");
@@ -68,6 +68,25 @@ export function importing(): void {
     assert.deepEqual(Object.keys(config?.auths ?? {}), ["ghcr.io", "quay.io"]);
     assert.ok(config?.auths["ghcr.io"]?.password === password("file"), "the password is another one");
     assert.ok(config?.auths["quay.io"]?.password === password("helper"), "the password is another one");
+  });
+
+  it("shows that programs are asked, and does not wait for one that keeps silent", async () => {
+    const credHelpers = { "slow.example.com": "slow" };
+    const auths = { "ghcr.io": { auth: auth("octocat", password("file")) } };
+    await writeFile(join(folder, "config.json"), JSON.stringify({ auths, credHelpers }));
+    const program = join(folder, "docker-credential-slow");
+    await writeFile(program, "#!/bin/sh\nexec sleep 60\n");
+    await chmod(program, 0o755);
+    await start("importDockerConfig", "Which docker config");
+    await choose("Which docker config is to be read?", "DOCKER_CONFIG");
+    await choose("May docker-credential-slow be started?", "Yes, start docker-credential-slow");
+    await told("docker-credential-slow for slow.example.com; 0 of 1 answered");
+    await ask("click", { selector: ".notifications-center .monaco-button", text: "Cancel" });
+    await asked("Which registries are to be in the Secret?");
+    assert.deepEqual(await rows(), ["ghcr.io, octocat"]);
+    await goBack();
+    await choose("May docker-credential-slow be started?", "No, take only what is in the file");
+    await asked("Which registries are to be in the Secret?");
   });
 
   it("says why an identity token is of no use", async () => {
