@@ -3,22 +3,30 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { PodProgress } from "#cluster";
 import type { PullFailure } from "#core";
-import { type Before, type Outcome, outcomeOf } from "../../client/src/commands/live/progress.ts";
+import { beforeChange, look, type Outcome } from "../../client/src/commands/live/progress.ts";
 import { failure, now } from "./failures.ts";
 
 const old = failure({ pod: "old" });
-const fresh = failure({ pod: "new" });
+const tried = failure({ pod: "new" });
+const fresh: PullFailure = { ...tried, backOff: { ...tried.backOff, attempts: 1, nextAttempt: null } };
 const pod = (name: string, state: PodProgress["state"], stamp = "1", backingOff = true): PodProgress => ({
   name,
   uid: `uid-of-${name}`,
   state,
   stamp,
-  backingOff,
+  backingOff: state === "failing" && backingOff,
 });
 
-interface Case {
+interface Sight {
   readonly pods: readonly PodProgress[];
   readonly failures?: readonly PullFailure[];
+  /** How long after the change; a minute unless it is said. */
+  readonly seconds?: number;
+}
+
+/** What is seen last, after what was seen `before`. */
+interface Case extends Sight {
+  readonly before?: readonly Sight[];
   readonly replaced?: boolean;
   readonly single?: boolean;
   /** Of the Pod that there was. */
@@ -27,6 +35,8 @@ interface Case {
 }
 
 const waiting = (words: string): Outcome => ({ kind: "waiting", words });
+/** A new Pod that was refused at its first try. */
+const refused = { pods: [pod("new", "failing", "1", false)], failures: [fresh] };
 
 const cases: Readonly<Record<string, Case>> = {
   "a Pod that waits for its next attempt": {
@@ -68,11 +78,60 @@ const cases: Readonly<Record<string, Case>> = {
     replaced: true,
     outcome: waiting("0 of 2 pods have all images"),
   },
-  "a restart whose new Pod fails": {
-    pods: [pod("old", "pulled"), pod("new", "failing")],
+  "a Pod whose try may have begun before the change": {
+    pods: [pod("old", "failing", "2")],
+    failures: [old],
+    seconds: 3,
+    outcome: waiting("0 of 1 pod has all images; next attempt in about 40 s"),
+  },
+  "a Pod that waits after a try that may have begun before the change": {
+    before: [{ pods: [pod("old", "failing", "2", false)], failures: [old], seconds: 3 }],
+    pods: [pod("old", "failing", "3")],
+    failures: [old],
+    outcome: waiting("0 of 1 pod has all images; next attempt in about 40 s"),
+  },
+  "a Pod that fails once more after a try that may have begun before the change": {
+    before: [{ pods: [pod("old", "failing", "2")], failures: [old], seconds: 3 }],
+    pods: [pod("old", "failing", "3")],
+    failures: [old],
+    outcome: { kind: "failing", failure: old },
+  },
+  "a restart whose new Pod is refused at first, as its node may not have seen the Secret": {
+    ...refused,
+    replaced: true,
+    outcome: waiting("0 of 1 pod has all images"),
+  },
+  "a restart whose new Pod waits after it was refused": {
+    before: [refused],
+    pods: [pod("new", "failing", "2")],
+    failures: [fresh],
+    replaced: true,
+    outcome: waiting("0 of 1 pod has all images"),
+  },
+  "a restart whose new Pod is refused again": {
+    before: [refused, { pods: [pod("new", "failing", "2")], failures: [fresh] }],
+    pods: [pod("new", "failing", "3", false)],
     failures: [fresh],
     replaced: true,
     outcome: { kind: "failing", failure: fresh },
+  },
+  "a restart whose new Pod was refused twice, as its events tell": {
+    pods: [pod("old", "pulled"), pod("new", "failing")],
+    failures: [tried],
+    replaced: true,
+    outcome: { kind: "failing", failure: tried },
+  },
+  "a restart whose new Pod was refused at first and then pulled": {
+    before: [refused],
+    pods: [pod("new", "pulled", "3")],
+    replaced: true,
+    outcome: { kind: "running", pods: 1 },
+  },
+  "a restart whose new Pod fails for a reason that no Secret can change": {
+    pods: [pod("new", "failing", "1", false)],
+    failures: [{ ...fresh, cause: "never-pull", family: "image" }],
+    replaced: true,
+    outcome: { kind: "failing", failure: { ...fresh, cause: "never-pull", family: "image" } },
   },
   "a restart whose old Pods are still there": {
     pods: [pod("old", "pulled"), pod("new", "pulled")],
@@ -84,14 +143,17 @@ const cases: Readonly<Record<string, Case>> = {
 
 for (const [
   name,
-  { pods, failures = [], replaced = false, single = false, triedJustNow = false, outcome },
+  { before = [], replaced = false, single = false, triedJustNow = false, outcome, ...last },
 ] of Object.entries(cases)) {
   test(name, () => {
-    const before: Before = {
-      pods: new Map([["uid-of-old", pod("old", "failing", "1", !triedJustNow)]]),
-      replaced,
-      single,
-    };
-    assert.deepEqual(outcomeOf(pods, failures, before, now), outcome);
+    let known = beforeChange([pod("old", "failing", "1", !triedJustNow)], { replaced, single }, now);
+    const outcomes = [...before, last].map(({ pods, failures = [], seconds = 60 }) => {
+      const since = now - seconds * 1000;
+      const { outcome, before } = look(pods, failures, { ...known, since }, now);
+      known = before;
+      return outcome;
+    });
+    assert.deepEqual(outcomes.at(-1), outcome);
+    for (const earlier of outcomes.slice(0, -1)) assert.equal(earlier.kind, "waiting");
   });
 }

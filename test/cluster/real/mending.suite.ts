@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Answer, Cluster, WorkloadReference } from "#cluster";
 import { Redacted } from "#core";
-import { type Before, type Outcome, outcomeOf, rebased } from "../../../client/src/commands/live/progress.ts";
+import { type Before, beforeChange, look, type Outcome } from "../../../client/src/commands/live/progress.ts";
 import { open, reported } from "./helper.ts";
 import { kubectl } from "./machine/commands.ts";
 import { adminKubeconfig, login, registries } from "./machine/settings.ts";
@@ -24,8 +24,8 @@ function problem(answer: Answer<unknown>): string {
 }
 
 async function before(cluster: Cluster, workload: WorkloadReference, replaced: boolean): Promise<Before> {
-  const pods = new Map(done(await cluster.podsOf(workload)).map((pod) => [pod.uid, pod]));
-  return { pods, replaced, single: workload.kind === "Pod" };
+  const pods = done(await cluster.podsOf(workload));
+  return beforeChange(pods, { replaced, single: workload.kind === "Pod" }, Date.now());
 }
 
 /** As the sidebar follows a change: looks every second until the Pods run or fail anew. */
@@ -33,9 +33,9 @@ async function followed(cluster: Cluster, workload: WorkloadReference, known: Be
   let base = known;
   for (const end = Date.now() + patience * 1000; Date.now() < end; ) {
     const pods = done(await cluster.podsOf(workload));
-    const outcome = outcomeOf(pods, cluster.report.failures, base, Date.now());
+    const { outcome, before } = look(pods, cluster.report.failures, base, Date.now());
     if (outcome.kind !== "waiting") return outcome;
-    base = rebased(base, pods);
+    base = before;
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
   throw new Error(`${workload.kind} ${workload.name} is waited for in vain`);

@@ -74,19 +74,31 @@ const laterPods: Readonly<Record<string, Wanted>> = {
   "n-cached-never": { image: `${basic}/private/c:1.0`, policy: "Never" },
 };
 
-const deployment = {
-  apiVersion: "apps/v1",
-  kind: "Deployment",
-  metadata: { name: "p-deployment", namespace: "pulls" },
-  spec: {
-    replicas: 2,
-    selector: { matchLabels: { app: "p" } },
-    template: {
-      metadata: { labels: { app: "p" } },
-      spec: { containers: [{ name: "app", image: `${basic}/private/p:1.0` }] },
+const containers = [{ name: "app", image: `${basic}/private/p:1.0` }];
+
+/** What makes Pods, each of its kind; the first is in the captures as well. */
+export const makers = [
+  ["apps/v1", "Deployment", "p-deployment", { replicas: 2 }],
+  ["apps/v1", "StatefulSet", "p-statefulset", { serviceName: "p" }],
+  ["apps/v1", "DaemonSet", "p-daemonset", {}],
+  ["batch/v1", "Job", "p-job", {}],
+] as const;
+
+const objectsOfMakers = makers.map(([apiVersion, kind, name, spec]) => {
+  const labels = { app: name };
+  const restartPolicy = kind === "Job" ? { restartPolicy: "Never" } : {};
+  return {
+    apiVersion,
+    kind,
+    metadata: { name, namespace: "pulls" },
+    spec: {
+      ...spec,
+      // A Job makes a selector of its own.
+      ...(kind === "Job" ? {} : { selector: { matchLabels: labels } }),
+      template: { metadata: { labels }, spec: { containers, ...restartPolicy } },
     },
-  },
-};
+  };
+});
 
 /** Those that run on Kubernetes 1.20; it lets anybody use an image that is on the node. */
 const running = [
@@ -169,7 +181,7 @@ export async function makeNamespace(name: string): Promise<void> {
 
 export async function makePods(): Promise<void> {
   await Promise.all(podNamespaces.map(makeNamespace));
-  await apply(...secrets(), puller, ...Object.entries(pods).map(podOf), deployment);
+  await apply(...secrets(), puller, ...Object.entries(pods).map(podOf), ...objectsOfMakers);
   await waitFor(
     "a Pod that pulls with its Secret",
     90,
@@ -180,29 +192,77 @@ export async function makePods(): Promise<void> {
     const all = await states();
     return [...all].every(([name, state]) => state === (running.includes(name) ? "running" : "failing"));
   });
+  await waitFor("the events that say why", 60, async () => {
+    const events = await objects("events");
+    const silent = (await objects("pods")).flatMap(failingContainers).filter((one) => !events.some(tellsOf(one)));
+    if (silent.length > 0) throw new Error(`there is none of ${silent.map(({ fieldPath }) => fieldPath).join(", ")}`);
+    return true;
+  });
 }
 
 type State = "running" | "failing" | "starting";
 
 interface ContainerStatus {
+  readonly name: string;
   readonly state: { readonly waiting?: { readonly reason: string }; readonly running?: object };
+}
+
+interface Pod {
+  readonly metadata: { readonly name: string; readonly uid: string };
+  readonly status: {
+    readonly initContainerStatuses?: readonly ContainerStatus[];
+    readonly containerStatuses?: readonly ContainerStatus[];
+  };
+}
+
+interface PodEvent {
+  readonly reason: string;
+  readonly message: string;
+  readonly involvedObject: { readonly uid: string; readonly fieldPath?: string };
+}
+
+function objects(kind: "pods"): Promise<readonly Pod[]>;
+function objects(kind: "events"): Promise<readonly PodEvent[]>;
+async function objects(kind: string): Promise<readonly unknown[]> {
+  const lists = await Promise.all(podNamespaces.map((name) => kubectl(["-n", name, "get", kind, "-o", "json"])));
+  return lists.flatMap((text) => JSON.parse(text).items);
 }
 
 /** By the Pods' names. */
 async function states(): Promise<ReadonlyMap<string, State>> {
-  const lists = await Promise.all(podNamespaces.map((name) => kubectl(["-n", name, "get", "pods", "-o", "json"])));
-  const items = lists.flatMap((text) => JSON.parse(text).items);
-  return new Map(items.map(({ metadata, status }) => [metadata.name, stateOf(status)]));
+  return new Map((await objects("pods")).map((pod) => [pod.metadata.name, stateOf(pod)]));
 }
 
 /** Those that wait for init containers are in none of these states. */
-function stateOf(status: {
-  readonly initContainerStatuses?: readonly ContainerStatus[];
-  readonly containerStatuses?: readonly ContainerStatus[];
-}): State {
-  const all = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].map(({ state }) => state);
-  if (all.some(({ waiting }) => waiting && pullFailure.test(waiting.reason))) return "failing";
-  return all.length > 0 && all.every((state) => state.running) ? "running" : "starting";
+function stateOf(pod: Pod): State {
+  if (failingContainers(pod).length > 0) return "failing";
+  const { initContainerStatuses = [], containerStatuses = [] } = pod.status;
+  const all = [...initContainerStatuses, ...containerStatuses];
+  return all.length > 0 && all.every(({ state }) => state.running) ? "running" : "starting";
+}
+
+interface FailingContainer {
+  readonly uid: string;
+  readonly fieldPath: string;
+}
+
+function failingContainers({ metadata: { uid }, status }: Pod): readonly FailingContainer[] {
+  const { initContainerStatuses = [], containerStatuses = [] } = status;
+  return Object.entries({ initContainers: initContainerStatuses, containers: containerStatuses }).flatMap(
+    ([list, statuses]) =>
+      statuses
+        .filter(({ state: { waiting } }) => waiting && pullFailure.test(waiting.reason))
+        .map(({ name }) => ({ uid, fieldPath: `spec.${list}{${name}}` })),
+  );
 }
 
 const pullFailure = /^(?:ErrImage|ImagePullBackOff|InvalidImageName)/;
+
+/** The event of a try; a second one that follows each, such as "Error: ErrImagePull", says nothing. */
+function tellsOf({ uid, fieldPath }: FailingContainer): (event: PodEvent) => boolean {
+  return ({ reason, message, involvedObject }) =>
+    involvedObject.uid === uid &&
+    involvedObject.fieldPath === fieldPath &&
+    /^(?:Failed|InspectFailed|ErrImageNeverPull)$/.test(reason) &&
+    !message.startsWith("Error: ");
+}

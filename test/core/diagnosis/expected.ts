@@ -1,5 +1,4 @@
 /** What each Pod of the captures is to be told, wherever it fails: in a capture, or in a cluster that makes it anew. */
-import assert from "node:assert/strict";
 import type { Cause, Confidence, PullFailure } from "#core";
 
 export type Expected = readonly [cause: Cause, confidence: Confidence];
@@ -55,15 +54,19 @@ export const expected: Readonly<Record<string, Readonly<Record<string, Expected>
   },
 };
 
-/** Each container once: the two Pods of the Deployment have to agree. */
+/** Each container once; Pods of one Deployment that do not agree are told one by one. */
 export function told(failures: readonly PullFailure[]): Record<string, Expected> {
-  const entries = failures.map(({ pod, owner, container, cause, confidence }) => {
-    const name = owner === null ? pod : owner.replace("Deployment/", "");
-    return [`${name}/${container}`, [cause, confidence] as Expected] as const;
+  const byName = Map.groupBy(failures, ({ pod, owner, container }) => {
+    return `${owner === null ? pod : owner.replace("Deployment/", "")}/${container}`;
   });
-  for (const [, group] of Map.groupBy(entries, ([key]) => key)) {
-    assert.ok(group.every(([, one]) => String(one) === String(group[0]?.[1])));
-  }
+  const entries = [...byName].flatMap(([name, group]): (readonly [string, Expected])[] => {
+    const own = group.map(({ pod, container, cause, confidence }) => {
+      return [`${pod}/${container}`, [cause, confidence]] as const;
+    });
+    const [first] = own;
+    const agreed = first && own.every(([, one]) => String(one) === String(first[1]));
+    return agreed ? [[name, first[1]]] : own;
+  });
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 

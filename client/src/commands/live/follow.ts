@@ -2,7 +2,7 @@
 import { ProgressLocation, window } from "vscode";
 import type { Cluster, WorkloadReference } from "#cluster";
 import type { PullFailure } from "#core";
-import { type Before, type Outcome, outcomeOf, rebased } from "./progress.ts";
+import { type Before, beforeChange, look, type Outcome } from "./progress.ts";
 import { titleOf } from "./target.ts";
 
 /** Milliseconds. */
@@ -12,8 +12,7 @@ const longest = 20 * 60_000;
 /** To be asked before the change is made. */
 export async function before(cluster: Cluster, workload: WorkloadReference, replaced: boolean): Promise<Before> {
   const pods = await cluster.podsOf(workload);
-  const known = new Map(pods.ok ? pods.value.map((pod) => [pod.uid, pod]) : []);
-  return { pods: known, replaced, single: workload.kind === "Pod" };
+  return beforeChange(pods.ok ? pods.value : [], { replaced, single: workload.kind === "Pod" }, Date.now());
 }
 
 /** Tells how it ends, and offers to explain what fails anew. @param what What was done. */
@@ -32,9 +31,9 @@ export async function follow(
       const pods = await cluster.podsOf(workload);
       if (!pods.ok && pods.problem.kind === "closed") return undefined;
       if (pods.ok) {
-        const outcome = outcomeOf(pods.value, cluster.report.failures, base, Date.now());
+        const { outcome, before } = look(pods.value, cluster.report.failures, base, Date.now());
         if (outcome.kind !== "waiting") return outcome;
-        base = rebased(base, pods.value);
+        base = before;
         shown.report({ message: outcome.words });
       }
       await new Promise<void>((resolve) => {

@@ -3,14 +3,28 @@ import type { PodProgress } from "#cluster";
 import type { PullFailure } from "#core";
 import { soon } from "../../views/times.ts";
 
-/** What was known before the change. */
+/** What was known before the change, and what has been seen since. */
 export interface Before {
-  /** The Pods that there were, by their uids. */
-  readonly pods: ReadonlyMap<string, PodProgress>;
+  /** When the change was made, in milliseconds since 1970. */
+  readonly since: number;
+  /** The uids of the Pods that there were. */
+  readonly old: ReadonlySet<string>;
+  /** By the Pods' uids, how they were when they were waiting for the try that will tell. */
+  readonly known: ReadonlyMap<string, PodProgress>;
   /** Whether the change makes new Pods, so that those before do not count. */
   readonly replaced: boolean;
   /** It is a Pod that nothing makes anew. */
   readonly single: boolean;
+}
+
+/** @param now Milliseconds since 1970. */
+export function beforeChange(
+  pods: readonly PodProgress[],
+  { replaced, single }: Pick<Before, "replaced" | "single">,
+  now: number,
+): Before {
+  const known = new Map(pods.map((pod) => [pod.uid, pod]));
+  return { since: now, old: new Set(known.keys()), known, replaced, single };
 }
 
 export type Outcome =
@@ -20,21 +34,38 @@ export type Outcome =
   /** What is waited for, in a few words. */
   | { readonly kind: "waiting"; readonly words: string };
 
+export interface Look {
+  readonly outcome: Outcome;
+  /** For the next look. */
+  readonly before: Before;
+}
+
 /**
  * @param failures What fails now.
  * @param now Milliseconds since 1970.
  */
-export function outcomeOf(
+export function look(
+  pods: readonly PodProgress[],
+  failures: readonly PullFailure[],
+  before: Before,
+  now: number,
+): Look {
+  return { outcome: outcomeOf(pods, failures, before, now), before: rebased(before, pods, now) };
+}
+
+function outcomeOf(
   pods: readonly PodProgress[],
   failures: readonly PullFailure[],
   before: Before,
   now: number,
 ): Outcome {
-  const current = before.replaced ? pods.filter(({ uid }) => !before.pods.has(uid)) : pods;
-  const uids = new Set(current.map(({ uid }) => uid));
-  const failing = failures.filter(({ podUid }) => uids.has(podUid));
-  const anew = new Set(current.filter((pod) => failsAnew(pod, before.pods.get(pod.uid))).map(({ uid }) => uid));
-  const failure = failing.find(({ podUid }) => anew.has(podUid));
+  const current = before.replaced ? pods.filter(({ uid }) => !before.old.has(uid)) : pods;
+  const byUid = new Map(current.map((pod) => [pod.uid, pod]));
+  const failing = failures.filter(({ podUid }) => byUid.has(podUid));
+  const failure = failing.find((one) => {
+    const pod = byUid.get(one.podUid);
+    return pod?.state === "failing" && (hasFailed(pod, before) ? failsAnew : failsFirst)(one, pod, before, now);
+  });
   if (failure) return { kind: "failing", failure };
   if (pods.length === 0) return before.single ? { kind: "gone" } : { kind: "waiting", words: "waiting for a new pod" };
   const pulled = current.filter(({ state }) => state === "pulled").length;
@@ -42,22 +73,42 @@ export function outcomeOf(
   return { kind: "waiting", words: wordsOf(pulled, pods.length, failing, now) };
 }
 
-/** A Pod that was there fails anew only once its node has tried again. */
-function failsAnew({ state, stamp, backingOff }: PodProgress, before: PodProgress | undefined): boolean {
-  if (state !== "failing") return false;
-  if (before?.state !== "failing") return true;
-  // That the back-off begins after a try that was there already is no news.
-  return stamp !== before.stamp && (before.backingOff || !backingOff);
+/** Whether it was failing before the change. */
+function hasFailed({ uid }: PodProgress, { old, known }: Before): boolean {
+  return old.has(uid) && known.get(uid)?.state === "failing";
 }
 
-/** Where the back-off has begun since, the next news is another try. */
-export function rebased(before: Before, pods: readonly PodProgress[]): Before {
-  const known = new Map(before.pods);
-  for (const pod of pods) {
-    const earlier = known.get(pod.uid);
-    if (earlier?.state === "failing" && !earlier.backingOff && pod.backingOff) known.set(pod.uid, pod);
-  }
-  return { ...before, pods: known };
+/** What comes of a try so soon after the change may be of one that had begun before it. In milliseconds. */
+const settling = 10_000;
+
+/** A Pod that was there fails anew only once its node has tried again. */
+function failsAnew(_: PullFailure, pod: PodProgress, { known, since }: Before, now: number): boolean {
+  return now - since >= settling && hasTried(pod, known.get(pod.uid));
+}
+
+function hasTried({ stamp, backingOff }: PodProgress, earlier: PodProgress | undefined): boolean {
+  if (earlier?.state !== "failing") return false;
+  // That the back-off begins after a try that was there already is no news.
+  return stamp !== earlier.stamp && (earlier.backingOff || !backingOff);
+}
+
+/** These may be told of a new Pod whose node has not seen a Secret yet that was just made, attached or changed. */
+const doubtful: ReadonlySet<PullFailure["family"]> = new Set(["credentials", "unknown"]);
+
+/** The first try of a Pod that did not fail before comes so soon that the second is the one to believe. */
+function failsFirst({ family, backOff: { attempts } }: PullFailure, pod: PodProgress, { known }: Before): boolean {
+  return !doubtful.has(family) || (attempts ?? 0) > 1 || hasTried(pod, known.get(pod.uid));
+}
+
+/** Where the back-off has begun since, or a try came too soon, the next news is another try. */
+function rebased(before: Before, pods: readonly PodProgress[], now: number): Before {
+  const isEarly = now - before.since < settling;
+  const anew = pods.filter((pod) => {
+    const earlier = before.known.get(pod.uid);
+    const beginsToWait = pod.backingOff && !(earlier?.state === "failing" && earlier.backingOff);
+    return pod.state === "failing" && (beginsToWait || (isEarly && hasFailed(pod, before)));
+  });
+  return { ...before, known: new Map([...before.known, ...anew.map((pod) => [pod.uid, pod] as const)]) };
 }
 
 function wordsOf(pulled: number, all: number, failing: readonly PullFailure[], now: number): string {

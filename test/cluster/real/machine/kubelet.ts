@@ -25,6 +25,9 @@ const configuration = {
   // With the usual 5, Pods of a burst are started before their pull secrets are fetched.
   kubeAPIQPS: 50,
   kubeAPIBurst: 100,
+  // As kubelets since 1.27 have it. With the usual 5, the events of a burst of Pods take most of a minute.
+  eventRecordQPS: 50,
+  eventBurst: 100,
   enforceNodeAllocatable: [],
   // A slow name service must not hold up other pulls, and a burst of Pods must not be refused.
   serializeImagePulls: false,
