@@ -8,6 +8,7 @@ const backOff: PullFailure["backOff"] = {
   attempts: 5,
   lastAttempt: "2026-01-01T11:58:00Z",
   nextAttempt: "2026-01-01T12:00:40Z",
+  unseen: false,
 };
 
 interface Told extends Omit<Partial<PullFailure>, "backOff"> {
@@ -39,7 +40,8 @@ export function failure({ backOff: told, ...differing }: Told): PullFailure {
     serviceAccount: "default",
     pullSecrets: ["regcred"],
     secret: { namespace: "shop", name: "regcred" },
-    backOff: told === null ? { since: null, attempts: null, lastAttempt: null, nextAttempt: null } : backOff,
+    backOff:
+      told === null ? { since: null, attempts: null, lastAttempt: null, nextAttempt: null, unseen: false } : backOff,
     ...differing,
   };
 }

@@ -19,12 +19,14 @@ import {
   replicaSet,
   says,
   secret,
+  written,
 } from "./objects.ts";
 
 interface Case {
   readonly name: string;
   readonly objects: readonly Json[];
   readonly observed?: Omit<Observed, "objects">;
+  readonly at?: string;
   readonly is: readonly [Cause, Confidence];
   readonly headline?: RegExp;
   readonly explanation?: RegExp;
@@ -271,6 +273,59 @@ const cases: readonly Case[] = [
     is: ["secret-changed-later", "likely"],
   },
   {
+    name: "the order tells as well where only a value was changed, by whoever had written it",
+    objects: [
+      pod({ secrets: ["regcred"], message: says.refused }),
+      failed(says.refused),
+      secret("regcred", { metadata: { ...changed(made, "f:data"), resourceVersion: "501" } }),
+    ],
+    is: ["secret-changed-later", "likely"],
+  },
+  {
+    name: "a label that came later is all that the order tells of",
+    objects: [
+      pod({ secrets: ["regcred"], message: says.refused }),
+      failed(says.refused),
+      secret("regcred", {
+        metadata: {
+          managedFields: [...changed(made, "f:data").managedFields, ...changed(later, "f:metadata").managedFields],
+          resourceVersion: "501",
+        },
+      }),
+    ],
+    is: ["auth-invalid", "likely"],
+  },
+  {
+    name: "the corrected Secret was tried as well, which the Pod's status tells where the events do not",
+    objects: [
+      pod({ secrets: ["regcred"], message: says.sentRefused, metadata: written("2026-01-01T12:03:25Z") }),
+      failed(says.sentRefused),
+      secret("regcred", { metadata: changed(later, "f:data") }),
+    ],
+    is: ["auth-invalid", "certain"],
+  },
+  {
+    name: "the corrected Secret was tried as well, as it must have been within the time since",
+    objects: [
+      pod({ secrets: ["regcred"], message: says.sentRefused }),
+      failed(says.sentRefused),
+      missingEvent,
+      secret("regcred", { metadata: { creationTimestamp: later } }),
+    ],
+    at: "2026-01-01T12:30:00Z",
+    is: ["auth-invalid", "certain"],
+  },
+  {
+    name: "the Pod's status was last written before the Secret was corrected",
+    objects: [
+      pod({ secrets: ["regcred"], message: says.sentRefused, metadata: written("2026-01-01T12:02:12Z") }),
+      failed(says.sentRefused),
+      secret("regcred", { metadata: changed(later, "f:data") }),
+    ],
+    at: "2026-01-01T12:30:00Z",
+    is: ["secret-changed-later", "certain"],
+  },
+  {
     name: "the kubelet choked on a Secret that is whole by now",
     objects: [
       pod({ secrets: ["regcred"], message: "illegal base64 data at input byte 3" }),
@@ -508,15 +563,15 @@ test("a Secret is added to a ServiceAccount's list, which a plain patch would re
   assert.match(command ?? "", / \|\| /);
 });
 
-function only(objects: readonly Json[], observed: Omit<Observed, "objects"> = {}): PullFailure {
-  const failures = diagnose({ objects, ...observed }, now);
+function only(objects: readonly Json[], observed: Omit<Observed, "objects"> = {}, at = now): PullFailure {
+  const failures = diagnose({ objects, ...observed }, at);
   assert.equal(failures.length, 1);
   return failures[0] as PullFailure;
 }
 
-for (const { name, objects, observed, is, headline, explanation, command, secret } of cases) {
+for (const { name, objects, observed, at, is, headline, explanation, command, secret } of cases) {
   test(name, () => {
-    const failure = only(objects, observed);
+    const failure = only(objects, observed, at === undefined ? now : Date.parse(at));
     assert.deepEqual([failure.cause, failure.confidence], is, failure.explanation);
     if (headline) assert.match(failure.headline, headline);
     if (explanation) assert.match(failure.explanation, explanation);

@@ -109,8 +109,13 @@ export function account(secrets: readonly string[], metadata: Json = {}, name = 
 }
 
 /** What managed fields tell of a change. */
-export function changed(time: string, field: string): Json {
+export function changed(time: string, field: string): { readonly managedFields: readonly Json[] } {
   return { managedFields: [{ manager: "kubectl", operation: "Update", time, fieldsV1: { [field]: {} } }] };
+}
+
+/** When a Pod's status was last written. */
+export function written(time: string): Json {
+  return { managedFields: [{ manager: "kubelet", operation: "Update", time, subresource: "status" }] };
 }
 
 export function event(reason: string, message: string, options: Json = {}): Json {

@@ -11,7 +11,20 @@ import {
   Surroundings,
   wantedBy,
 } from "#core";
-import { event, failed, image, type Json, lastTry, later, now, ofReplicaSet, pod, says, secret } from "./objects.ts";
+import {
+  event,
+  failed,
+  image,
+  type Json,
+  lastTry,
+  later,
+  now,
+  ofReplicaSet,
+  pod,
+  says,
+  secret,
+  written,
+} from "./objects.ts";
 
 function of(...objects: readonly Json[]): readonly PullFailure[] {
   return diagnose({ objects }, now);
@@ -129,14 +142,30 @@ test("the back-off doubles from 10 seconds to 300, and the next try is never in 
     const at = Date.parse(lastTry);
     const [failure] = diagnose({ objects }, at);
     assert.equal(Date.parse(failure?.backOff.nextAttempt ?? "") - at, seconds * 1000);
+    assert.equal(failure?.backOff.unseen, false);
+    // Tries of which no event tells were due meanwhile.
     const [much] = diagnose({ objects }, at + 3_600_000);
-    assert.equal(Date.parse(much?.backOff.nextAttempt ?? "") - at, 3_600_000);
+    const wait = Date.parse(much?.backOff.nextAttempt ?? "") - at - 3_600_000;
+    assert.ok(wait >= 0 && wait <= 300_000, `${wait}`);
+    assert.equal(much?.backOff.unseen, true);
   }
   const [never] = of(
     pod({ reason: "InvalidImageName", message: "couldn't parse image name" }),
     event("InspectFailed", "x"),
   );
   assert.equal(never?.backOff.nextAttempt, null);
+});
+
+test("where events are gone or lag behind, the Pod's status tells of the last try", () => {
+  const at = Date.parse("2026-01-01T12:20:00Z");
+  // Since noon the pauses were 10, 20, 40, 80 and 160 seconds, and then 300.
+  const web = pod({ metadata: written("2026-01-01T12:18:00Z") });
+  const backOff = { since: "2026-01-01T12:00:00Z", lastAttempt: "2026-01-01T12:18:00Z" };
+  const next = { nextAttempt: "2026-01-01T12:23:00Z" };
+  const [silent] = diagnose({ objects: [web] }, at);
+  assert.deepEqual(silent?.backOff, { ...backOff, ...next, attempts: null, unseen: false });
+  const [behind] = diagnose({ objects: [web, failed(says.noneSent)] }, at);
+  assert.deepEqual(behind?.backOff, { ...backOff, ...next, attempts: 4, unseen: true });
 });
 
 test("a Pod leads to its Secrets, its ServiceAccount, its Node and its owners", () => {

@@ -32,7 +32,10 @@ function imageReport(failure: PullFailure): readonly string[] {
       ["  Reason", failure.reason],
       ["  Cause", `${failure.cause} (${failure.confidence})`],
       ["  Failing since", backOff.since ?? "<unknown>"],
-      ["  Attempts", backOff.attempts === null ? "<unknown>" : String(backOff.attempts)],
+      [
+        "  Attempts",
+        backOff.attempts === null ? "<unknown>" : `${backOff.unseen ? "at least " : ""}${backOff.attempts}`,
+      ],
       ["  Last attempt", backOff.lastAttempt ?? "<unknown>"],
       ["  Next attempt", backOff.nextAttempt ?? "<unknown>"],
     ]),

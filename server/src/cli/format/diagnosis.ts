@@ -52,11 +52,14 @@ function whoOf(group: readonly PullFailure[]): string {
   return `${first?.namespace ?? ""}/${names.join(", ")}${more}${owner}`;
 }
 
-function retry({ backOff: { attempts, lastAttempt, nextAttempt } }: PullFailure, paint: Paint): readonly string[] {
+function retry(
+  { backOff: { attempts, lastAttempt, nextAttempt, unseen } }: PullFailure,
+  paint: Paint,
+): readonly string[] {
   if (lastAttempt === null) return [];
-  const tried = attempts === null ? "Tried" : `Tried ${count(attempts, "time")}`;
+  const tried = attempts === null ? "Tried" : `Tried ${unseen ? "at least " : ""}${count(attempts, "time")}`;
   const next = nextAttempt === null ? "" : `; the next try is due at about ${nextAttempt}`;
-  return [`  ${paint("dim", `${tried}, last at ${lastAttempt}${next}.`)}`];
+  return [`  ${paint("dim", `${tried}, last ${unseen ? "seen " : ""}at ${lastAttempt}${next}.`)}`];
 }
 
 function summary(failures: readonly PullFailure[]): string {

@@ -41,11 +41,12 @@ export function retryOf(said: Cause, reason: string): Retry {
   return reason.includes(" ") ? "resync" : "back-off";
 }
 
-export function backOffOf({ since, attempts, last, next }: Tries): BackOff {
+export function backOffOf({ since, attempts, last, next, unseen }: Tries): BackOff {
   return {
     since: isoTime(since),
     attempts: attempts ?? null,
     lastAttempt: isoTime(last),
     nextAttempt: isoTime(next),
+    unseen,
   };
 }

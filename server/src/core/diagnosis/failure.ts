@@ -137,6 +137,8 @@ export interface BackOff {
   readonly lastAttempt: string | null;
   /** An estimate, by the kubelet's 10 seconds that double up to 300. Never before `now`. Null if it does not retry. */
   readonly nextAttempt: string | null;
+  /** More tries were due than events tell of, so `attempts` are the least that there were. */
+  readonly unseen: boolean;
 }
 
 /** What one message says by itself. */

@@ -12,7 +12,7 @@ import { culpritSecret } from "./families/secrets.ts";
 import { isMirror, listsItself } from "./owners.ts";
 import { isoTime, type RawObject } from "./raw.ts";
 import type { Surroundings } from "./surroundings.ts";
-import { type Change, changedAfter, lastChange, secretFields } from "./times.ts";
+import { type Change, changedAfter, lastChange, secretFields, wasTried } from "./times.ts";
 import { serviceAccountOf } from "./wanted.ts";
 
 export interface Judgement {
@@ -102,9 +102,9 @@ function judgeMalformed(one: Case): Judgement | undefined {
   return changedLater(one, changed?.name ?? first?.name ?? "", changed?.change);
 }
 
-function changeOf(secret: string, { around, namespace, last, pod }: Case): Change | undefined {
-  const object = around.object("Secret", namespace, secret);
-  return object && changedAfter(object, last, pod, secretFields);
+function changeOf(secret: string, one: Case): Change | undefined {
+  const object = one.around.object("Secret", one.namespace, secret);
+  return object && changedAfter(object, one, secretFields);
 }
 
 function changedLater({ namespace }: Case, name: string, change: Change | undefined): Judgement {
@@ -136,7 +136,8 @@ function judgeSent(one: Case, sent: Sent): Judgement {
       culprit,
     };
   }
-  if (change || one.reportedMissing.has(sent.secret)) return changedLater(one, sent.secret, change);
+  const isTried = object !== undefined && wasTried(object, one, secretFields);
+  if (change || (one.reportedMissing.has(sent.secret) && !isTried)) return changedLater(one, sent.secret, change);
   if (said === "auth-missing") return { cause: said, confidence: "possible", culprit: undefined };
   if (said === "auth-missing-or-invalid" || said === "auth-invalid") {
     const confidence = said === "auth-invalid" ? "certain" : "likely";

@@ -5,8 +5,9 @@ import { at, listAt, type RawObject, textAt, timeAt } from "./raw.ts";
 /** pkg/kubelet/kubelet.go: backOffPeriod and MaxImageBackOff, in milliseconds. */
 const firstBackOff = 10_000;
 const longestBackOff = 300_000;
-/** How often the kubelet looks at a Pod that waits. */
+/** How often the kubelet looks at a Pod that waits, which it may do half as late again. */
 const resync = 10_000;
+const latestResync = 15_000;
 
 export interface Tries {
   /** All in milliseconds since 1970. */
@@ -14,22 +15,56 @@ export interface Tries {
   readonly attempts: number | undefined;
   readonly last: number | undefined;
   readonly next: number | undefined;
+  /** More tries were due since then than events tell of. */
+  readonly unseen: boolean;
 }
 
 /** How a cause is retried: with a pull each time, at each look at the Pod, or not at all. */
 export type Retry = "back-off" | "resync" | "never";
 
-/** @param events The failed tries of one image. */
+/**
+ * The API server is sent some twenty events of a Pod, and then one in five minutes (client-go, EventSourceObjectSpamFilter),
+ * so after two minutes they lag behind. The Pod's status, which the kubelet writes at each try, does not.
+ *
+ * @param events The failed tries of one image.
+ */
 export function triesOf(events: readonly PodEvent[], pod: RawObject, retry: Retry, now: number): Tries {
-  const first = smallest(events.map((event) => event.first));
-  const last = largest(events.map((event) => event.last)) ?? statusTime(pod);
+  const since = smallest(events.map((event) => event.first)) ?? timeAt(pod, "metadata", "creationTimestamp");
   const attempts = events.length > 0 ? events.reduce((sum, { count }) => sum + count, 0) : undefined;
-  const since = first ?? timeAt(pod, "metadata", "creationTimestamp");
-  if (retry === "never" || last === undefined) return { since, attempts, last, next: undefined };
-  if (retry === "resync") return { since, attempts, last, next: Math.max(now, last + resync) };
-  if (attempts === undefined) return { since, attempts, last, next: undefined };
-  const wait = Math.min(longestBackOff, firstBackOff * 2 ** Math.min(attempts - 1, 10));
-  return { since, attempts, last, next: Math.max(now, last + wait) };
+  const told = largest(events.map((event) => event.last));
+  const written = statusTime(pod);
+  if (retry !== "back-off") {
+    const last = told ?? written;
+    const next = retry === "never" || last === undefined ? undefined : Math.max(now, last + resync);
+    return { since, attempts, last, next, unseen: false };
+  }
+  const due = told === undefined || attempts === undefined ? undefined : told + backOffAfter(attempts);
+  if (told !== undefined && due !== undefined && (written === undefined || written < due)) {
+    return { since, attempts, last: told, next: nextTry(due, due - told, now), unseen: isOver(due, now) };
+  }
+  if (written === undefined) return { since, attempts, last: told, next: undefined, unseen: false };
+  // The pauses double, so each is as long as all before it and one of the first.
+  const wait = Math.min(longestBackOff, firstBackOff + Math.max(0, written - (since ?? written)));
+  return { since, attempts, last: written, next: nextTry(written + wait, wait, now), unseen: told !== undefined };
+}
+
+function backOffAfter(attempts: number): number {
+  return Math.min(longestBackOff, firstBackOff * 2 ** Math.min(attempts - 1, 10));
+}
+
+function isOver(due: number, now: number): boolean {
+  return due + latestResync < now;
+}
+
+/** Where tries were due of which nothing tells, the kubelet has gone on as it does. */
+function nextTry(due: number, wait: number, now: number): number {
+  let [next, pause] = [due, wait];
+  while (isOver(next, now) && pause < longestBackOff) {
+    pause = Math.min(longestBackOff, pause * 2);
+    next += pause;
+  }
+  if (isOver(next, now)) next += longestBackOff * Math.ceil((now - latestResync - next) / longestBackOff);
+  return Math.max(now, next);
 }
 
 function smallest(times: readonly (number | undefined)[]): number | undefined {
@@ -58,12 +93,15 @@ export const secretFields: readonly string[] = ["f:data", "f:stringData", "f:typ
 
 /** When an object was made or one of these fields was last changed, as far as is known. */
 export function lastChange(object: RawObject, fields: readonly string[]): number | undefined {
-  const times = changesOf(object, fields).map((entry) => timeAt(entry, "time"));
-  return largest([timeAt(object, "metadata", "creationTimestamp"), ...times]);
+  const entries = listAt(object, "metadata", "managedFields").filter((entry) => touches(entry, fields));
+  return largest([timeAt(object, "metadata", "creationTimestamp"), ...entries.map((entry) => timeAt(entry, "time"))]);
 }
 
-function changesOf(object: RawObject, fields: readonly string[]): readonly unknown[] {
-  return listAt(object, "metadata", "managedFields").filter((entry) => touches(entry, fields));
+/** What a change is compared with. Times are in milliseconds since 1970. */
+interface LastTry {
+  readonly last: number | undefined;
+  readonly pod: RawObject;
+  readonly now: number;
 }
 
 /**
@@ -73,17 +111,31 @@ function changesOf(object: RawObject, fields: readonly string[]): readonly unkno
  * @param fields What counts as a change, as managed fields name it: `f:data`.
  * @returns Undefined if it did not, or nothing tells.
  */
-export function changedAfter(
-  object: RawObject,
-  last: number | undefined,
-  pod: RawObject,
-  fields: readonly string[],
-): Change | undefined {
+export function changedAfter(object: RawObject, lastTry: LastTry, fields: readonly string[]): Change | undefined {
+  const { last, pod } = lastTry;
+  if (last === undefined || wasTried(object, lastTry, fields)) return undefined;
   const time = lastChange(object, fields);
-  if (last !== undefined && time !== undefined && time > last) return { time, certain: true };
-  if (last === undefined || changesOf(object, fields).length > 0) return undefined;
-  const [own, pods] = [versionOf(object), versionOf(pod)];
-  return own !== undefined && pods !== undefined && own > pods ? { time: undefined, certain: false } : undefined;
+  if (time !== undefined && time > last) return { time, certain: true };
+  // Kubernetes 1.20 notes no time where kubectl apply changes a value that it has written itself.
+  const others = listAt(object, "metadata", "managedFields").filter((entry) => !touches(entry, fields));
+  if (others.some((entry) => (timeAt(entry, "time") ?? last) >= last)) return undefined;
+  return isNewer(object, pod) ? { time: undefined, certain: false } : undefined;
+}
+
+/**
+ * A change is tried after the longest back-off at the latest, and the Pod is written then. Where the Pod tells when it was
+ * last written, that is the last try already.
+ */
+export function wasTried(object: RawObject, { pod, now }: LastTry, fields: readonly string[]): boolean {
+  const time = lastChange(object, fields);
+  return (
+    statusTime(pod) === undefined && time !== undefined && isOver(time + longestBackOff, now) && isNewer(pod, object)
+  );
+}
+
+function isNewer(object: RawObject, other: RawObject): boolean {
+  const [own, others] = [versionOf(object), versionOf(other)];
+  return own !== undefined && others !== undefined && own > others;
 }
 
 /** An entry that was cut down to its time may stand for anything. */
