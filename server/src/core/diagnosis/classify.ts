@@ -11,7 +11,7 @@ import { notFoundStatements, notFoundWordings } from "./families/notFound.ts";
 import { contentWordings, rateWordings, registryStatements, registryWordings } from "./families/registryFaults.ts";
 import { malformedWordings, secretStatements } from "./families/secrets.ts";
 import { headlineOf } from "./headline.ts";
-import { coreOf, hostIn, imageIn, maskMessage } from "./message.ts";
+import { coreOf, hostIn, imageIn, maskMessage, serverOfRegistry } from "./message.ts";
 
 /**
  * In the order in which they are tried. What ends in words that another cause has, too, comes before it: a missing
@@ -66,7 +66,7 @@ export function factsOfImage(written: string | undefined, message: string): Fact
     image: image ?? "the image",
     parsed: parsed?.valid ? parsed : undefined,
     registry,
-    asked: hostIn(message) ?? registry,
+    asked: hostIn(message) ?? serverOfRegistry(registry),
     pod: undefined,
     sent: undefined,
     noneSent: false,

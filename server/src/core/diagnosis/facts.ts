@@ -9,7 +9,7 @@ export interface Facts {
   readonly parsed: Image | undefined;
   /** The registry's host with its port, or "the registry". */
   readonly registry: string;
-  /** The host that the node asked last: the registry, a mirror of it, or where it keeps tokens or layers. */
+  /** The host that the node asked last: the registry's server, a mirror of it, or where it keeps tokens or layers. */
   readonly asked: string;
   readonly pod: PodFacts | undefined;
   /** The first credential that the kubelet would send now, by what the Secrets hold now. */

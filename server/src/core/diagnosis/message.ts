@@ -49,8 +49,12 @@ export function hostIn(message: string): string | undefined {
   const urls = trimmed(message).matchAll(
     /\b(?:Get|Head|Post|GET|HEAD|POST) "?https?:\/\/(?:[^/\s"@]*@)?([\w.-]+(?::\d+)?|\[[\da-f:]+\](?::\d+)?)(?=[/\s"?])/g,
   );
-  const host = [...urls].at(-1)?.[1];
-  return host === "registry-1.docker.io" || host === "index.docker.io" ? "docker.io" : host;
+  return [...urls].at(-1)?.[1];
+}
+
+/** The host that is asked for a registry's images: those of Docker Hub are not named after it. */
+export function serverOfRegistry(registry: string): string {
+  return registry === "docker.io" ? "registry-1.docker.io" : registry;
 }
 
 /** An image's repository with its digest, or else its tag: runtimes write in full what Pods abbreviate. */

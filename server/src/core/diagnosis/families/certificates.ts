@@ -86,7 +86,6 @@ function where({ node, parsed }: Facts): string {
 
 function showCertificate({ parsed, asked }: Facts, title: string): Remedy {
   if (!parsed) return remedy(title);
-  const host = asked === "docker.io" ? "registry-1.docker.io" : asked;
-  const address = /:\d+$/.test(host) ? host : `${host}:443`;
+  const address = /:\d+$/.test(asked) ? asked : `${asked}:443`;
   return remedy(title, `openssl s_client -connect ${word(address)} -showcerts </dev/null`);
 }

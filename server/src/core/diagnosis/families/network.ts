@@ -1,6 +1,7 @@
 /** The way from the node to the registry. */
 import { remedy, word } from "../commands.ts";
 import type { Facts, Statement, Statements, Wording } from "../facts.ts";
+import { serverOfRegistry } from "../message.ts";
 
 type NetworkCause =
   | "dns"
@@ -65,7 +66,7 @@ const ofTheNode = "This is between the node and the registry, before any login: 
 
 /** Registries keep layers and give out tokens on other hosts, which a firewall may have to let through as well. */
 function howItGoesOn({ asked, registry }: Facts): string {
-  return asked === registry
+  return asked === serverOfRegistry(registry)
     ? `${ofTheNode} The kubelet keeps trying by itself.`
     : `${registry}, or a mirror that the node is set up with, led to ${asked}. ${ofTheNode}`;
 }
@@ -81,8 +82,7 @@ function network(headline: (facts: Facts) => string, why: string, first: (facts:
 }
 
 function lookFromNode({ node, parsed, asked }: Facts) {
-  const host = asked === "docker.io" ? "registry-1.docker.io" : asked;
-  const [, name = host, port = "443"] = /^(.*):(\d+)$/.exec(host) ?? [];
+  const [, name = asked, port = "443"] = /^(.*):(\d+)$/.exec(asked) ?? [];
   const isName = /[a-z]/i.test(name) && !name.startsWith("[");
   const look = isName ? `nslookup ${word(name)}` : `nc -z -v -w 5 ${word(name.replace(/^\[|\]$/g, ""))} ${port}`;
   return remedy(
