@@ -1,8 +1,8 @@
 /** What networks, servers and logins do to a connection: it comes back by itself, and nothing is missed. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
-import { failureOf, isConnected, KubeconfigFile, open, reported } from "./helper.ts";
+import type { Report } from "#cluster";
+import { failureOf, fastClock, isConnected, KubeconfigFile, open, reported } from "./helper.ts";
 import { kubectl, waitFor } from "./machine/commands.ts";
 import { startApiServer, stopApiServer } from "./machine/controlPlane.ts";
 import { kubeconfig } from "./machine/credentials.ts";
@@ -53,10 +53,11 @@ test("a server that stops answering is noticed", async () => {
   await using _ = await namespace("outage-silence");
   await using network = await Network.start();
   using file = new KubeconfigFile(kubeconfig(admin, { address: network.address }));
-  await using cluster = open(file.path, ["outage-silence"]);
+  await using cluster = open(file.path, ["outage-silence"], { clock: fastClock(5) });
   await reported(cluster, "the connection", patience, isConnected);
   network.silence(true);
-  const { connection } = await reported(cluster, "the loss", 180, ({ connection }) => connection.state !== "connected");
+  const lost = ({ connection }: Report) => connection.state !== "connected";
+  const { connection } = await reported(cluster, "the loss", patience, lost);
   assert.ok(connection.state === "reconnecting" && connection.problem.kind === "timeout", JSON.stringify(connection));
   network.silence(false);
   network.cut();
@@ -69,7 +70,7 @@ test("the server has forgotten what was seen last (410): all is listed again", a
   await using network = await Network.start();
   using file = new KubeconfigFile(kubeconfig(admin, { address: network.address }));
   await makePod("outage-gone", "before");
-  await using cluster = open(file.path, ["outage-gone"]);
+  await using cluster = open(file.path, ["outage-gone"], { clock: fastClock(5) });
   await reported(cluster, "the failure", patience, (report) => isConnected(report) && report.failures.length === 1);
   const path = "/api/v1/namespaces/outage-gone/pods";
   const version = JSON.parse(await kubectl(["get", "--raw", path])).metadata.resourceVersion;
@@ -91,18 +92,18 @@ test("the server has forgotten what was seen last (410): all is listed again", a
 });
 
 test("a client certificate expires and is renewed in the file", async () => {
-  const seconds = 15;
+  const seconds = 10;
   const short = { ...admin, valid: [-1, seconds / (24 * 60 * 60)] } as const;
   await using network = await Network.start();
   const address = network.address;
   using file = new KubeconfigFile(kubeconfig(short, { address }));
   await using cluster = open(file.path, ["pulls"]);
   await reported(cluster, "the connection", patience, isConnected);
-  await sleep(seconds * 1000);
-  network.cut();
-  const { connection } = await reported(cluster, "the end of the login", patience, (report) => {
-    return report.connection.state === "expiredLogin";
+  await waitFor("the end of the login", patience, async () => {
+    network.cut();
+    return cluster.report.connection.state === "expiredLogin";
   });
+  const { connection } = cluster.report;
   assert.ok(connection.state === "expiredLogin" && connection.problem.kind === "unauthorized");
   file.write(kubeconfig(admin, { address }));
   await reported(cluster, "the connection", patience, isConnected);

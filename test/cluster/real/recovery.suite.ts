@@ -1,10 +1,10 @@
 /** What people do about a failing pull, done by the product where it can: the Pod runs, and the failure goes away. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import type { Answer } from "#cluster";
-import { Redacted } from "#core";
+import { type Confidence, Redacted } from "#core";
 import { failureOf, isConnected, open, reported } from "./helper.ts";
-import { kubectl } from "./machine/commands.ts";
+import { kubectl, waitFor } from "./machine/commands.ts";
 import { adminKubeconfig, login, registries } from "./machine/settings.ts";
 import { apply, pullSecret } from "./pods.ts";
 import { makePod, namespace, phaseOf, podSpec } from "./workloads.ts";
@@ -17,82 +17,115 @@ function done<Value>(answer: Answer<Value>): Value {
   return answer.value;
 }
 
-test("the missing Secret is made: the waiting Pod runs", async () => {
-  await using _ = await namespace("recovery-missing");
-  await using cluster = open(adminKubeconfig, ["recovery-missing"]);
-  await makePod("recovery-missing", "waiting", "recovery-login");
-  const before = await reported(cluster, "the failure", patience, (report) => report.failures.length > 0);
-  assert.equal(before.failures[0]?.cause, "secret-missing");
+/** As people correct a Secret, after the last try and before the next: by the way, how sure it is that this was later. */
+const corrections: Readonly<Record<string, readonly [args: (secret: string) => string[], confidence: Confidence]>> = {
+  // Where it changes a value that it has written itself, Kubernetes 1.20 notes no time; the order of changes is left.
+  "kubectl apply": [() => ["apply", "-f", "-"], "likely"],
+  "kubectl patch": [(secret) => ["patch", "secret", "regcred", "--type=merge", "--patch", secret], "certain"],
+};
 
-  const auths = { [registries.basic]: { username: login.user, password: login.password } };
-  const secret = {
-    namespace: "recovery-missing",
-    name: "recovery-login",
-    dockerConfig: new Redacted(JSON.stringify({ auths })),
-  };
-  done(await cluster.createPullSecret({ ...secret, dryRun: true }));
-  done(await cluster.createPullSecret(secret));
-  const again = await cluster.createPullSecret(secret);
-  assert.ok(!again.ok && again.problem.kind === "exists", JSON.stringify(again));
-  await reported(cluster, "no failure", patience, (report) => isConnected(report) && report.failures.length === 0);
-  assert.equal(await phaseOf("recovery-missing", "waiting"), "Running");
-});
+/** Each waits for the kubelet most of its time. */
+describe("what helps", { concurrency: true }, () => {
+  test("the missing Secret is made: the waiting Pod runs", async () => {
+    await using _ = await namespace("recovery-missing");
+    await using cluster = open(adminKubeconfig, ["recovery-missing"]);
+    await makePod("recovery-missing", "waiting", "recovery-login");
+    const before = await reported(cluster, "the failure", patience, (report) => report.failures.length > 0);
+    assert.equal(before.failures[0]?.cause, "secret-missing");
 
-test("a wrong password is corrected in place: a retry is due, and then the Pod runs", async () => {
-  await using _ = await namespace("recovery-password");
-  await apply(pullSecret("recovery-password", "regcred", registries.basic, "wrong-password"));
-  await using cluster = open(adminKubeconfig, ["recovery-password"]);
-  await makePod("recovery-password", "waiting", "regcred");
-  // After its second attempt the kubelet waits for 20 seconds.
-  const before = await reported(cluster, "two attempts", patience, (report) => {
-    return (failureOf(report, "recovery-password", "waiting")?.backOff.attempts ?? 0) >= 2;
+    const auths = { [registries.basic]: { username: login.user, password: login.password } };
+    const secret = {
+      namespace: "recovery-missing",
+      name: "recovery-login",
+      dockerConfig: new Redacted(JSON.stringify({ auths })),
+    };
+    done(await cluster.createPullSecret({ ...secret, dryRun: true }));
+    done(await cluster.createPullSecret(secret));
+    const again = await cluster.createPullSecret(secret);
+    assert.ok(!again.ok && again.problem.kind === "exists", JSON.stringify(again));
+    await reported(cluster, "no failure", patience, (report) => isConnected(report) && report.failures.length === 0);
+    assert.equal(await phaseOf("recovery-missing", "waiting"), "Running");
   });
-  assert.equal(before.failures[0]?.cause, "auth-invalid");
-  // Kubernetes 1.20 does not note when kubectl apply changes a value that it has written itself.
-  const correction = JSON.stringify(pullSecret("recovery-password", "regcred"));
-  await kubectl(["-n", "recovery-password", "patch", "secret", "regcred", "--type=merge", "--patch", correction]);
-  // This one looks now; the other looks at Secrets every 30 seconds.
-  await using another = open(adminKubeconfig, ["recovery-password"]);
-  const meanwhile = await reported(another, "the failure", 15, (report) => report.failures.length > 0);
-  assert.equal(meanwhile.failures[0]?.cause, "secret-changed-later");
-  await reported(cluster, "no failure", patience, (report) => isConnected(report) && report.failures.length === 0);
-  assert.equal(await phaseOf("recovery-password", "waiting"), "Running");
-});
 
-test("a ServiceAccount gets the Secret: only Pods that are made anew use it", async () => {
-  await using _ = await namespace("recovery-account");
-  await apply(pullSecret("recovery-account", "regcred"), {
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    metadata: { name: "web", namespace: "recovery-account" },
-    spec: {
-      selector: { matchLabels: { app: "web" } },
-      template: { metadata: { labels: { app: "web" } }, spec: podSpec() },
-    },
+  for (const [index, [way, [args, confidence]]] of Object.entries(corrections).entries()) {
+    test(`a wrong password is corrected in place by ${way}: a retry is due, and then the Pod runs`, async () => {
+      const name = `recovery-password-${index}`;
+      await using _ = await namespace(name);
+      await apply(pullSecret(name, "regcred", registries.basic, "wrong-password"));
+      await using cluster = open(adminKubeconfig, [name]);
+      await makePod(name, "waiting", "regcred");
+      // After its second attempt the kubelet waits for 20 seconds, and tells so at its next look.
+      const before = await reported(cluster, "two attempts", patience, (report) => {
+        const failure = failureOf(report, name, "waiting");
+        return failure?.reason === "ImagePullBackOff" && (failure.backOff.attempts ?? 0) >= 2;
+      });
+      assert.equal(before.failures[0]?.cause, "auth-invalid");
+      const corrected = JSON.stringify(pullSecret(name, "regcred"));
+      await kubectl(["-n", name, ...args(corrected)], { input: corrected });
+      // This one looks now; the other looks at Secrets every 30 seconds.
+      await using another = open(adminKubeconfig, [name]);
+      const [meanwhile] = (await reported(another, "the failure", 15, ({ failures }) => failures.length > 0)).failures;
+      assert.deepEqual([meanwhile?.cause, meanwhile?.confidence], ["secret-changed-later", confidence]);
+      await reported(cluster, "no failure", patience, (report) => isConnected(report) && report.failures.length === 0);
+      assert.equal(await phaseOf(name, "waiting"), "Running");
+    });
+  }
+
+  test("a StatefulSet is restarted, which would wait for its Pod for ever, as nobody else deletes it", async () => {
+    const name = "recovery-set";
+    await using _ = await namespace(name);
+    const template = { metadata: { labels: { app: "db" } }, spec: podSpec("regcred") };
+    await apply(pullSecret(name, "regcred"), {
+      apiVersion: "apps/v1",
+      kind: "StatefulSet",
+      metadata: { name: "db", namespace: name },
+      spec: { serviceName: "db", selector: { matchLabels: { app: "db" } }, template: { ...template, spec: podSpec() } },
+    });
+    await using cluster = open(adminKubeconfig, [name]);
+    const before = await reported(cluster, "the failure", patience, (report) => report.failures.length > 0);
+    assert.equal(before.failures[0]?.owner, "StatefulSet/db");
+    const set = { kind: "StatefulSet", namespace: name, name: "db" } as const;
+    await kubectl(["-n", name, "patch", "statefulset", "db", "--patch", JSON.stringify({ spec: { template } })]);
+    done(await cluster.restart(set));
+    await reported(cluster, "no failure", patience, (report) => isConnected(report) && report.failures.length === 0);
+    await waitFor("the Pod to run", patience, async () => (await phaseOf(name, "db-0")) === "Running");
   });
-  await using cluster = open(adminKubeconfig, ["recovery-account"]);
-  const before = await reported(cluster, "the failure", patience, (report) => report.failures.length > 0);
-  assert.equal(before.failures[0]?.cause, "auth-missing");
-  assert.equal(before.failures[0]?.owner, "Deployment/web");
 
-  assert.equal(done(await cluster.addPullSecret("recovery-account", "default", "regcred")), true);
-  assert.equal(done(await cluster.addPullSecret("recovery-account", "default", "regcred")), false);
-  await reported(cluster, "that a restart is needed", patience, (report) => {
-    return report.failures[0]?.cause === "service-account-changed-later";
+  test("a ServiceAccount gets the Secret: only Pods that are made anew use it", async () => {
+    await using _ = await namespace("recovery-account");
+    await apply(pullSecret("recovery-account", "regcred"), {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: "web", namespace: "recovery-account" },
+      spec: {
+        selector: { matchLabels: { app: "web" } },
+        template: { metadata: { labels: { app: "web" } }, spec: podSpec() },
+      },
+    });
+    await using cluster = open(adminKubeconfig, ["recovery-account"]);
+    const before = await reported(cluster, "the failure", patience, (report) => report.failures.length > 0);
+    assert.equal(before.failures[0]?.cause, "auth-missing");
+    assert.equal(before.failures[0]?.owner, "Deployment/web");
+
+    assert.equal(done(await cluster.addPullSecret("recovery-account", "default", "regcred")), true);
+    assert.equal(done(await cluster.addPullSecret("recovery-account", "default", "regcred")), false);
+    await reported(cluster, "that a restart is needed", patience, (report) => {
+      return report.failures[0]?.cause === "service-account-changed-later";
+    });
+    done(await cluster.restart({ kind: "Deployment", namespace: "recovery-account", name: "web" }));
+    await reported(cluster, "no failure", patience, (report) => isConnected(report) && report.failures.length === 0);
   });
-  done(await cluster.restart({ kind: "Deployment", namespace: "recovery-account", name: "web" }));
-  await reported(cluster, "no failure", patience, (report) => isConnected(report) && report.failures.length === 0);
-});
 
-test("a Pod that is deleted is no failure any more", async () => {
-  await using _ = await namespace("recovery-deleted");
-  await using cluster = open(adminKubeconfig, ["recovery-deleted"]);
-  await makePod("recovery-deleted", "unwanted");
-  const { failures } = await reported(cluster, "the failure", patience, (report) => report.failures.length > 0);
-  const uid = failures[0]?.podUid ?? "";
-  const other = await cluster.deletePod({ namespace: "recovery-deleted", name: "unwanted", uid: "another" });
-  assert.ok(!other.ok, "another Pod of that name was meant");
-  done(await cluster.deletePod({ namespace: "recovery-deleted", name: "unwanted", uid }));
-  // The kubelet takes its time, but a Pod that is to go is nothing that anybody has to look into.
-  await reported(cluster, "no failure", 15, (report) => report.failures.length === 0);
+  test("a Pod that is deleted is no failure any more", async () => {
+    await using _ = await namespace("recovery-deleted");
+    await using cluster = open(adminKubeconfig, ["recovery-deleted"]);
+    await makePod("recovery-deleted", "unwanted");
+    const { failures } = await reported(cluster, "the failure", patience, (report) => report.failures.length > 0);
+    const uid = failures[0]?.podUid ?? "";
+    const other = await cluster.deletePod({ namespace: "recovery-deleted", name: "unwanted", uid: "another" });
+    assert.ok(!other.ok, "another Pod of that name was meant");
+    done(await cluster.deletePod({ namespace: "recovery-deleted", name: "unwanted", uid }));
+    // The kubelet takes its time, but a Pod that is to go is nothing that anybody has to look into.
+    await reported(cluster, "no failure", 15, (report) => report.failures.length === 0);
+  });
 });

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { kubectl, waitFor } from "./commands.ts";
 import { type Component, kubeconfigOf, pkiFile } from "./credentials.ts";
-import { startDaemon, stopDaemons } from "./daemons.ts";
+import { killDaemon, startDaemon, stopDaemons } from "./daemons.ts";
 import { binaries, ports, state } from "./settings.ts";
 
 const etcd = `http://127.0.0.1:${ports.etcd}`;
@@ -64,8 +64,9 @@ export async function compactEtcd(): Promise<void> {
   await ask("compaction", { revision: header.revision, physical: true });
 }
 
+/** Asked to end, it would wait for a minute, for nothing. */
 export async function stopApiServer(): Promise<void> {
-  await stopDaemons("kube-apiserver");
+  await killDaemon("kube-apiserver");
 }
 
 export async function stopControlPlane(): Promise<void> {

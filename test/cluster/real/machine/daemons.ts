@@ -34,11 +34,16 @@ const patience = 10_000;
 
 /** All of them at once: those that need each other are stopped by several calls. */
 export async function stopDaemons(...names: readonly string[]): Promise<void> {
-  await Promise.all(names.map(stop));
+  await Promise.all(names.map((name) => stop(name, "SIGTERM")));
 }
 
-async function stop(name: string): Promise<void> {
-  signal(name, "SIGTERM");
+/** For what does not listen to reason. */
+export async function killDaemon(name: string): Promise<void> {
+  await stop(name, "SIGKILL");
+}
+
+async function stop(name: string, kind: NodeJS.Signals): Promise<void> {
+  signal(name, kind);
   const end = Date.now() + patience;
   while (runningPid(name)) {
     if (Date.now() > end) signal(name, "SIGKILL");
