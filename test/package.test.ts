@@ -41,6 +41,9 @@ const expected = [
   "THIRD_PARTY_NOTICES.txt",
   ...["client.cjs", "cluster.cjs", "server.cjs", "web.cjs", "webServer.js"].map((name) => `dist/${name}`),
   ...["dockercfg", "dockerconfigjson"].map((name) => `schemas/${name}.schema.json`),
+  ...["image-reference", "image-reference-quoted", "docker-config", "docker-config-json"].map(
+    (name) => `syntaxes/${name}.tmLanguage.json`,
+  ),
   "media/sidebar.svg",
 ];
 

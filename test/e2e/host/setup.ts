@@ -8,7 +8,8 @@ import { delimiter, join } from "node:path";
 import process from "node:process";
 
 const host = import.meta.dirname;
-const vscode = join(host, "node_modules/code-server/lib/vscode");
+/** The folder of VS Code itself. */
+export const vscode: string = join(host, "node_modules/code-server/lib/vscode");
 const stamp = join(host, "node_modules/.ready");
 
 export function setUpHost(): void {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as vscode from "vscode";
+import { colors } from "./editor/colors.ts";
 import { runMocha } from "./mocha.ts";
 import { apply, ask, open, ours, quickFixes, until, untilFindings, uriOf } from "./workbench.ts";
 
@@ -17,6 +18,7 @@ export function run(): Promise<void> {
     });
     describe("diagnostics", diagnostics);
     describe("quick fixes", fixes);
+    describe("colours", colors);
     describe("settings", settings);
     describe("files on disk", disk);
     describe("beside another YAML extension", neighbours);
