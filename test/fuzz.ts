@@ -85,7 +85,7 @@ function mutate(text: string, below: (limit: number) => number): string {
 }
 
 /** Numbers from 0 to 1 (mulberry32). */
-function randomOf(seed: number): () => number {
+export function randomOf(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

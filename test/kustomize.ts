@@ -44,7 +44,8 @@ export class Builds {
   }
 
   build(uri: string): Overlay {
-    return makeOverlay(uri, new FilesOfBuild(this.#files), reader);
+    const target = { key: uri, path: uri, onTop: undefined, resources: [] };
+    return makeOverlay(target, new FilesOfBuild(this.#files), reader);
   }
 }
 
@@ -79,16 +80,17 @@ export function isRemote(folder: string): boolean {
   return path !== undefined && /^\s*-\s*(?:https?:|git@|github\.com)/m.test(readFileSync(path, "utf8"));
 }
 
-export function read(text: string): ManifestFile {
-  return reader.read("built.yaml", text);
+export function read(text: string): readonly ManifestFile[] {
+  return [reader.read("built.yaml", text)];
 }
 
 /** What each resource is called, pulls and holds, and how each Pod spec pulls; the hashes of generators left out. */
-export function outcome(file: ManifestFile): readonly string[] {
-  const inventory = new Inventory([file], true);
+export function outcome(files: readonly ManifestFile[]): readonly string[] {
+  const inventory = new Inventory(files, true);
   const context = new Context(inventory, defaultSettings, 0);
-  return file.resources
-    .filter(({ kind }) => kind !== "supplier" || file.uri === "built.yaml")
+  return files
+    .flatMap(({ resources }) => resources)
+    .filter(({ kind, type }) => kind !== "supplier" || type !== "Kustomization")
     .map((resource) => JSON.stringify(withoutHashes(factsOf(resource, context))))
     .sort();
 }

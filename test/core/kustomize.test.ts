@@ -52,8 +52,8 @@ describe("the cases are built as kubectl builds them", () => {
     test(basename(folder), () => {
       assert.deepEqual([...expected.keys()], builds.kustomizations);
       for (const [uri, text] of expected) {
-        const { file } = builds.build(uri);
-        if (text !== refused) assert.deepEqual(outcome(file), outcome(read(text)), uri);
+        const { made } = builds.build(uri);
+        if (text !== refused) assert.deepEqual(outcome(made), outcome(read(text)), uri);
       }
       if (![...expected.values()].includes(refused)) return;
       // Of what cannot be built nothing is known for certain.
@@ -80,7 +80,7 @@ test("the corpus is built as kubectl builds it", { skip: kubectlMissing ?? corpu
     const folder = join(corpusPath, folderOf(uri));
     const text = isRemote(folder) ? undefined : buildWithKubectl(folder);
     if (text === undefined) continue;
-    assert.deepEqual(outcome(builds.build(uri).file), outcome(read(text)), uri);
+    assert.deepEqual(outcome(builds.build(uri).made), outcome(read(text)), uri);
     same++;
   }
   t.diagnostic(

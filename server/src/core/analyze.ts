@@ -57,10 +57,12 @@ export function analyze(
 /** The findings of one file, by place, then by rule. What the context has worked out serves the next file too. */
 export function analyzeFile(uri: string, rules: readonly Rule[], context: Context): readonly Finding[] {
   const overlays = context.deployment?.overlaysOf(uri) ?? [];
-  if (overlays.length > 0) return once(analyzeOverlays(uri, overlays, rules, context)).sort(byPlace);
+  const deployed = overlays.length > 0 ? analyzeOverlays(uri, overlays, rules, context) : [];
+  // What an overlay takes in is not there as it is written.
   const resources = context.inventory.file(uri)?.resources ?? [];
   const suppressed = suppressions();
-  return once(resources.flatMap((resource) => check(resource, rules, context, suppressed))).sort(byPlace);
+  const found = resources.flatMap((resource) => check(resource, rules, context, suppressed));
+  return once([...deployed, ...found]).sort(byPlace);
 }
 
 interface FoundInOverlay {

@@ -6,6 +6,7 @@ import type { CredentialProviderConfig, KubeletConfiguration } from "./kubernete
 import { reaches } from "./kubernetes/reach.ts";
 import type {
   AnySecret,
+  Deployer,
   Namespace,
   PullSecretAdder,
   Resource,
@@ -18,13 +19,13 @@ import type {
 import { Layer, type SecretCredential, type WorkloadImage } from "./layer.ts";
 import type { Lookup, SecretLookup } from "./lookup.ts";
 import type { ManifestFile } from "./manifests.ts";
-import { folderOf } from "./paths.ts";
+import { folderOf, madeFrom } from "./paths.ts";
 import { isOpen, mayBecome } from "./templatedNames.ts";
 
 type Named = AnySecret | ServiceAccount;
 
 /** So many edited files are kept apart from the rest; with more, the tables of all files are made anew. */
-const mostEdited = 64;
+const mostEdited = 500;
 
 export class Inventory {
   /** Whether all there is has been read. While it is not, absence is unknown. */
@@ -108,6 +109,10 @@ export class Inventory {
 
   get kubeletConfigurations(): readonly KubeletConfiguration[] {
     return this.#all(({ sorted }) => sorted.kubeletConfigurations);
+  }
+
+  get deployers(): readonly Deployer[] {
+    return this.#all(({ sorted }) => sorted.deployers);
   }
 
   get charts(): HelmCharts {
@@ -197,8 +202,11 @@ export class Inventory {
   #supplier(name: string, kind: Supplier["makes"], namespace: Namespace, near: string): Supplier | undefined {
     this.#suppliers ??= this.#all(({ sorted }) => sorted.suppliers);
     return this.#suppliers.find(
-      ({ makes, made, reach, within = near }) =>
-        makes === kind && within === near && (made === undefined || made.value === name) && reaches(reach, namespace),
+      ({ makes, made, reach, within = madeFrom(near) }) =>
+        makes === kind &&
+        within === madeFrom(near) &&
+        (made === undefined || made.value === name) &&
+        reaches(reach, namespace),
     );
   }
 
@@ -275,7 +283,7 @@ export function mayMeet(a: Namespace, b: Namespace): boolean {
 /** Of the same name in several files, the one in the same file is meant, else the one in the same folder. */
 function nearest<T extends Named>(candidates: readonly T[], near: string): readonly T[] {
   if (candidates.length < 2) return candidates;
-  const inFile = candidates.filter(({ source }) => source.uri === near);
+  const inFile = candidates.filter(({ source }) => madeFrom(source.uri) === madeFrom(near));
   if (inFile.length > 0) return inFile.slice(-1);
   const folder = folderOf(near);
   const inFolder = candidates.filter(({ source }) => folderOf(source.uri) === folder);

@@ -4,6 +4,7 @@ import type { CredentialProviderConfig, KubeletConfiguration } from "./kubernete
 import { groupOf } from "./kubernetes/registries.ts";
 import type {
   AnySecret,
+  Deployer,
   HelmChart,
   HelmUses,
   ImageUse,
@@ -47,6 +48,7 @@ interface Sorted {
   readonly roleBindings: readonly RoleBinding[];
   readonly helmCharts: readonly HelmChart[];
   readonly helmUses: readonly HelmUses[];
+  readonly deployers: readonly Deployer[];
   readonly providerConfigs: readonly CredentialProviderConfig[];
   readonly kubeletConfigurations: readonly KubeletConfiguration[];
 }
@@ -153,6 +155,7 @@ const listOf = {
   helmChart: "helmCharts",
   helmUses: "helmUses",
   helmValues: undefined,
+  deployer: "deployers",
   role: "roles",
   roleBinding: "roleBindings",
   credentialProviderConfig: "providerConfigs",
@@ -170,6 +173,7 @@ function sort(files: Iterable<ManifestFile>): Sorted {
     roleBindings: [],
     helmCharts: [],
     helmUses: [],
+    deployers: [],
     providerConfigs: [],
     kubeletConfigurations: [],
   };

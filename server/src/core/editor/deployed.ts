@@ -11,10 +11,11 @@ export interface Deployed {
 
 export function deployedFrom(uri: string, { deployment, inventory }: Context): readonly Deployed[] {
   const overlays = deployment?.overlaysOf(uri) ?? [];
-  const groups =
-    overlays.length > 0
-      ? overlays.map(({ name, resourcesOf }) => ({ overlay: name, resources: resourcesOf(uri) }))
-      : [{ overlay: undefined, resources: inventory.file(uri)?.resources ?? [] }];
+  // What an overlay takes in is not there as it is written.
+  const groups = [
+    ...overlays.map((overlay) => ({ overlay: overlay.name, resources: overlay.resourcesOf(uri) })),
+    { overlay: undefined, resources: inventory.file(uri)?.resources ?? [] },
+  ];
   return groups.flatMap(({ overlay, resources }) =>
     resources.flatMap((resource) => (resource.kind === "workload" ? [{ workload: resource, overlay }] : [])),
   );

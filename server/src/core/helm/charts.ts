@@ -1,6 +1,6 @@
 /** The charts among the files, and what each of them wants of its values. */
 import type { HelmChart, HelmShape, HelmUse, HelmUses } from "../kubernetes/resources.ts";
-import { folderOf, resolvePath } from "../paths.ts";
+import { folderOf, foldersAround, resolvePath } from "../paths.ts";
 
 /** What a chart does with a list, and the file that says so. */
 export interface HelmWant {
@@ -86,13 +86,4 @@ export class HelmCharts {
 
 function isDirect(path: string): boolean {
   return /^charts\/[^/]+\/$/.test(path);
-}
-
-/** From the nearest on. */
-function foldersAround(uri: string): readonly string[] {
-  const folders: string[] = [];
-  for (let folder = folderOf(uri); ; folder = folderOf(folder.slice(0, -1))) {
-    folders.push(folder);
-    if (folder === "" || folder.endsWith("://") || folder === "/") return folders;
-  }
 }

@@ -33,7 +33,7 @@ function wildcardOf(pattern: string): string {
 const longestName = 253;
 
 /** Takes time in proportion to both lengths, whatever the pattern is. */
-function wildcardMatches(pattern: string, text: string): boolean {
+export function wildcardMatches(pattern: string, text: string): boolean {
   let [at, place, star, retry] = [0, 0, -1, 0];
   while (place < text.length) {
     const char = pattern[at];

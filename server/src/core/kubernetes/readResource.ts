@@ -7,7 +7,7 @@ import { copiesOf } from "./copies.ts";
 import { known, type Reader, type Readers, typeOf } from "./declared.ts";
 import { externalSecretReaders } from "./externalSecrets.ts";
 import { fluxReaders } from "./fluxSources.ts";
-import { helmReaders } from "./helmReleases.ts";
+import { gitOpsReaders } from "./gitOps.ts";
 import { kubeletReaders, mentionOfProviders } from "./kubeletConfig.ts";
 import { findMisplaced } from "./misplaced.ts";
 import { readPodReferences } from "./podReferences.ts";
@@ -34,7 +34,7 @@ const readers: Readers = {
   ...externalSecretReaders,
   ...policyReaders,
   ...fluxReaders,
-  ...helmReaders,
+  ...gitOpsReaders,
   ...programReaders,
   ...kubeletReaders,
 };
@@ -47,7 +47,7 @@ export const kindsOfResources: readonly KindOfResource[] = Object.entries(reader
 /** What the text of a document has in it if it matters, of kinds that hardly ever do. */
 function mentionIn(group: string, kind: string): Pick<KindOfResource, "mention"> {
   if (group in policyReaders) return { mention: mentionOfPolicy };
-  if (group in helmReaders) return { mention: mentionOfPullSecrets };
+  if (kind === "HelmRelease") return { mention: mentionOfPullSecrets };
   if (group === "*" || kind === "*") return { mention: mentionOfProviders };
   return kind === "ConfigMap" ? { mention: mentionOfScript } : {};
 }

@@ -213,7 +213,7 @@ export interface Supplier extends Declared {
   /** The name of what it makes, the same object as `name` where it is its own; missing where it may be any. */
   readonly made: Written | undefined;
   readonly reach: Reach;
-  /** The URI of the file whose resources alone it may supply. */
+  /** The file, or the build, whose resources alone it may supply. */
   readonly within?: string;
 }
 
@@ -298,6 +298,11 @@ export type HelmPlace =
   | { readonly kind: "list"; readonly list: Path }
   | { readonly kind: "parameter"; readonly path: Path };
 
+/** Something that deploys a folder of the repository, with changes of its own: what it says in full is read there. */
+export interface Deployer extends Declared {
+  readonly kind: "deployer";
+}
+
 /** A rule of a Role or ClusterRole that has to do with Secrets. */
 export interface SecretAccess {
   readonly at: Span;
@@ -341,6 +346,7 @@ export type Resource =
   | HelmUses
   | HelmChart
   | HelmValues
+  | Deployer
   | Role
   | RoleBinding
   | CredentialProviderConfig

@@ -4,12 +4,32 @@ import type { Inventory } from "../inventory.ts";
 import { Source } from "../kubernetes/resources.ts";
 import type { ManifestFile, ManifestReader } from "../manifests.ts";
 import { parseYaml } from "../yaml.ts";
-import type { KustomizeFiles, Wanted } from "./build.ts";
+import type { KustomizeFiles, Wanted } from "./builder.ts";
 import { kustomizationFiles } from "./kustomization.ts";
 import { type MapTree, type Tree, textAt, treeOf } from "./tree.ts";
 
-/** What a build looked at: nothing for what was not there. */
-export type Inputs = ReadonlyMap<string, ManifestFile | undefined>;
+/** What a build looked at: nothing for what was not there. Most of it stays from one state to the next. */
+export class Inputs {
+  readonly #files: ReadonlyMap<string, ManifestFile | undefined>;
+  readonly #newer: ReadonlyMap<string, ManifestFile | undefined>;
+
+  constructor(files: Inputs["files"], newer: Inputs["files"] = new Map()) {
+    this.#files = files;
+    this.#newer = newer;
+  }
+
+  get files(): ReadonlyMap<string, ManifestFile | undefined> {
+    return new Map([...this.#files, ...this.#newer]);
+  }
+
+  has(path: string): boolean {
+    return this.#files.has(path);
+  }
+
+  with(path: string, file: ManifestFile | undefined): Inputs {
+    return new Inputs(this.#files, new Map([...this.#newer, [path, file]]));
+  }
+}
 
 /** The largest documents that there are, which nobody copies values from. */
 const definition = /^kind: *["']?CustomResourceDefinition\b/m;
@@ -32,7 +52,7 @@ export class FilesOfWorkspace {
   }
 
   areSame(inputs: Inputs): boolean {
-    return inputs.entries().every(([path, file]) => this.get(path) === file);
+    return inputs.files.entries().every(([path, file]) => this.get(path) === file);
   }
 
   /** The documents that matter as resources, or, as in patches, whatever there is. */
@@ -59,7 +79,7 @@ export class FilesOfBuild implements KustomizeFiles {
   }
 
   get inputs(): Inputs {
-    return this.#inputs;
+    return new Inputs(this.#inputs);
   }
 
   uriOf(path: string): string | undefined {
@@ -74,6 +94,10 @@ export class FilesOfBuild implements KustomizeFiles {
     const file = this.#look(path);
     const matters = (tree: Tree): tree is MapTree => tree.kind === "map" && textAt(tree, "kind") !== undefined;
     return file ? this.#files.trees(file, wanted).flatMap(itemsOfList).filter(matters) : [];
+  }
+
+  isBroken(path: string): boolean {
+    return (this.#look(path)?.unread.length ?? 0) > 0;
   }
 
   allDocuments(path: string): readonly Tree[] {

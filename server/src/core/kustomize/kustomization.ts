@@ -142,7 +142,7 @@ export function readKustomization(tree: MapTree): Kustomization {
   };
 }
 
-function isTrue(tree: Tree | undefined): boolean {
+export function isTrue(tree: Tree | undefined): boolean {
   return tree?.kind === "leaf" && tree.value === true;
 }
 

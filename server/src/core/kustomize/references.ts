@@ -49,19 +49,39 @@ function fieldsFor(target: string, more: readonly NameReferences[]): readonly Fi
 /** Resources of one kind, by the names that they once had. */
 type Candidates = ReadonlyMap<string, readonly BuiltResource[]>;
 
+/** What one kind of resources may be referred to by. */
+interface Referred {
+  readonly fields: readonly Field[];
+  readonly target: string;
+  readonly candidates: Candidates;
+  /** Those in which candidates were written to be. */
+  readonly namespaces: ReadonlySet<string>;
+}
+
 /** Writes the names that resources have in the end wherever other resources refer to them. */
-export function followReferences(resources: readonly BuiltResource[], more: readonly NameReferences[]): void {
-  const targets = new Set([...Object.keys(builtIn), ...more.map(({ kind }) => kind)]);
-  const referrers = Map.groupBy(resources, ({ original }) => original.kind);
-  for (const target of targets) {
-    const possible = resources.filter(({ original }) => original.kind === target);
-    const candidates = byFormerName(possible);
-    if (candidates.size === 0) continue;
-    const namespaces = new Set(possible.map(({ original }) => original.namespace || "default"));
-    for (const { kind, path } of fieldsFor(target, more)) {
-      for (const referrer of referrers.get(kind) ?? []) {
-        if (path === "roleRef/name" && textAt(referrer.tree, "roleRef", "kind") !== target) continue;
-        follow(referrer.tree, path.split("/"), { referrer, candidates, namespaces });
+export class References {
+  readonly #referred: readonly Referred[];
+
+  /** @param all Whatever may be referred to. */
+  constructor(all: readonly BuiltResource[], more: readonly NameReferences[]) {
+    const byKind = Map.groupBy(all, ({ original }) => original.kind);
+    const targets = new Set([...Object.keys(builtIn), ...more.map(({ kind }) => kind)]);
+    this.#referred = Array.from(targets).flatMap((target) => {
+      const possible = byKind.get(target) ?? [];
+      const candidates = byFormerName(possible);
+      const namespaces = new Set(possible.map(({ original }) => original.namespace || "default"));
+      return candidates.size === 0 ? [] : [{ fields: fieldsFor(target, more), target, candidates, namespaces }];
+    });
+  }
+
+  follow(resources: readonly BuiltResource[]): void {
+    const referrers = Map.groupBy(resources, ({ original }) => original.kind);
+    for (const { fields, target, ...search } of this.#referred) {
+      for (const { kind, path } of fields) {
+        for (const referrer of referrers.get(kind) ?? []) {
+          if (path === "roleRef/name" && textAt(referrer.tree, "roleRef", "kind") !== target) continue;
+          follow(referrer.tree, path.split("/"), { referrer, ...search });
+        }
       }
     }
   }
@@ -79,11 +99,8 @@ function byFormerName(resources: readonly BuiltResource[]): Candidates {
   return named;
 }
 
-interface Search {
+interface Search extends Pick<Referred, "candidates" | "namespaces"> {
   readonly referrer: BuiltResource;
-  readonly candidates: Candidates;
-  /** Those in which candidates were written to be. */
-  readonly namespaces: ReadonlySet<string>;
 }
 
 function follow(tree: Tree, path: readonly string[], search: Search): void {

@@ -20,7 +20,11 @@ export class BuiltResource {
   /** Whether its name gets a hash of its content at the very end. */
   hashed = false;
 
-  constructor(tree: MapTree) {
+  /** The file whose resource it was first; nothing where a generator made it. */
+  readonly file: string | undefined;
+
+  constructor(tree: MapTree, file?: string) {
+    this.file = file;
     this.tree = copyOf(tree);
     this.takesFrom(tree);
   }
@@ -60,6 +64,12 @@ export class BuiltResource {
     return this.group === "" || !this.group.includes(".") || this.group.endsWith(".k8s.io");
   }
 
+  /** All by which others may refer to it, and so be changed with it. */
+  get names(): string {
+    const { identity, before, prefixes, suffixes } = this;
+    return JSON.stringify([identity, before, prefixes, suffixes]);
+  }
+
   get isClusterScoped(): boolean {
     return clusterScoped.has(this.kind);
   }
@@ -89,6 +99,13 @@ export class BuiltResource {
     setAt(this.tree, ["metadata", "namespace"], namespace);
   }
 
+  /** Gives it the namespace that it has none of its own for. Nobody who builds knows of it. */
+  fill(namespace: Tree): void {
+    if (this.isClusterScoped || this.kind.startsWith("Cluster")) return;
+    this.takesFrom(namespace);
+    setAt(this.tree, ["metadata", "namespace"], namespace);
+  }
+
   /** Notes where a part of it is written. */
   takesFrom({ origin }: Tree): void {
     if (origin) this.files.add(origin.source.uri);
@@ -98,6 +115,18 @@ export class BuiltResource {
 function originOf(tree: MapTree, field: string): Tree["origin"] {
   const metadata = tree.entries.get("metadata");
   return metadata?.kind === "map" ? metadata.entries.get(field)?.origin : tree.origin;
+}
+
+/** What the resources of a file are called there. */
+export function namesOf(documents: readonly MapTree[]): string {
+  return JSON.stringify(
+    documents.map((tree) => [
+      textAt(tree, "apiVersion"),
+      textAt(tree, "kind"),
+      wordAt(tree, "metadata", "name"),
+      textAt(tree, "metadata", "namespace"),
+    ]),
+  );
 }
 
 export function groupOf(apiVersion: string): string {

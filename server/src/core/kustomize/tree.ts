@@ -98,6 +98,13 @@ export function copyOf(tree: Tree): Tree {
   return tree.kind === "list" ? { ...tree, items: tree.items.map((item) => copyOf(item)) } : tree;
 }
 
+/** The same as JSON has it. */
+export function plainOf(tree: Tree): unknown {
+  if (tree.kind === "leaf") return tree.value;
+  if (tree.kind === "list") return tree.items.map(plainOf);
+  return Object.fromEntries(Array.from(tree.entries, ([key, value]) => [key, plainOf(value)]));
+}
+
 /** How many parts a tree has; copies of copies of it would soon have too many. */
 export function sizeOf(tree: Tree): number {
   if (tree.kind === "leaf") return 1;

@@ -51,6 +51,7 @@ export function mentionsOf(resource: Resource): readonly Mention[] {
     case "helmChart":
     case "helmUses":
     case "pullSecretAdder":
+    case "deployer":
     case "credentialProviderConfig":
     case "kubeletConfiguration":
       return [];

@@ -153,7 +153,7 @@ export class Navigation {
   }
 
   #overlaysOf(uri: string): readonly Overlay[] {
-    const known = this.#overlays.get(uri) ?? this.#deployment?.overlaysOf(uri) ?? [];
+    const known = this.#overlays.get(uri) ?? this.#deployment?.takersOf(uri) ?? [];
     this.#overlays.set(uri, known);
     return known;
   }
@@ -184,7 +184,7 @@ export class Navigation {
     if (followed.length > 0) return followed.map(({ meant, namespace }) => ({ candidates: meant, namespace }));
     return readings.map(({ candidates, namespace }) => ({
       candidates:
-        candidates.length > 0 ? candidates : this.#lookUp(mention.kind, mention.name, namespace, overlay.file.uri),
+        candidates.length > 0 ? candidates : this.#lookUp(mention.kind, mention.name, namespace, overlay.near),
       namespace,
     }));
   }
@@ -199,7 +199,7 @@ export class Navigation {
   #calledIn(overlay: Overlay): ReadonlyMap<string, readonly Target[]> {
     const known = this.#called.get(overlay);
     if (known) return known;
-    const named = overlay.file.resources.filter(isTarget).flatMap((target) => {
+    const named = overlay.resources.filter(isTarget).flatMap((target) => {
       const kind: MentionKind = target.kind === "serviceAccount" ? "ServiceAccount" : "Secret";
       return this.namesOfTarget(target).map((name) => ({ key: keyOf(kind, name), target }));
     });

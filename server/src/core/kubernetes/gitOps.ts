@@ -1,17 +1,25 @@
-/** Reads the values for charts in the resources that install them (helm-controller, docs/spec; Argo CD, user-guide/helm). */
+/** Reads what GitOps controllers deploy, and the values for charts (helm-controller, docs/spec; Argo CD, user-guide/helm). */
 import { readParameters, readValues, readValuesText } from "../helm/values.ts";
 import { isTemplated } from "../placeholders.ts";
 import type { YamlNode } from "../yaml.ts";
 import type { Readers } from "./declared.ts";
-import type { Declared, HelmValues } from "./resources.ts";
+import type { Declared, Deployer, HelmValues } from "./resources.ts";
 
-export const helmReaders: Readers = {
+export const gitOpsReaders: Readers = {
   "helm.toolkit.fluxcd.io": { HelmRelease: readHelmRelease },
+  "kustomize.toolkit.fluxcd.io": { Kustomization: (_, declared) => [deployer(declared)] },
   "argoproj.io": {
-    Application: (node, declared) => readApplication(node.get("spec"), declared),
-    ApplicationSet: (node, declared) => readApplication(node.at("spec", "template", "spec"), declared),
+    Application: (node, declared) => [deployer(declared), ...readApplication(node.get("spec"), declared)],
+    ApplicationSet: (node, declared) => [
+      deployer(declared),
+      ...readApplication(node.at("spec", "template", "spec"), declared),
+    ],
   },
 };
+
+function deployer(declared: Declared): Deployer {
+  return { kind: "deployer", ...declared };
+}
 
 type Found = Pick<HelmValues, "text" | "entries">;
 
