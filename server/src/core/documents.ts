@@ -60,15 +60,15 @@ export function mayDeclare(text: string, vocabulary: Vocabulary): boolean {
   if (!text.includes("kind")) return false;
   let isRootSeen = false;
   let group: string | undefined;
+  const known = new KnownKinds(vocabulary, text);
   for (const [, value = ""] of text.matchAll(kindAtRoot)) {
     if (!isRootSeen) group = groupOf(text);
     isRootSeen = true;
     const words = value.match(word) ?? [];
     // The value may stand on the next line, or behind an alias.
-    if (words.length === 0 || value.includes("*") || words.some((kind) => isKnown(kind, group, vocabulary, text)))
-      return true;
+    if (words.length === 0 || value.includes("*") || words.some((kind) => known.has(kind, group))) return true;
   }
-  return !isRootSeen && text.matchAll(anyKind).some(([, kind = ""]) => isKnown(kind, undefined, vocabulary, text));
+  return !isRootSeen && text.matchAll(anyKind).some(([, kind = ""]) => known.has(kind, undefined));
 }
 
 /** Marks of templates that are no YAML before they are filled in, unlike `$(NAME)` or `${NAME}`. */
@@ -86,11 +86,38 @@ function groupOf(text: string): string | undefined {
   return plain ? (plain[1]?.slice(0, -1) ?? "") : undefined;
 }
 
-function isKnown(kind: string, group: string | undefined, vocabulary: Vocabulary, text: string): boolean {
-  if (kind === "List") return true;
-  const known =
-    vocabulary.get(kind) ?? (kind.endsWith("List") ? vocabulary.get(kind.slice(0, -"List".length)) : []) ?? [];
-  return [...known, ...(vocabulary.get("*") ?? [])].some(
-    (one) => (group === undefined || one.group === group || one.group === "*") && (one.mention?.test(text) ?? true),
-  );
+/** The kinds of a vocabulary that matter in one document, whose text is searched once for each word that they ask for. */
+class KnownKinds {
+  readonly #vocabulary: Vocabulary;
+  readonly #text: string;
+  readonly #mentioned = new Map<RegExp, boolean>();
+
+  constructor(vocabulary: Vocabulary, text: string) {
+    this.#vocabulary = vocabulary;
+    this.#text = text;
+  }
+
+  /** @param group The API group, where it is known. */
+  has(kind: string, group: string | undefined): boolean {
+    if (kind === "List") return true;
+    const known =
+      this.#vocabulary.get(kind) ??
+      (kind.endsWith("List") ? this.#vocabulary.get(kind.slice(0, -"List".length)) : undefined);
+    return this.#matters(known, group) || this.#matters(this.#vocabulary.get("*"), group);
+  }
+
+  #matters(kinds: readonly KindOfResource[] | undefined, group: string | undefined): boolean {
+    return (
+      kinds?.some(
+        (one) => (group === undefined || one.group === group || one.group === "*") && this.#mentions(one.mention),
+      ) ?? false
+    );
+  }
+
+  #mentions(mention: RegExp | undefined): boolean {
+    if (!mention) return true;
+    const known = this.#mentioned.get(mention) ?? mention.test(this.#text);
+    this.#mentioned.set(mention, known);
+    return known;
+  }
 }
