@@ -1,4 +1,5 @@
 /** What the API server fills in where an object is created: defaults, and what a Pod gets of its ServiceAccount. */
+import { randomUUID } from "node:crypto";
 import { defaultPullPolicy } from "../../server/src/core/kubernetes/image.ts";
 import { type Kind, kinds } from "./kinds.ts";
 import type { Container, KubeObject, Names, Pod, PodSpec, PodTemplate, Secret, ServiceAccount } from "./objects.ts";
@@ -15,7 +16,11 @@ export function withDefaults(kind: Kind, object: KubeObject): KubeObject {
     }
     case kinds.deployments:
     case kinds.replicasets:
+    case kinds.statefulsets:
+    case kinds.daemonsets:
       return withTemplateDefaults(kind, object);
+    case kinds.jobs:
+      return withTemplateDefaults(kind, withSelector(object));
     case kinds.secrets:
       return secretDefaults(object as Secret & { readonly stringData?: Names });
     case kinds.namespaces: {
@@ -52,14 +57,40 @@ function containerDefaults(container: Container): Container {
 function withTemplateDefaults(kind: Kind, object: KubeObject): KubeObject {
   const spec = object.spec as { readonly template?: PodTemplate } | undefined;
   if (!spec?.template?.spec) return object;
-  const rolling = {
+  const template = { ...spec.template, spec: podSpecDefaults(spec.template.spec) };
+  return { ...object, spec: { ...specDefaults[kind.plural], ...spec, template }, status: object.status ?? {} };
+}
+
+const specDefaults: Readonly<Record<string, object>> = {
+  deployments: {
+    replicas: 1,
     progressDeadlineSeconds: 600,
     revisionHistoryLimit: 10,
     strategy: { rollingUpdate: { maxSurge: "25%", maxUnavailable: "25%" }, type: "RollingUpdate" },
-  };
-  const template = { ...spec.template, spec: podSpecDefaults(spec.template.spec) };
-  const fixed = { replicas: 1, ...(kind === kinds.deployments ? rolling : {}) };
-  return { ...object, spec: { ...fixed, ...spec, template }, status: object.status ?? {} };
+  },
+  replicasets: { replicas: 1 },
+  statefulsets: {
+    replicas: 1,
+    podManagementPolicy: "OrderedReady",
+    revisionHistoryLimit: 10,
+    updateStrategy: { rollingUpdate: { partition: 0 }, type: "RollingUpdate" },
+  },
+  daemonsets: {
+    revisionHistoryLimit: 10,
+    updateStrategy: { rollingUpdate: { maxUnavailable: 1 }, type: "RollingUpdate" },
+  },
+  jobs: { backoffLimit: 6, completions: 1, parallelism: 1 },
+};
+
+/** A Job's Pods are told from those of others by its uid (pkg/registry/batch/job/strategy.go). */
+function withSelector(job: KubeObject): KubeObject {
+  const { uid = randomUUID(), name } = job.metadata;
+  const spec = job.spec as { readonly selector?: object; readonly template?: PodTemplate } | undefined;
+  if (!spec?.template || spec.selector) return job;
+  const own = { "controller-uid": uid };
+  const labels = { ...spec.template.metadata?.labels, ...own, "job-name": name };
+  const template = { ...spec.template, metadata: { ...spec.template.metadata, labels } };
+  return { ...job, metadata: { ...job.metadata, uid }, spec: { ...spec, selector: { matchLabels: own }, template } };
 }
 
 /** The type defaults to Opaque, and `stringData` is written into `data`. */

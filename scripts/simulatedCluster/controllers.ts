@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { type Api, ownerReference } from "./api.ts";
 import { kinds } from "./kinds.ts";
 import type { Condition, KubeObject, Pod, PodTemplate, Replicated } from "./objects.ts";
+import { isReady, makePod, PodMakers } from "./podMakers.ts";
 import { Recorder } from "./recorder.ts";
 import { type Change, sorted } from "./store.ts";
 import type { VersionName } from "./versions.ts";
@@ -10,11 +11,17 @@ import type { VersionName } from "./versions.ts";
 const hashLabel = "pod-template-hash";
 const revisionNote = "deployment.kubernetes.io/revision";
 
+const followed: ReadonlySet<string> = new Set([
+  ...["deployments", "replicasets", "statefulsets", "daemonsets", "jobs"],
+  ...["pods", "nodes", "serviceaccounts"],
+]);
+
 export class Controllers {
   readonly #api: Api;
   readonly #version: VersionName;
   readonly #deployments: Recorder;
   readonly #sets: Recorder;
+  readonly #others: PodMakers;
   #waiting = false;
 
   constructor(api: Api, version: VersionName) {
@@ -24,6 +31,7 @@ export class Controllers {
     const recorder = (it: string) => new Recorder(api.store, api.clock, it, reporting(it));
     this.#deployments = recorder("deployment-controller");
     this.#sets = recorder("replicaset-controller");
+    this.#others = new PodMakers(api, recorder);
   }
 
   start(): void {
@@ -32,7 +40,7 @@ export class Controllers {
   }
 
   #follow({ plural }: Change): void {
-    if (["deployments", "replicasets", "pods", "serviceaccounts"].includes(plural)) this.#soon();
+    if (followed.has(plural)) this.#soon();
   }
 
   #soon(): void {
@@ -42,6 +50,7 @@ export class Controllers {
       this.#waiting = false;
       for (const object of this.#all("deployments")) this.#deployment(object);
       for (const object of this.#all("replicasets")) this.#replicaSet(object);
+      this.#others.run();
     });
   }
 
@@ -137,7 +146,7 @@ export class Controllers {
       .toSorted((a, b) => Number(isReady(a)) - Number(isReady(b)))
       .slice(0, Math.max(0, pods.length - replicas));
     for (const pod of spare) this.#api.delete(kinds.pods, pod);
-    for (let i = pods.length; i < replicas; i++) this.#newPod(set, template);
+    for (let i = pods.length; i < replicas; i++) makePod(this.#api, this.#sets, set, template);
     const now = this.#pods(set);
     const ready = now.filter(isReady).length;
     const available = ready > 0 ? { readyReplicas: ready, availableReplicas: ready } : {};
@@ -149,21 +158,6 @@ export class Controllers {
       ...counted,
       ...available,
     });
-  }
-
-  #newPod(set: Replicated, template: PodTemplate): void {
-    const draft = {
-      metadata: { ...template.metadata, generateName: `${set.metadata.name}-`, ownerReferences: [ownerReference(set)] },
-      spec: template.spec,
-    };
-    try {
-      const pod = this.#api.create(kinds.pods, set.metadata.namespace, draft);
-      const message = `Created pod: ${pod.metadata.name}`;
-      this.#sets.record(set, { type: "Normal", reason: "SuccessfulCreate", message }, "");
-    } catch (error) {
-      const message = `Error creating: ${error instanceof Error ? error.message : String(error)}`;
-      this.#sets.record(set, { type: "Warning", reason: "FailedCreate", message }, "");
-    }
   }
 
   #deploymentStatus(deployment: Replicated, current: Replicated, pods: readonly Pod[]): void {
@@ -219,10 +213,6 @@ export class Controllers {
       ...(ready < replicas ? { unavailableReplicas: replicas - ready } : {}),
     });
   }
-}
-
-function isReady({ status }: Pod): boolean {
-  return status.conditions?.some(({ type, status: value }) => type === "Ready" && value === "True") ?? false;
 }
 
 /** The same for a Deployment and the ReplicaSet that came of it, whose label it does not have. */

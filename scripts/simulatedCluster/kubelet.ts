@@ -1,5 +1,6 @@
 /** The simulated nodes: put Pods on a node, pull their images, try again and again, and tell about it. */
 import type { Api } from "./api.ts";
+import { wantedNode } from "./daemonAffinity.ts";
 import { kinds } from "./kinds.ts";
 import type { Container, ContainerState, ContainerStatus, Pod } from "./objects.ts";
 import { podStatus } from "./podStatus.ts";
@@ -70,7 +71,8 @@ export class Kubelet {
 
   #schedule({ metadata: { namespace, name, uid } }: Pod): void {
     const pod = this.#current(namespace, name, uid);
-    const nodes = this.#api.store.list(kinds.nodes).objects;
+    const all = this.#api.store.list(kinds.nodes).objects;
+    const nodes = pod && wantedNode(pod) ? all.filter(({ metadata }) => metadata.name === wantedNode(pod)) : all;
     const node = nodes[Math.floor(this.#random() * nodes.length)]?.metadata.name;
     if (!pod || node === undefined) return;
     const bound = this.#api.store.replace(kinds.pods, pod, { ...pod, spec: { ...pod.spec, nodeName: node } }) as Pod;

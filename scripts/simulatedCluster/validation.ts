@@ -12,6 +12,8 @@ const checks: Readonly<Record<string, Check>> = {
   pods: (after, before) => podProblems(after as Pod, before as Pod | undefined),
   deployments: selectorProblems,
   replicasets: selectorProblems,
+  statefulsets: selectorProblems,
+  daemonsets: selectorProblems,
 };
 
 export function validate(kind: Kind, after: KubeObject, before?: KubeObject): void {

@@ -6,6 +6,7 @@ import { type Answer, type Request, send, serverOf } from "../client.ts";
 import { comparedRequests, shapeOf } from "../requests.ts";
 import { compactEtcd, startApiServer, stopApiServer } from "./machine/controlPlane.ts";
 import { kubeconfig } from "./machine/credentials.ts";
+import { lifeOf, makers } from "./makerLife.ts";
 import { apply } from "./pods.ts";
 import { accountWith, namespace, tokenOf } from "./workloads.ts";
 
@@ -23,6 +24,8 @@ before(async () => {
   await startApiServer();
   simulation = disposables.use(await startSimulatedCluster({ version: "1.20" }));
   simulated = serverOf(simulation.kubeconfig());
+  const metadata = { name: "comparing" };
+  await send(simulated, { method: "POST", path: "/api/v1/namespaces", body: { metadata } });
 });
 after(() => disposables.disposeAsync());
 
@@ -35,6 +38,13 @@ for (const request of comparedRequests) {
     const [expected, found] = await both(request);
     assert.deepEqual([expected.status, expected.body?.reason], [request.status, request.reason]);
     assert.deepEqual(shapeOf(found), shapeOf(expected));
+  });
+}
+
+for (const maker of makers) {
+  test(`the simulated controllers do as the real ones: a ${maker.kind}`, async () => {
+    const [expected, found] = await Promise.all([real, simulated].map((server) => lifeOf(server, "comparing", maker)));
+    assert.deepEqual(found, expected);
   });
 }
 
