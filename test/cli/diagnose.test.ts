@@ -117,6 +117,7 @@ test("what cannot be read is told, and what can be is diagnosed", async () => {
 const wrong: readonly (readonly [args: readonly string[], input: string, message: RegExp])[] = [
   [[], "", /there is no Kubernetes object in it/],
   [["-"], "hello", /there is no Kubernetes object in it/],
+  [["-"], '{"name": "web"}', /there is no Kubernetes object in it/],
   [["--image", "nginx"], "", /--image says what a message is about, so it needs --message/],
   [["--message", "x", "pods.json"], "", /--message and FILE cannot be used together/],
   [["--message", " "], "", /the TEXT of --message is empty/],

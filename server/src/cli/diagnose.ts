@@ -25,7 +25,7 @@ export async function diagnose(options: Exclude<DiagnoseOptions, LiveOptions>, i
   progress.show("diagnosing");
   const failures = diagnoseObserved(observed, Date.now());
   progress.clear();
-  if (unread && observed.objects.length === 0) return 2;
+  if (unread && !observed.objects.some(hasKind)) return 2;
   tellFailures(failures, options, io);
   if (unread) return 2;
   return exitCodeOf(failures);
@@ -57,12 +57,16 @@ function observeFiles({ files, troubles }: Input, io: Io): { readonly observed: 
     return read.documents;
   });
   const observed = observe(documents);
-  const isEmpty = documents.length > 0 && observed.objects.length === 0 && !documents.every(isList);
-  if (!unread && (documents.length === 0 || isEmpty)) {
+  const nothing = !observed.objects.some(hasKind) && !(documents.length > 0 && documents.every(isList));
+  if (!unread && nothing) {
     complain(io, 'there is no Kubernetes object in it; give what "kubectl get pods,events -o json" writes');
     unread = true;
   }
   return { observed, unread };
+}
+
+function hasKind(object: unknown): boolean {
+  return typeof object === "object" && object !== null && "kind" in object;
 }
 
 /** A List may well be empty: of a namespace without Pods, for instance. */
