@@ -107,7 +107,7 @@ export async function leave(): Promise<void> {
 export async function told(part: string): Promise<string> {
   await vscode.commands.executeCommand("notifications.showList");
   const selector = ".notifications-center .notification-list-item-message";
-  const texts = seen(await ask("labels", { selector, text: part, timeout: 15_000 }));
+  const texts = seen(await ask("labels", { selector, text: part, timeout: 30_000 }));
   const text = texts.find((text) => text.includes(part));
   assert.ok(text, String(texts));
   return text;

@@ -79,7 +79,7 @@ function hasFailed({ uid }: PodProgress, { old, known }: Before): boolean {
 }
 
 /** What comes of a try so soon after the change may be of one that had begun before it. In milliseconds. */
-const settling = 10_000;
+const settling = 5000;
 
 /** A Pod that was there fails anew only once its node has tried again. */
 function failsAnew(_: PullFailure, pod: PodProgress, { known, since }: Before, now: number): boolean {
