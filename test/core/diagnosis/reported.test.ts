@@ -193,6 +193,14 @@ const reported: readonly (readonly [Cause, string])[] = [
     "rate-limited",
     "initializing source docker://docker.io/library/nginx:1: reading manifest 1 in docker.io/library/nginx: toomanyrequests: You have reached your pull rate limit. You may increase the limit by authenticating and upgrading: https://www.docker.com/increase-rate-limit",
   ],
+  [
+    "corrupt-download",
+    "determining manifest MIME type for docker://quay.io/acme/api:1: Manifest does not match provided manifest digest sha256:abc",
+  ],
+  [
+    "unknown",
+    'error getting credentials - err: exec: "docker-credential-ecr-login": executable file not found in $PATH, out: ``',
+  ],
   ["signature", "Source image rejected: Signature for identity quay.io/x is not accepted"],
   ["signature", "Source image rejected: Invalid GPG signature: gpgme.Signature{...}"],
   ["not-found-tag", "reading manifest sha256:abc in quay.io/openshift: manifest unknown: manifest unknown"],

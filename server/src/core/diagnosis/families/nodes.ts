@@ -16,6 +16,8 @@ export const nodeWordings: readonly Wording[] = [
       /SignatureValidationFailed|signature validation failed|Source image rejected|no signature exists|signature (?:was required|verification failed)|rejected by policy|image verifier \S+ blocked pull/i,
   },
   { cause: "kubelet-throttle", pattern: /pull QPS exceeded/ },
+  // A program is missing on the node, such as a credential helper, and not the image.
+  { cause: "unknown", pattern: /executable file not found/ },
   {
     cause: "token-request",
     pattern:

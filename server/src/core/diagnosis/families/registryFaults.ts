@@ -29,7 +29,7 @@ export const contentWordings: readonly Wording[] = [
   {
     cause: "corrupt-download",
     pattern:
-      /unexpected commit (?:digest|size)|failed size validation|[Dd]igest (?:mismatch|verification failed|did not match)|does not match the expected digest|layer verification failed|(?:gzip|archive\/tar|zstd): invalid/,
+      /unexpected commit (?:digest|size)|failed size validation|[Dd]igest (?:mismatch|verification failed|did not match)|does not match (?:the expected|provided manifest) digest|layer verification failed|(?:gzip|archive\/tar|zstd): invalid/,
   },
 ];
 
