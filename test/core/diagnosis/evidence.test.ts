@@ -305,6 +305,20 @@ const cases: readonly Case[] = [
     is: ["auth-invalid", "certain"],
   },
   {
+    name: "a status that is written for the sake of another container tells of no try",
+    objects: [
+      pod({
+        secrets: ["regcred"],
+        message: says.sentRefused,
+        metadata: written("2026-01-01T12:03:25Z"),
+        status: { initContainerStatuses: [{ name: "proxy", restartCount: 7 }] },
+      }),
+      failed(says.sentRefused),
+      secret("regcred", { metadata: changed(later, "f:data") }),
+    ],
+    is: ["secret-changed-later", "certain"],
+  },
+  {
     name: "the corrected Secret was tried as well, as it must have been within the time since",
     objects: [
       pod({ secrets: ["regcred"], message: says.sentRefused }),

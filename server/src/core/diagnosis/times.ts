@@ -1,6 +1,6 @@
 /** When things happened: the last try, the next one, and changes since. */
 import type { PodEvent } from "./events.ts";
-import { at, listAt, type RawObject, textAt, timeAt } from "./raw.ts";
+import { at, listAt, numberAt, type RawObject, textAt, timeAt } from "./raw.ts";
 
 /** pkg/kubelet/kubelet.go: backOffPeriod and MaxImageBackOff, in milliseconds. */
 const firstBackOff = 10_000;
@@ -32,7 +32,7 @@ export function triesOf(events: readonly PodEvent[], pod: RawObject, retry: Retr
   const since = smallest(events.map((event) => event.first)) ?? timeAt(pod, "metadata", "creationTimestamp");
   const attempts = events.length > 0 ? events.reduce((sum, { count }) => sum + count, 0) : undefined;
   const told = largest(events.map((event) => event.last));
-  const written = statusTime(pod);
+  const written = told === undefined ? statusTime(pod) : lastWritten(pod);
   if (retry !== "back-off") {
     const last = told ?? written;
     const next = retry === "never" || last === undefined ? undefined : Math.max(now, last + resync);
@@ -79,6 +79,12 @@ function largest(times: readonly (number | undefined)[]): number | undefined {
 function statusTime(pod: RawObject): number | undefined {
   const entries = listAt(pod, "metadata", "managedFields").filter((entry) => at(entry, "subresource") === "status");
   return largest(entries.map((entry) => timeAt(entry, "time")));
+}
+
+/** The same where the kubelet has nothing to write of but tries: a container that is restarted is written of as well. */
+function lastWritten(pod: RawObject): number | undefined {
+  const all = [...listAt(pod, "status", "initContainerStatuses"), ...listAt(pod, "status", "containerStatuses")];
+  return all.some((status) => numberAt(status, "restartCount")) ? undefined : statusTime(pod);
 }
 
 export interface Change {
@@ -129,7 +135,7 @@ export function changedAfter(object: RawObject, lastTry: LastTry, fields: readon
 export function wasTried(object: RawObject, { pod, now }: LastTry, fields: readonly string[]): boolean {
   const time = lastChange(object, fields);
   return (
-    statusTime(pod) === undefined && time !== undefined && isOver(time + longestBackOff, now) && isNewer(pod, object)
+    lastWritten(pod) === undefined && time !== undefined && isOver(time + longestBackOff, now) && isNewer(pod, object)
   );
 }
 
