@@ -60,6 +60,10 @@ before(async () => {
     await waitFor(`the failure in ${name}`, patience, async () => {
       return /^(?:ErrImagePull|ImagePullBackOff)$/.test(await kubectl(["-n", name, "get", "pods", "-o", path]));
     });
+    const messages = "jsonpath={.items[*].message}";
+    await waitFor(`the event in ${name}`, patience, async () => {
+      return (await kubectl(["-n", name, "get", "events", "-o", messages])).includes("Failed to pull image");
+    });
   }
 });
 after(() => disposables.disposeAsync());

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Answer } from "#cluster";
 import { type Confidence, Redacted } from "#core";
-import { failureOf, isConnected, open, reported } from "./helper.ts";
+import { isConnected, open, reported } from "./helper.ts";
 import { kubectl, waitFor } from "./machine/commands.ts";
 import { adminKubeconfig, login, registries } from "./machine/settings.ts";
 import { apply, pullSecret } from "./pods.ts";
@@ -30,8 +30,7 @@ describe("what helps", { concurrency: true }, () => {
     await using _ = await namespace("recovery-missing");
     await using cluster = open(adminKubeconfig, ["recovery-missing"]);
     await makePod("recovery-missing", "waiting", "recovery-login");
-    const before = await reported(cluster, "the failure", patience, (report) => report.failures.length > 0);
-    assert.equal(before.failures[0]?.cause, "secret-missing");
+    await reported(cluster, "the cause", patience, ({ failures: [one] }) => one?.cause === "secret-missing");
 
     const auths = { [registries.basic]: { username: login.user, password: login.password } };
     const secret = {
@@ -54,12 +53,11 @@ describe("what helps", { concurrency: true }, () => {
       await apply(pullSecret(name, "regcred", registries.basic, "wrong-password"));
       await using cluster = open(adminKubeconfig, [name]);
       await makePod(name, "waiting", "regcred");
-      // After its second attempt the kubelet waits for 20 seconds, and tells so at its next look.
-      const before = await reported(cluster, "two attempts", patience, (report) => {
-        const failure = failureOf(report, name, "waiting");
-        return failure?.reason === "ImagePullBackOff" && (failure.backOff.attempts ?? 0) >= 2;
+      // After its third attempt the kubelet waits for 40 seconds, and tells so at its next look.
+      await reported(cluster, "three attempts", patience, ({ failures: [one] }) => {
+        const { reason, cause, backOff } = one ?? {};
+        return reason === "ImagePullBackOff" && cause === "auth-invalid" && (backOff?.attempts ?? 0) >= 3;
       });
-      assert.equal(before.failures[0]?.cause, "auth-invalid");
       const corrected = JSON.stringify(pullSecret(name, "regcred"));
       await kubectl(["-n", name, ...args(corrected)], { input: corrected });
       // This one looks now; the other looks at Secrets every 30 seconds.
@@ -82,8 +80,7 @@ describe("what helps", { concurrency: true }, () => {
       spec: { serviceName: "db", selector: { matchLabels: { app: "db" } }, template: { ...template, spec: podSpec() } },
     });
     await using cluster = open(adminKubeconfig, [name]);
-    const before = await reported(cluster, "the failure", patience, (report) => report.failures.length > 0);
-    assert.equal(before.failures[0]?.owner, "StatefulSet/db");
+    await reported(cluster, "the failure", patience, ({ failures: [one] }) => one?.owner === "StatefulSet/db");
     const set = { kind: "StatefulSet", namespace: name, name: "db" } as const;
     await kubectl(["-n", name, "patch", "statefulset", "db", "--patch", JSON.stringify({ spec: { template } })]);
     done(await cluster.restart(set));
@@ -103,9 +100,10 @@ describe("what helps", { concurrency: true }, () => {
       },
     });
     await using cluster = open(adminKubeconfig, ["recovery-account"]);
-    const before = await reported(cluster, "the failure", patience, (report) => report.failures.length > 0);
-    assert.equal(before.failures[0]?.cause, "auth-missing");
-    assert.equal(before.failures[0]?.owner, "Deployment/web");
+    const { failures } = await reported(cluster, "the cause", patience, ({ failures: [one] }) => {
+      return one?.cause === "auth-missing";
+    });
+    assert.equal(failures[0]?.owner, "Deployment/web");
 
     assert.equal(done(await cluster.addPullSecret("recovery-account", "default", "regcred")), true);
     assert.equal(done(await cluster.addPullSecret("recovery-account", "default", "regcred")), false);
