@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { promisify } from "node:util";
 import { demoRegistries, makeDemo, patchDemoAccount } from "../../scripts/simulatedCluster/demoObjects.ts";
-import { type Kind, kinds } from "../../scripts/simulatedCluster/kinds.ts";
+import { kinds } from "../../scripts/simulatedCluster/kinds.ts";
 import type { KubeEvent, KubeObject, Pod } from "../../scripts/simulatedCluster/objects.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "../../scripts/simulatedCluster/simulatedCluster.ts";
 import { captured, captureVersions, eventTexts, hasCaptures, playCases, stableName, waitingFor } from "./captures.ts";
@@ -77,65 +77,6 @@ function facts({ spec, status, metadata }: Pod): object {
     specKeys: Object.keys(spec).toSorted(),
   };
 }
-
-describe("what makes Pods", () => {
-  const labels = { app: "db" };
-  const image = "registry.invalid/db:1";
-  const template = (version: number, restartPolicy = "Always") => {
-    const spec = { restartPolicy, containers: [{ name: "app", image: `${image}.${version}` }] };
-    return { metadata: { labels }, spec };
-  };
-  const selector = { matchLabels: labels };
-  const imagesOf = (cluster: SimulatedCluster) =>
-    podsOf(cluster, "default", "db").map(({ spec }) => spec.containers[0]?.image);
-
-  async function made(kind: Kind, spec: object): Promise<SimulatedCluster> {
-    const cluster = await startSimulatedCluster({ now: start });
-    cluster.api.create(kind, "default", { metadata: { name: "db" }, spec });
-    cluster.clock.advance(20_000);
-    return cluster;
-  }
-
-  function change(cluster: SimulatedCluster, kind: Kind): void {
-    const object = cluster.api.read(kind, "default", "db");
-    const spec = { ...(object.spec as object), template: template(2) };
-    cluster.api.update(kind, object, { ...object, spec });
-    cluster.clock.advance(20_000);
-  }
-
-  function deletePod(cluster: SimulatedCluster): void {
-    const [pod] = podsOf(cluster, "default", "db");
-    assert.ok(pod);
-    cluster.api.delete(kinds.pods, pod);
-    cluster.clock.advance(20_000);
-  }
-
-  test("a StatefulSet waits for a Pod that does not get ready, and makes it anew where somebody deletes it", async () => {
-    await using cluster = await made(kinds.statefulsets, { replicas: 2, selector, template: template(1) });
-    assert.deepEqual(podsOf(cluster, "default", "db").map(nameOf), ["db-0"]);
-    change(cluster, kinds.statefulsets);
-    assert.deepEqual(imagesOf(cluster), [`${image}.1`]);
-    deletePod(cluster);
-    assert.deepEqual(imagesOf(cluster), [`${image}.2`]);
-  });
-
-  test("a DaemonSet replaces what is no use by itself", async () => {
-    await using cluster = await made(kinds.daemonsets, { selector, template: template(1) });
-    assert.deepEqual(imagesOf(cluster), [`${image}.1`]);
-    assert.equal(podsOf(cluster, "default", "db")[0]?.spec.nodeName, "node1");
-    change(cluster, kinds.daemonsets);
-    assert.deepEqual(imagesOf(cluster), [`${image}.2`]);
-  });
-
-  test("a Job makes a Pod anew where somebody deletes it", async () => {
-    await using cluster = await made(kinds.jobs, { template: template(1, "Never") });
-    const [before] = podsOf(cluster, "default", "db");
-    deletePod(cluster);
-    const [after, ...others] = podsOf(cluster, "default", "db");
-    assert.deepEqual(others, []);
-    assert.ok(before && after && before.metadata.uid !== after.metadata.uid);
-  });
-});
 
 describe("the demo", () => {
   const failing = {
