@@ -48,6 +48,12 @@ export async function type(text: string): Promise<void> {
  */
 export async function answer(question: string, text: string): Promise<void> {
   await asked(question);
+  await typeOver(question, text);
+  await press("Enter");
+}
+
+/** What is typed may come before the input has the keyboard, and is lost then. */
+async function typeOver(question: string, text: string): Promise<void> {
   const selector = `${widget} .quick-input-box input`;
   await until(`the answer in the place of "${question}"`, async () => {
     await press("Control+a");
@@ -57,13 +63,12 @@ export async function answer(question: string, text: string): Promise<void> {
     await vscode.commands.executeCommand("setContext", "pullSecrets.test", question);
     return await ask("holds", { selector, text });
   });
-  await press("Enter");
 }
 
 /** Answers a question by the choice with this label. */
 export async function choose(question: string, label: string): Promise<void> {
   await asked(question);
-  await type(label);
+  await typeOver(question, label);
   await until(`the choice "${label}"`, async () => {
     const [first, ...others] = await rows();
     return first?.includes(label) && (others.length === 0 || !others[0]?.startsWith(first));
