@@ -216,3 +216,14 @@ test("what has come before somebody cancels is kept", async () => {
   );
   assert.equal(notes.filter((note) => note.endsWith("the question was cancelled.")).length, 2);
 });
+
+test("programs that share a terminal are asked one after the other", async () => {
+  const credHelpers = { "both.io": "good", "a.io": "lowercase", "b.io": "noisy" };
+  const steps: number[] = [];
+  await askHelpers(credentialHelpersIn(JSON.stringify({ credHelpers })), [], {
+    ...options,
+    terminal: true,
+    asking: ({ done }) => void steps.push(done),
+  });
+  assert.deepEqual(steps, [0, 1, 2]);
+});

@@ -42,5 +42,5 @@ const timeoutSeconds = 60;
 async function answersOfHelpers(text: string, only: readonly string[], io: Io): Promise<FromHelpers> {
   // Nothing else here needs it, and waits for it to be loaded.
   const { askHelpers } = await import("#registry");
-  return await askHelpers(credentialHelpersIn(text), only, { environment: io.env, timeoutSeconds });
+  return await askHelpers(credentialHelpersIn(text), only, { environment: io.env, timeoutSeconds, terminal: true });
 }

@@ -7,6 +7,8 @@ import { listIn, textIn } from "./json.ts";
 import { ClusterFailure } from "./problem.ts";
 import type { MakerKind, NewMaker } from "./pullSecretPort.ts";
 
+const mostVersions = 5;
+
 const makers: Readonly<Record<MakerKind, ApiKind>> = {
   SealedSecret: { kind: "SealedSecret", apiVersion: "bitnami.com/v1alpha1", plural: "sealedsecrets" },
   ExternalSecret: { kind: "ExternalSecret", apiVersion: "external-secrets.io/v1", plural: "externalsecrets" },
@@ -38,6 +40,8 @@ async function mustBeServed(server: ApiServer, kind: ApiKind): Promise<void> {
   const isThere = reply.status === 404 ? undefined : succeeded(reply, server.host, { verb: "list", place });
   if (listIn(isThere, "resources").some((one) => textIn(one, "name") === plural)) return;
   const group = await server.send({ path: `/apis/${apiVersion.split("/")[0]}` });
-  const served = listIn(group.body, "versions").map((one) => textIn(one, "groupVersion"));
+  const versions = listIn(group.body, "versions").map((one) => textIn(one, "groupVersion"));
+  // They are told, and whatever answers may have written them.
+  const served = versions.filter((version) => /^[a-z0-9./-]{1,60}$/.test(version)).slice(0, mostVersions);
   throw new ClusterFailure({ kind: "notServed", what: kind.kind, apiVersion, served });
 }

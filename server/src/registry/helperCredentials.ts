@@ -17,12 +17,15 @@ export interface HelperProgress {
 }
 
 export interface AskOptions extends HelperOptions {
+  /** Programs may talk to their user by the same terminal, where they would talk at once. */
+  readonly terminal?: boolean;
   readonly asking?: (progress: HelperProgress) => void;
 }
 
 /**
  * Asks for the registries that are wanted, or for all that the helpers know where none is named. Different programs are
- * asked at a time; each of them gets one question after the other, since it may ask its user for something.
+ * asked at a time, unless they share a terminal; each of them gets one question after the other, since it may ask its user
+ * for something.
  */
 export async function askHelpers(
   helpers: readonly CredentialHelper[],
@@ -49,7 +52,7 @@ interface Answered extends Question {
 /** In the order of the questions. */
 async function answers(asked: readonly Question[], options: AskOptions): Promise<readonly Answered[]> {
   const found = new Map<Question, HelperAnswer>();
-  const ofPrograms = Map.groupBy(asked, ({ helper }) => helper.program).values();
+  const ofPrograms = Map.groupBy(asked, ({ helper }) => (options.terminal ? "" : helper.program)).values();
   const runs = Array.from(ofPrograms, async (ofOne) => {
     for (const question of ofOne) {
       const { helper, server } = question;

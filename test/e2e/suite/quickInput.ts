@@ -6,7 +6,7 @@ import { ask, until } from "./workbench.ts";
 const widget = ".quick-input-widget:not([style*='display: none'])";
 
 /** What is to be seen on the screen; no password may be. */
-function seen(texts: unknown): readonly string[] {
+export function seen(texts: unknown): readonly string[] {
   const all = texts as readonly string[];
   const canary = process.env.PULL_SECRETS_CANARY ?? "";
   assert.ok(canary !== "" && !all.some((text) => text.includes(canary)), "a password is to be seen");

@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
+import { seen } from "../quickInput.ts";
 import { until } from "../workbench.ts";
 
 interface Dialog {
@@ -34,5 +35,5 @@ export async function confirm(question: string, button: string | undefined): Pro
   open.splice(open.indexOf(dialog), 1);
   if (button !== undefined) assert.ok(dialog.buttons.includes(button), dialog.buttons.join());
   dialog.press(button);
-  return dialog.text;
+  return seen([dialog.text]).join();
 }

@@ -1,5 +1,6 @@
 /** Reads the sidebar as a person sees it. */
 import * as vscode from "vscode";
+import { seen } from "../quickInput.ts";
 import { ask, until } from "../workbench.ts";
 
 const sidebar = ".part.sidebar";
@@ -81,8 +82,7 @@ export async function told(part: string): Promise<string> {
   return await until(`the message "${part}"`, async () => {
     await vscode.commands.executeCommand("notifications.showList");
     const selector = ".notifications-center .notification-list-item-message";
-    const texts = (await ask("labels", { selector })) as readonly string[];
-    return texts.find((text) => text.includes(part));
+    return seen(await ask("labels", { selector })).find((text) => text.includes(part));
   });
 }
 
