@@ -4,7 +4,7 @@ import { type Credential, isImmutable, looksLikeToken, registriesOf, reviewCrede
 import { contextsOf } from "../cluster/connecting.ts";
 import { checkFirst } from "../credentials/assembly.ts";
 import { clusterPorts } from "../credentials/clusterPorts.ts";
-import { contextIn, contextStep } from "../credentials/clusterSteps.ts";
+import { clusterOf, contextIn, contextStep } from "../credentials/clusterSteps.ts";
 import { KeptCredentials } from "../credentials/keptCredentials.ts";
 import { liveSecrets } from "../credentials/liveSecret.ts";
 import { knownLoginSteps, withServer } from "../credentials/loginSteps.ts";
@@ -88,13 +88,12 @@ class Rotation {
   }
 
   #secretStep(): Step {
-    const [context, ...others] = this.#contexts;
-    const description = others.length === 0 ? `context ${context}` : `one of ${others.length + 1} contexts`;
+    const [context] = this.#contexts;
     const fromCluster: Choice = {
       id: elsewhere,
       icon: "cloud",
       label: "From the cluster…",
-      description,
+      description: clusterOf(this.#contexts),
       detail: "Its docker config Secrets are listed.",
     };
     return {

@@ -26,6 +26,11 @@ export function contextIn(answers: Answers): string {
   return textIn(answers, "context");
 }
 
+/** Which cluster is meant by a choice, in a few words. */
+export function clusterOf([only = "", ...others]: readonly string[]): string {
+  return others.length === 0 ? `context ${only}` : `one of ${others.length + 1} contexts`;
+}
+
 /** Asked only where there is a choice. */
 export function contextStep({ contexts }: ClusterPorts): Step {
   return {

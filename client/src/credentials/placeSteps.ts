@@ -1,6 +1,6 @@
 /** The questions about where a text goes, and whether it may go into a Git repository as it is. */
 import { type Answers, type Choice, type Step, textIn } from "../prompts/wizard.ts";
-import { type ClusterPorts, isApplied } from "./clusterSteps.ts";
+import { type ClusterPorts, clusterOf, isApplied } from "./clusterSteps.ts";
 import { type Format, formatChoices, isFormat, isManifest, isPlain, type Wanted } from "./formats.ts";
 
 /** A file as it is called, and where it is. */
@@ -94,12 +94,11 @@ function whereStep({ manifest, plain, clusters }: Kind, { cursor }: Places): Ste
 }
 
 function clusterChoice(label: string, contexts: readonly string[]): Choice {
-  const [only = "", ...others] = contexts;
   return {
     id: "cluster",
     icon: "cloud-upload",
     label,
-    description: others.length === 0 ? `context ${only}` : `one of ${contexts.length} contexts`,
+    description: clusterOf(contexts),
     detail: "You are told what is there already, and asked before anything is made.",
   };
 }

@@ -2,7 +2,7 @@
 import { nameProblem, type PullSecretName, type SealingScope, sealingProblem, sealingScopes } from "#core";
 import { readSealingKey } from "#sealing";
 import { type Answers, type Checked, type Step, textIn } from "../prompts/wizard.ts";
-import { type ClusterPorts, contextIn, contextStep, isApplied } from "./clusterSteps.ts";
+import { type ClusterPorts, clusterOf, contextIn, contextStep, isApplied } from "./clusterSteps.ts";
 import type { Problem } from "./passwordSteps.ts";
 
 type Read = { readonly text: string } | Problem;
@@ -48,9 +48,8 @@ function sourceStep({ contexts }: ClusterPorts): Step {
   return {
     id: "certificateFrom",
     prompt: async () => {
-      const [context, ...others] = await contexts();
-      if (context === undefined) return undefined;
-      const description = others.length === 0 ? `context ${context}` : `one of ${others.length + 1} contexts`;
+      const names = await contexts();
+      if (names.length === 0) return undefined;
       const prompt =
         "Where does the certificate of the controller of Sealed Secrets come from? What it encrypts, only the controller can read.";
       const choices = [
@@ -59,7 +58,7 @@ function sourceStep({ contexts }: ClusterPorts): Step {
           id: "cluster",
           icon: "cloud-download",
           label: "From the cluster…",
-          description,
+          description: clusterOf(names),
           detail: "The controller is asked for it, as kubeseal does.",
         },
       ];
