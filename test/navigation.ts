@@ -20,7 +20,7 @@ export function unmarked(texts: Readonly<Record<string, string>>): Marked {
   return { files: new Map(files), cursor };
 }
 
-function contextOf(files: Files): Context {
+export function contextOf(files: Files): Context {
   const reader = new ManifestReader(new PodSpecTable([]));
   const inventory = new Inventory(
     Array.from(files, ([uri, text]) => reader.read(uri, text)),

@@ -123,6 +123,7 @@ export {
   type Occurrence,
   type Target,
 } from "./navigation/navigation.ts";
+export { type RenameEdit, renamableAt, rename } from "./navigation/rename.ts";
 export { type LiveObject, type LivePicture, livePictureOf } from "./picture/live.ts";
 export { mermaidOf } from "./picture/mermaid.ts";
 export { type Picture, type PictureEdge, type PictureNode, pictureOf, type Tone } from "./picture/picture.ts";

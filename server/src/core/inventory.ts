@@ -272,7 +272,7 @@ function inOrderOf(base: Layer, files: ReadonlyMap<string, ManifestFile>): Reado
 }
 
 function isOf({ account }: PullSecretAdder, name: string | undefined): boolean {
-  return name !== undefined && (account === undefined || account === name);
+  return name !== undefined && (account === undefined || account.value === name);
 }
 
 /** Whether two manifests may end in the same namespace. */

@@ -44,6 +44,6 @@ export function supplier(
 }
 
 /** @param account The ServiceAccount's name; any, if it is missing. */
-export function adder(declared: Declared, to: PullSecretAdder["to"], reach: Reach, account?: string): PullSecretAdder {
+export function adder(declared: Declared, to: PullSecretAdder["to"], reach: Reach, account?: Written): PullSecretAdder {
   return { kind: "pullSecretAdder", ...headerOf(declared), to, account, reach };
 }

@@ -222,7 +222,7 @@ export interface PullSecretAdder extends Declared {
   readonly kind: "pullSecretAdder";
   readonly to: "Pod" | "ServiceAccount";
   /** The ServiceAccount's name; any, if it is missing. */
-  readonly account: string | undefined;
+  readonly account: Written | undefined;
   readonly reach: Reach;
 }
 

@@ -257,7 +257,7 @@ function reachOf(act: Act): Reach {
 function patchAccount(act: Act): readonly Resource[] {
   const patch = act.action.flags.get("patch")?.value;
   if (patch !== undefined && !/imagePullSecrets|\$/.test(patch)) return [];
-  return namesOf(act).map((account) => adder(act.declared, "ServiceAccount", reachOf(act), account?.value));
+  return namesOf(act).map((account) => adder(act.declared, "ServiceAccount", reachOf(act), account));
 }
 
 type Schedule = Pick<Renewal, "at" | "every">;

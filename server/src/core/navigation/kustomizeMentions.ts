@@ -11,13 +11,20 @@ import type { Mention, MentionKind, MentionRole } from "./mention.ts";
 /** What is not a resource, and what it says of names. */
 type Found = Pick<Mention, "kind" | "role" | "type"> & { readonly written: Written };
 
-/** JSON patches, and files of replacements. */
-const marks = /["']?op["']?[ \t]*:|\bfieldPaths\b/;
+/** What the text of JSON patches, and of files of replacements, has in it if it names anything. */
+const marks = /imagePullSecrets|serviceAccountName|\bsecret(?:Name|KeyRef|Ref)\b|\bfieldPaths\b/;
+
+/** Whether a document is a list, as patches are, or begins as files of replacements do: manifests are never parsed for it. */
+function isOther(text: string): boolean {
+  const first = /^(?!\s*(?:#|---|$)).+/m.exec(text)?.[0] ?? "";
+  return /^\s*(?:[-[]|targets:|source:|replacements:)/.test(first);
+}
 
 export function kustomizeMentions({ uri, text }: ManifestFile): readonly Mention[] {
   const isKustomization = isKustomizationFile(uri);
   if (!isKustomization && !marks.test(text)) return [];
   return splitDocuments(text).flatMap((document) => {
+    if (!isKustomization && !isOther(document.text)) return [];
     const { root } = parseYaml(document.text);
     const found = isKustomization ? inKustomization(root) : inOther(root);
     return found.flatMap(({ written: { value, start, end }, ...mention }): Mention[] => {

@@ -20,6 +20,8 @@ export type MentionRole =
   | "subject"
   | "resourceName"
   | "annotation"
+  /** What a script changes, such as the list of a ServiceAccount. */
+  | "script"
   /** What Flux logs in with. */
   | "source"
   /** Values for a Helm chart. */

@@ -1,8 +1,10 @@
 /** Every name of a Secret or ServiceAccount that a manifest has in it, with its place and what it is there for. */
+import type { Reach } from "../kubernetes/reach.ts";
 import {
   type AnySecret,
   type HelmValues,
   type Namespace,
+  type PullSecretAdder,
   type PullSecretList,
   placeOf,
   type Resource,
@@ -48,9 +50,10 @@ export function mentionsOf(resource: Resource): readonly Mention[] {
       return resource.secretRef ? [mention(resource, "Secret", "source", resource.secretRef)] : [];
     case "helmValues":
       return ofValues(resource);
+    case "pullSecretAdder":
+      return ofAdder(resource);
     case "helmChart":
     case "helmUses":
-    case "pullSecretAdder":
     case "deployer":
     case "credentialProviderConfig":
     case "kubeletConfiguration":
@@ -102,9 +105,17 @@ function ofSupplier(supplier: Supplier): readonly Mention[] {
   const { made, makes, reach } = supplier;
   // A name in a script may have no place of its own.
   if (!made || made.end === made.start) return [];
-  const [only, ...others] = reach.only ?? [];
-  const namespace = others.length === 0 && only && !/[*?]/.test(only) ? only : undefined;
-  return [{ ...mention(supplier, makes, "supplier", made), namespace }];
+  return [{ ...mention(supplier, makes, "supplier", made), namespace: onlyIn(reach) }];
+}
+
+function ofAdder(adder: PullSecretAdder): readonly Mention[] {
+  const { account, reach } = adder;
+  return account ? [{ ...mention(adder, "ServiceAccount", "script", account), namespace: onlyIn(reach) }] : [];
+}
+
+/** The namespace that something reaches, where it is one and known. */
+function onlyIn({ only: [only, ...others] = [] }: Reach): Namespace {
+  return others.length === 0 && only && !/[*?]/.test(only) ? only : undefined;
 }
 
 function ofRole(role: Role): readonly Mention[] {

@@ -116,6 +116,11 @@ export class Navigation {
     return [...new Set(this.#readingsOf(mention).flatMap(({ candidates }) => candidates))];
   }
 
+  /** The same for each overlay that its file has a part in. */
+  meaningsOf(mention: Mention): readonly (readonly Target[])[] {
+    return this.#readingsOf(mention).map(({ candidates }) => candidates);
+  }
+
   /** Every name that an object is written with, the first of each target first: Kustomize renames it from step to step. */
   #namesOf({ name, targets }: NamedObject): readonly string[] {
     return [...new Set([...targets.flatMap((target) => this.namesOfTarget(target)), name])];
