@@ -76,6 +76,8 @@ function renameEach(files: Files): number {
     assert.deepEqual(verdicts(after, same), wanted, `${name} in ${at.uri}`);
     const earlier = result.edits.filter(({ uri, span }) => uri === at.uri && span.start < at.span.start);
     const back = rename(at.uri, at.span.start + earlier.length * "-renamed".length, name, after);
+    // One of two that are declared by the same name does not become the same again.
+    if (back && "problem" in back && back.problem.includes("is there already")) continue;
     assert.ok(back && "edits" in back, `${name} in ${at.uri}`);
     const restored = new Map(changed.map(({ uri, text }) => [uri, applyEdits(uri, text, back.edits)]));
     // Of the names of fixtures, some need quotes that they were written without.

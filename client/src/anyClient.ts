@@ -16,7 +16,7 @@ export type ClientMaker = (output: LogOutputChannel, errorHandler: ErrorHandler)
 export function clientOptions(output: LogOutputChannel, errorHandler: ErrorHandler): LanguageClientOptions {
   return {
     documentSelector: languages.flatMap((language) => schemes.map((scheme) => ({ language, scheme }))),
-    initializationOptions: { commands: linked },
+    initializationOptions: { commands: [...linked, "pullSecrets.showReferences"] },
     markdown: { isTrusted: { enabledCommands: linked } },
     outputChannel: output,
     diagnosticPullOptions: { onChange: true, onTabs: true, onSave: false },

@@ -8,6 +8,7 @@ import type { Handlers } from "./register.ts";
 import { reportIssue } from "./reportIssue.ts";
 import { restartServer } from "./restartServer.ts";
 import { showOutput } from "./showOutput.ts";
+import { showReferences } from "./showReferences.ts";
 
 /** What they work with. */
 export interface Basics {
@@ -22,6 +23,7 @@ export const everywhere: Handlers<Basics, (typeof everywhereIds)[number]> = {
   "pullSecrets.attachToServiceAccount": async (basics) => (await import("./attach.ts")).attachToServiceAccount(basics),
   "pullSecrets.attachToWorkload": async (basics) => (await import("./attach.ts")).attachToWorkload(basics),
   "pullSecrets.explainPull": explainPull,
+  "pullSecrets.showReferences": (_, ...args) => showReferences(...args),
   "pullSecrets.showOutput": showOutput,
   "pullSecrets.restartServer": restartServer,
   "pullSecrets.reportIssue": reportIssue,

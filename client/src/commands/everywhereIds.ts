@@ -3,6 +3,7 @@ export const everywhereIds = [
   "pullSecrets.attachToServiceAccount",
   "pullSecrets.attachToWorkload",
   "pullSecrets.explainPull",
+  "pullSecrets.showReferences",
   "pullSecrets.showOutput",
   "pullSecrets.restartServer",
   "pullSecrets.reportIssue",

@@ -45,6 +45,9 @@ export class LiveFindings implements Disposable, CodeLensProvider {
       this.#changed,
       languages.registerCodeLensProvider(manifests, this),
       session.onDidChange(() => this.#follow()),
+      workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration("pullSecrets.codeLens")) this.#changed.fire();
+      }),
       workspace.onDidChangeTextDocument(() => this.#schedule()),
       workspace.onDidOpenTextDocument(() => this.#schedule()),
     );
@@ -56,6 +59,8 @@ export class LiveFindings implements Disposable, CodeLensProvider {
   }
 
   provideCodeLenses({ uri }: TextDocument): CodeLens[] {
+    // The same setting as that of the language server's own lenses.
+    if (workspace.getConfiguration("pullSecrets", uri).get("codeLens") === false) return [];
     const findings = this.#findings.get(uri.toString()) ?? [];
     return findings.map(({ range, failures }) => {
       const title = `$(warning) ${sentenceOf(failures)}`;

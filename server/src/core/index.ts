@@ -115,6 +115,8 @@ export { mayBeTakenIn } from "./kustomize/kustomization.ts";
 export type { Existence } from "./lookup.ts";
 export { isManifestName, skippedFolders } from "./manifestNames.ts";
 export { type LeftOut, type ManifestFile, ManifestReader } from "./manifests.ts";
+export { type InheritedList, inheritedLists } from "./navigation/inherited.ts";
+export { linksIn } from "./navigation/links.ts";
 export type { Mention, MentionKind, MentionRole } from "./navigation/mention.ts";
 export {
   type NamedObject,
@@ -124,6 +126,8 @@ export {
   type Target,
 } from "./navigation/navigation.ts";
 export { type RenameEdit, renamableAt, rename } from "./navigation/rename.ts";
+export { type DeclaredName, declaredIn, symbols } from "./navigation/symbols.ts";
+export { summaryOf } from "./navigation/users.ts";
 export { type LiveObject, type LivePicture, livePictureOf } from "./picture/live.ts";
 export { mermaidOf } from "./picture/mermaid.ts";
 export { type Picture, type PictureEdge, type PictureNode, pictureOf, type Tone } from "./picture/picture.ts";

@@ -15,6 +15,8 @@ export const defaultValues = {
   secretProducers: [],
   kubernetesVersion: "",
   "diagnostics.scope": "openFiles",
+  codeLens: true,
+  inlayHints: true,
   maxFileSize: 5,
   "cluster.kubeconfig": "",
   "cluster.useInAnalysis": true,
@@ -157,7 +159,7 @@ const secretProducers: SettingSchema = {
 /** The settings that concern the editor alone. */
 const editorSchemas: Pick<
   Record<SettingName, SettingSchema>,
-  "diagnostics.scope" | "maxFileSize" | "cluster.kubeconfig" | "cluster.useInAnalysis"
+  "diagnostics.scope" | "codeLens" | "inlayHints" | "maxFileSize" | "cluster.kubeconfig" | "cluster.useInAnalysis"
 > = {
   "diagnostics.scope": {
     type: "string",
@@ -167,6 +169,16 @@ const editorSchemas: Pick<
       "Report the findings of every manifest of the workspace.",
     ],
     description: "Of which files findings are shown. All manifests of the workspace are read in either case.",
+  },
+  codeLens: {
+    type: "boolean",
+    description:
+      "Say above pull secrets and ServiceAccounts who uses them and what they cover, and offer above workloads with a problem to explain how their images are pulled.",
+  },
+  inlayHints: {
+    type: "boolean",
+    description:
+      "Show the pull secrets that Pods get from their ServiceAccount, where they would stand in the Pod spec.",
   },
   maxFileSize: {
     type: "number",

@@ -25,6 +25,15 @@ export interface Client {
   readonly markdown: boolean;
   /** Whether a link may be the command that explains a pull: clients say so among their options for the server. */
   readonly explains: boolean;
+  /** Whether it has the command that shows a list of references. */
+  readonly showsReferences: boolean;
+  /** Whether a definition may say what leads to it. */
+  readonly linksDefinitions: boolean;
+  readonly preparesRenames: boolean;
+  /** Whether an edit may say why it is to be confirmed. */
+  readonly annotates: boolean;
+  readonly refreshesLenses: boolean;
+  readonly refreshesHints: boolean;
 }
 
 export function readClient({
@@ -42,6 +51,12 @@ export function readClient({
     versionedEdits: workspace?.workspaceEdit?.documentChanges === true,
     markdown: takesMarkdown(textDocument?.hover?.contentFormat),
     explains: commandsIn(initializationOptions).includes(explainCommand),
+    showsReferences: commandsIn(initializationOptions).includes(referencesCommand),
+    linksDefinitions: textDocument?.definition?.linkSupport === true,
+    preparesRenames: textDocument?.rename?.prepareSupport === true,
+    annotates: workspace?.workspaceEdit?.changeAnnotationSupport !== undefined,
+    refreshesLenses: workspace?.codeLens?.refreshSupport === true,
+    refreshesHints: workspace?.inlayHint?.refreshSupport === true,
   };
 }
 
@@ -51,6 +66,9 @@ function takesMarkdown(formats: readonly MarkupKind[] | undefined): boolean {
 
 /** Opens the picture of a pull: its argument is what `explainRequest` asks. */
 export const explainCommand = "pullSecrets.explainPull";
+
+/** Shows places beside another one: its arguments are a URI, a position there, and the locations. */
+export const referencesCommand = "pullSecrets.showReferences";
 
 /** `initializationOptions: { commands: ["…"] }` */
 function commandsIn(options: unknown): readonly unknown[] {

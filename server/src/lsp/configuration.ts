@@ -8,6 +8,8 @@ export interface EditorSettings {
   readonly scope: "openFiles" | "workspace";
   /** Megabytes; larger files are left out. */
   readonly maxFileSize: number;
+  readonly codeLens: boolean;
+  readonly inlayHints: boolean;
 }
 
 export interface ResourceSettings {
@@ -19,7 +21,10 @@ export interface ResourceSettings {
 export type Change = "none" | "findings" | "files";
 
 const scopes = ["openFiles", "workspace"] as const;
-const defaults: ResourceSettings = { core: defaultSettings, editor: { scope: "openFiles", maxFileSize: 5 } };
+const defaults: ResourceSettings = {
+  core: defaultSettings,
+  editor: { scope: "openFiles", maxFileSize: 5, codeLens: true, inlayHints: true },
+};
 
 export class Configuration {
   readonly #connection: Connection;
@@ -108,6 +113,11 @@ function parseEditorSettings(raw: unknown): { readonly editor: EditorSettings; r
   const { scope, maxFileSize } = defaults.editor;
   const wanted = valueAt(raw, "diagnostics", "scope");
   const size = valueAt(raw, "maxFileSize");
+  const isShown = (name: "codeLens" | "inlayHints") => {
+    const value = valueAt(raw, name);
+    const problem = `pullSecrets.${name} must be true or false.`;
+    return take(value, typeof value === "boolean" ? value : undefined, defaults.editor[name], problem);
+  };
   const editor = {
     scope: take(
       wanted,
@@ -121,6 +131,8 @@ function parseEditorSettings(raw: unknown): { readonly editor: EditorSettings; r
       maxFileSize,
       "pullSecrets.maxFileSize must be a number of megabytes above 0.",
     ),
+    codeLens: isShown("codeLens"),
+    inlayHints: isShown("inlayHints"),
   };
   return { editor, problems };
 }

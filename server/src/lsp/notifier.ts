@@ -1,5 +1,5 @@
-/** Tells the client that findings may have changed: to pull them again, or what they are now. */
-import type { Connection, TextDocuments } from "vscode-languageserver";
+/** Tells the client that findings, and what is shown beside texts, may have changed: to ask again, or what they are now. */
+import { CodeLensRefreshRequest, type Connection, type TextDocuments } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Client } from "./client.ts";
 import type { Diagnostics } from "./diagnostics.ts";
@@ -13,6 +13,8 @@ export class Notifier {
   readonly #documents: TextDocuments<TextDocument>;
   readonly #diagnostics: Diagnostics;
   readonly #sent = new Map<string, string>();
+  /** What asks the client to ask again. */
+  readonly #refreshes: readonly (() => Promise<void>)[];
   #asking = false;
   #again = false;
   #timer: NodeJS.Timeout | undefined;
@@ -27,6 +29,12 @@ export class Notifier {
     this.#client = client;
     this.#documents = documents;
     this.#diagnostics = diagnostics;
+    const { languages } = connection;
+    this.#refreshes = [
+      ...(client.pulls && client.refresh ? [() => languages.diagnostics.refresh()] : []),
+      ...(client.refreshesLenses ? [() => connection.sendRequest(CodeLensRefreshRequest.type)] : []),
+      ...(client.refreshesHints ? [() => languages.inlayHint.refresh()] : []),
+    ];
   }
 
   /** The client knows that its own document has changed; what it pulls is up to it. */
@@ -41,7 +49,7 @@ export class Notifier {
   /** Something else has changed that findings depend on. */
   changed(): void {
     if (!this.#client.pulls) this.#publishSoon();
-    else if (this.#client.refresh) this.#refresh();
+    if (this.#refreshes.length > 0) this.#refresh();
   }
 
   /** One question at a time: after a storm of changes, two of them have been asked at most. */
@@ -54,7 +62,7 @@ export class Notifier {
       if (this.#again) this.#refresh();
     };
     // A client that is shutting down answers no more.
-    this.#connection.languages.diagnostics.refresh().then(done, done);
+    Promise.all(this.#refreshes.map((refresh) => refresh())).then(done, done);
   }
 
   #publishSoon(): void {

@@ -20,18 +20,34 @@ import { type CodeActionParts, codeActionKinds, codeActions } from "./codeAction
 import { type Diagnostics, report } from "./diagnostics.ts";
 import { explainImages } from "./explain.ts";
 import { hover } from "./hover.ts";
+import { inlayHints } from "./inlayHints.ts";
+import { codeLenses, type LensParts, resolveLens } from "./lenses.ts";
+import { documentLinks } from "./links.ts";
 import { namespaces } from "./namespaces.ts";
+import { definition, highlights, references, workspaceSymbols } from "./navigation.ts";
 import { owners } from "./owners.ts";
 import { pullSecrets } from "./pullSecrets.ts";
+import { prepareRename, type RenameParts, renameEverywhere } from "./rename.ts";
 import type { WorkspaceFiles } from "./workspaceFiles.ts";
 
-/** What every client is told that the server answers. */
-export const provided: ServerCapabilities = {
-  codeActionProvider: { codeActionKinds },
-  hoverProvider: true,
-};
+/** What a client is told that the server answers. */
+export function provided({ preparesRenames }: Client): ServerCapabilities {
+  return {
+    codeActionProvider: { codeActionKinds },
+    hoverProvider: true,
+    definitionProvider: true,
+    referencesProvider: true,
+    documentHighlightProvider: true,
+    // Others may not be told of more.
+    renameProvider: preparesRenames ? { prepareProvider: true } : true,
+    documentLinkProvider: {},
+    workspaceSymbolProvider: true,
+    codeLensProvider: { resolveProvider: true },
+    inlayHintProvider: true,
+  };
+}
 
-export interface Parts extends CodeActionParts {
+export interface Parts extends CodeActionParts, RenameParts, LensParts {
   readonly diagnostics: Diagnostics;
   readonly client: Client;
   readonly files: WorkspaceFiles;
@@ -60,6 +76,16 @@ export function answerRequests(
   );
   connection.onCodeAction(when((params, token) => codeActions(params, parts, token)));
   connection.onHover(when((params) => hover(params, parts)));
+  connection.onDefinition(when((params) => definition(params, parts)));
+  connection.onReferences(when((params) => references(params, parts)));
+  connection.onDocumentHighlight(when((params) => highlights(params, parts)));
+  connection.onPrepareRename(when((params) => prepareRename(params, parts)));
+  connection.onRenameRequest(when((params) => renameEverywhere(params, parts)));
+  connection.onDocumentLinks(when((params) => documentLinks(params, parts)));
+  connection.onWorkspaceSymbol(when((params) => workspaceSymbols(params, parts)));
+  connection.onCodeLens(when((params) => codeLenses(params, parts)));
+  connection.onCodeLensResolve(when((lens) => resolveLens(lens, parts)));
+  languages.inlayHint.on(when((params) => inlayHints(params, parts)));
 
   connection.onRequest(keptByGitRequest, ({ uri }: KeptByGitParams) => files.isKeptByGit(uri));
   connection.onRequest(

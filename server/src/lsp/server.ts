@@ -48,12 +48,13 @@ export function startServer(connection: Connection, files: WorkspaceFiles): void
   });
 }
 
-function capabilities({ pulls, registersDiagnostics, folders }: Client): InitializeResult {
+function capabilities(client: Client): InitializeResult {
+  const { pulls, registersDiagnostics, folders } = client;
   return {
     serverInfo: { name: "pull-secrets", version },
     capabilities: {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-      ...provided,
+      ...provided(client),
       ...(pulls && !registersDiagnostics && { diagnosticProvider: diagnosticOptions(true) }),
       ...(folders && { workspace: { workspaceFolders: { supported: true, changeNotifications: true } } }),
     },
@@ -122,6 +123,8 @@ class Server {
       diagnostics: this.#diagnostics,
       client: this.#client,
       files: this.#files,
+      configuration: this.#configuration,
+      folders: this.#folders,
     };
     connection.onRequest(statusRequest, () => this.#status());
     connection.onNotification(clusterSecretsNotification, (list: ClusterSecretsParams) => {
