@@ -27,8 +27,9 @@ test("every setting that the manifest declares is read, and its default is taken
     secretProducers: [{ group: "example.com", kind: "RegistryLogin", name: "spec.secretName" }],
     kubernetesVersion: "1.34",
   };
-  // The language server reads the first two by itself, and the extension the others; their own tests set them.
-  const names = ["diagnostics.scope", "maxFileSize", "cluster.kubeconfig", "cluster.useInAnalysis"];
+  // The language server reads the first four by itself, and the extension the others; their own tests set them.
+  const ofServer = ["diagnostics.scope", "codeLens", "inlayHints", "maxFileSize"];
+  const names = [...ofServer, "cluster.kubeconfig", "cluster.useInAnalysis"];
   const ofEditor = names.map((name) => `pullSecrets.${name}`);
   const schema = settingsSchema(rules);
   assert.deepEqual([...Object.keys(samples).map((name) => `pullSecrets.${name}`), ...ofEditor], Object.keys(schema));

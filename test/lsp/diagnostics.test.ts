@@ -14,6 +14,15 @@ test("initialize says what the server can do", async () => {
   assert.deepEqual(client.result?.capabilities, {
     textDocumentSync: { openClose: true, change: 2 },
     codeActionProvider: { codeActionKinds: ["quickfix", "source.fixAll.pullSecrets"] },
+    hoverProvider: true,
+    definitionProvider: true,
+    referencesProvider: true,
+    documentHighlightProvider: true,
+    renameProvider: true,
+    documentLinkProvider: {},
+    workspaceSymbolProvider: true,
+    codeLensProvider: { resolveProvider: true },
+    inlayHintProvider: true,
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   });
   const { version } = JSON.parse(readFileSync("package.json", "utf8"));
