@@ -142,11 +142,11 @@ function copied(
     found.some(({ mention: { at } }) => at.uri === uri && at.span.start < span.end && span.start < at.span.end);
   for (const target of targets) {
     const overlay = deployment?.overlayWith(target);
-    const mentions = overlay?.file.resources.flatMap(mentionsOf) ?? [];
+    const mentions = overlay?.resources.flatMap(mentionsOf) ?? [];
     const foreign = mentions
       .filter((one) => one.kind === kind && one.role !== "declaration" && one.name === target.name?.value)
       .filter(({ namespace }) => mayMeet(namespace, target.namespace?.value))
-      .flatMap(({ at }) => overlay?.placeOf(at.span) ?? [])
+      .flatMap(({ at }) => overlay?.placeOf(at) ?? [])
       .find((place) => !isFound(place));
     if (foreign)
       return `Kustomize copies "${target.name?.value}" out of a value in ${fileOf(foreign.uri)}. Rename it there by hand.`;
@@ -186,14 +186,20 @@ function wrongName({ kind, targets }: NamedObject, stem: string, newStem: string
 }
 
 /** Two of one name would become one, of which only the last that is applied counts. */
-function taken(object: NamedObject, stem: string, newStem: string, { inventory }: Context): string | undefined {
+function taken(
+  object: NamedObject,
+  stem: string,
+  newStem: string,
+  { inventory, deployment }: Context,
+): string | undefined {
   for (const target of object.targets) {
     const { name, namespace, source } = target;
     const final = renamed(name?.value ?? stem, stem, newStem);
     const look = object.kind === "Secret" ? inventory.secret.bind(inventory) : inventory.serviceAccount.bind(inventory);
     const other = look(final, namespace?.value, source.uri).candidates.find((one) => collides(one, target));
     if (!other || final === name?.value) continue;
-    return `${object.kind} "${final}" is there already, in ${fileOf(placeOfName(other).uri)}. Rename that one first, or take another name.`;
+    const place = deployment?.placeOf(placeOfName(other)) ?? placeOfName(other);
+    return `${object.kind} "${final}" is there already, in ${fileOf(place.uri)}. Rename that one first, or take another name.`;
   }
   return undefined;
 }
@@ -236,5 +242,5 @@ function textOf(uri: string, { start, end }: Span, context: Context): string | u
 }
 
 function fileOf(uri: string): string {
-  return uri.replace(/#build$/, "").slice(uri.lastIndexOf("/") + 1);
+  return uri.slice(uri.lastIndexOf("/") + 1);
 }
