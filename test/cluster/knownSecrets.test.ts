@@ -21,6 +21,7 @@ async function known(simulated: SimulatedCluster, user: User, namespaces: readon
   const told = answer.value.secrets.map(({ namespace, name, type, registries }) =>
     [`${namespace}/${name}`, type.replace("kubernetes.io/", ""), registries?.join() ?? "broken"].join(" "),
   );
+  assert.match(answer.value.version, /^v1\.\d+/);
   return { namespaces: answer.value.namespaces, told };
 }
 

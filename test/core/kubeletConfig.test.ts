@@ -1,7 +1,7 @@
 /** Files of the kubelet, against upstream's own tables: what is read of them, and what is refused in which words. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ManifestReader, PodSpecTable, parseSettings, versionOf } from "#core";
+import { ClusterSecrets, Context, Inventory, ManifestReader, PodSpecTable, parseSettings, versionOf } from "#core";
 import { allowedImages, isAllowed, verificationProblems } from "../../server/src/core/kubernetes/imageVerification.ts";
 import { aggregated } from "../../server/src/core/kubernetes/kubeletProblems.ts";
 import type {
@@ -145,4 +145,14 @@ test("each feature is absent, behind its gate and on in the versions of upstream
   assert.equal(states("verifiedImages"), "absent absent off off on on");
   assert.equal(states("audienceRestriction"), "absent off on on on on");
   assert.equal(states("staticPodReferences"), "absent absent absent on on on");
+});
+
+test("the version is what somebody says, or that of the cluster, or the newest", () => {
+  const told = { context: "kind", namespaces: [], secrets: [], version: "v1.31.4+k3s1" };
+  const cluster = new Inventory([], true).beside(new ClusterSecrets(told));
+  const versionWith = (inventory: Inventory, kubernetesVersion?: string) =>
+    new Context(inventory, parseSettings({ kubernetesVersion }).settings, 0).kubernetesVersion;
+  assert.equal(versionWith(new Inventory([], true)), newestVersion);
+  assert.equal(versionWith(cluster), 31);
+  assert.equal(versionWith(cluster, "1.34"), 34);
 });

@@ -1,4 +1,4 @@
-/** Tells the language server which Secrets the connected cluster has, so that findings can go by them. */
+/** Tells the language server which Secrets and which version the connected cluster has, so that findings can go by them. */
 import { Disposable, workspace } from "vscode";
 import type { Cluster } from "#cluster";
 import type { PullFailure } from "#core";
@@ -87,13 +87,12 @@ export class ClusterSecrets implements Disposable {
     if (!cluster) return;
     this.#asked = Date.now();
     const namespaces = await this.#server.request<readonly string[]>(namespacesRequest).catch(() => []);
-    const answer = namespaces.length > 0 ? await cluster.knownSecrets(namespaces) : undefined;
+    const answer = await cluster.knownSecrets(namespaces);
     if (cluster !== this.#of) return;
-    if (!answer) this.#tell(null);
-    else if (answer.ok) this.#tell({ context: this.#session.report?.context ?? "", ...answer.value });
+    if (answer.ok) this.#tell({ context: this.#session.report?.context ?? "", ...answer.value });
     this.#due = undefined;
     // Manifests are read in the background after the start, so that there may soon be some.
-    this.#schedule(answer ? every : least);
+    this.#schedule(namespaces.length > 0 ? every : least);
   }
 
   #tell(list: ClusterSecretsParams): void {

@@ -2,7 +2,7 @@
 import { type ClusterSecret, type Contribution, contributionOf, ObjectReader, shownKey } from "#core";
 import { getObject, kinds, pagesOf } from "./api.ts";
 import type { ApiServer } from "./apiServer.ts";
-import { type ApiObject, listIn, textIn } from "./json.ts";
+import { type ApiObject, isObject, listIn, textIn } from "./json.ts";
 import { ClusterFailure } from "./problem.ts";
 import type { KnownSecrets } from "./pullSecretPort.ts";
 import { listDockerConfigs, secretOf } from "./pullSecrets.ts";
@@ -18,7 +18,17 @@ export async function listKnownSecrets(server: ApiServer, namespaces: readonly s
     const found = await Promise.all(some.map((namespace) => secretsIn(server, namespace)));
     known.push(...some.flatMap((namespace, nth) => (found[nth] ? [[namespace, found[nth]] as const] : [])));
   }
-  return { namespaces: known.map(([namespace]) => namespace), secrets: known.flatMap(([, secrets]) => secrets) };
+  return {
+    namespaces: known.map(([namespace]) => namespace),
+    secrets: known.flatMap(([, secrets]) => secrets),
+    version: await versionOf(server),
+  };
+}
+
+/** Everybody may ask for it; empty where the answer says none. @throws ClusterFailure */
+async function versionOf(server: ApiServer): Promise<string> {
+  const { body } = await server.send({ path: "/version" });
+  return isObject(body) ? textIn(body, "gitVersion") : "";
 }
 
 /** Undefined where they may not be listed, and where nothing shows that there is such a namespace. */

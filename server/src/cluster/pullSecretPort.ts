@@ -30,6 +30,8 @@ export interface KnownSecrets {
   /** Those of the namespaces that were asked for that exist, and of which all Secrets could be listed. */
   readonly namespaces: readonly string[];
   readonly secrets: readonly ClusterSecret[];
+  /** Of the API server: `v1.34.2`. */
+  readonly version: string;
 }
 
 /** What has a list of pull secrets that can be added to. */

@@ -1,6 +1,7 @@
 /** What a live cluster was found to have of Secrets: knowledge from outside the manifests, without anything that a Secret keeps. */
 import type { Namespace } from "./kubernetes/resources.ts";
 import { type ReadDockerConfig, toldDockerConfig } from "./kubernetes/secretContent.ts";
+import { type KubernetesVersion, versionOf } from "./kubernetes/versions.ts";
 import type { Span } from "./text.ts";
 import { quoted } from "./words.ts";
 
@@ -19,6 +20,8 @@ export interface ClusterSecretList {
   /** The namespaces that exist and of which every Secret is told. */
   readonly namespaces: readonly string[];
   readonly secrets: readonly ClusterSecret[];
+  /** That of its API server, as it says it. */
+  readonly version?: string;
 }
 
 export interface SecretInCluster {
@@ -38,11 +41,14 @@ export interface NotInCluster {
 export type ClusterAnswer = SecretInCluster | NotInCluster;
 
 export class ClusterSecrets {
+  /** Nodes may be older by up to three minor versions, which only their own user sees. */
+  readonly version: KubernetesVersion | undefined;
   readonly #context: string;
   readonly #namespaces: ReadonlySet<string>;
   readonly #byName: ReadonlyMap<string, readonly ClusterSecret[]>;
 
-  constructor({ context, namespaces, secrets }: ClusterSecretList) {
+  constructor({ context, namespaces, secrets, version = "" }: ClusterSecretList) {
+    this.version = versionOf(version);
     this.#context = context;
     this.#namespaces = new Set(namespaces);
     this.#byName = Map.groupBy(secrets, ({ name }) => name);

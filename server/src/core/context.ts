@@ -54,9 +54,9 @@ export class Context {
     return this.#written;
   }
 
-  /** The version of the nodes: what somebody says, or else the newest. */
+  /** The version of the nodes: what somebody says, or else that of the connected cluster, or else the newest. */
   get kubernetesVersion(): KubernetesVersion {
-    return this.settings.kubernetesVersion ?? newestVersion;
+    return this.settings.kubernetesVersion ?? this.inventory.cluster?.version ?? newestVersion;
   }
 
   /** Keeps what somebody worked out from all of this, for as long as it counts. */

@@ -105,3 +105,10 @@ export const providerConfigFields: KubeletFields = {
     fields: providerFields,
   },
 };
+
+/** Of a KubeletConfiguration, only what decides about images that a node already has. */
+export const kubeletConfigurationFields: KubeletFields = {
+  imagePullCredentialsVerificationPolicy: { type: "string", values: verificationPolicies, feature: "verifiedImages" },
+  preloadedImagesVerificationAllowlist: { type: "strings", feature: "verifiedImages" },
+  featureGates: { type: "booleans" },
+};
