@@ -48,8 +48,8 @@ function keysOf(node: YamlNode, fields: KubeletFields, path: string): readonly F
   });
 }
 
-/** What there is to say of a field, for hovers and completions alike. */
-export function fieldBlocks(path: string, field: KubeletField, words: FieldWords, context: Context): readonly Block[] {
+/** What there is to say of a field. */
+function fieldBlocks(path: string, field: KubeletField, words: FieldWords, context: Context): readonly Block[] {
   const { required, values, feature } = field;
   const fallback = words.byDefault ? [["Where it is left out: ", ...phrases(words.byDefault)]] : [];
   return [
@@ -78,6 +78,6 @@ function stateWords(feature: FeatureName, { kubernetesVersion, inventory }: Cont
 }
 
 /** What stands in backticks is code. */
-export function phrases(text: string): readonly Phrase[] {
+function phrases(text: string): readonly Phrase[] {
   return text.split("`").map((part, at) => (at % 2 === 1 ? { code: part } : part));
 }
