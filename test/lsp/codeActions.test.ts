@@ -19,9 +19,17 @@ useBuild();
 const everywhere: Range = { start: { line: 0, character: 0 }, end: { line: 1000, character: 0 } };
 const fixAll = "source.fixAll.pullSecrets";
 
-function actions(client: Client, uri: string, only?: string[], range = everywhere): Promise<readonly CodeAction[]> {
+/** Those of findings, unless others are asked for. */
+async function actions(
+  client: Client,
+  uri: string,
+  only?: string[],
+  range = everywhere,
+): Promise<readonly CodeAction[]> {
   const context: CodeActionContext = { diagnostics: [], ...(only && { only }) };
-  return client.connection.sendRequest("textDocument/codeAction", { textDocument: { uri }, range, context });
+  const params = { textDocument: { uri }, range, context };
+  const found: readonly CodeAction[] = await client.connection.sendRequest("textDocument/codeAction", params);
+  return only ? found : found.filter(({ kind }) => !kind?.startsWith("refactor"));
 }
 
 /** The edits of an action by URI, and the versions that they are for. */
@@ -160,10 +168,10 @@ describe("of what is asked for, no more is answered", () => {
     [["source"], [fixAll]],
     [["source.fixAll"], [fixAll]],
     [[fixAll], [fixAll]],
-    [[""], ["quickfix", fixAll]],
+    [[""], ["quickfix", fixAll, "refactor.move"]],
     [["source.fixAll.other"], []],
     [["source.fix"], []],
-    [["refactor"], []],
+    [["refactor.inline"], []],
     [["quickfix.more"], []],
   ];
   test("by `only`", () =>

@@ -13,7 +13,15 @@ test("initialize says what the server can do", async () => {
   await using client = await Client.start();
   assert.deepEqual(client.result?.capabilities, {
     textDocumentSync: { openClose: true, change: 2 },
-    codeActionProvider: { codeActionKinds: ["quickfix", "source.fixAll.pullSecrets"] },
+    codeActionProvider: {
+      codeActionKinds: [
+        "quickfix",
+        "source.fixAll.pullSecrets",
+        "refactor.move",
+        "refactor.extract",
+        "refactor.rewrite",
+      ],
+    },
     hoverProvider: true,
     definitionProvider: true,
     referencesProvider: true,

@@ -133,6 +133,8 @@ export { mermaidOf } from "./picture/mermaid.ts";
 export { type Picture, type PictureEdge, type PictureNode, pictureOf, type Tone } from "./picture/picture.ts";
 export { textOf } from "./picture/text.ts";
 export type { Contribution, ImagePull, PodPull, PullSecretUse, Verdict } from "./pull.ts";
+export { refactoringsAt } from "./refactoring/index.ts";
+export type { OfferedRefactoring } from "./refactoring/refactoring.ts";
 export { contributionOf } from "./resolve.ts";
 export { putCredential, rotateCredential } from "./rotation.ts";
 export type { Fix, Problem, Related, Rule } from "./rule.ts";

@@ -34,6 +34,8 @@ export interface Client {
   readonly annotates: boolean;
   readonly refreshesLenses: boolean;
   readonly refreshesHints: boolean;
+  /** Whether people see what cannot be done, with the reason. */
+  readonly showsDisabled: boolean;
 }
 
 export function readClient({
@@ -50,6 +52,7 @@ export function readClient({
     refresh: workspace?.diagnostics?.refreshSupport === true,
     versionedEdits: workspace?.workspaceEdit?.documentChanges === true,
     markdown: takesMarkdown(textDocument?.hover?.contentFormat),
+    showsDisabled: textDocument?.codeAction?.disabledSupport === true,
     explains: commandsIn(initializationOptions).includes(explainCommand),
     showsReferences: commandsIn(initializationOptions).includes(referencesCommand),
     linksDefinitions: textDocument?.definition?.linkSupport === true,

@@ -1,4 +1,4 @@
-/** Offers the fixes of findings, all of them at once, and comments that silence a rule. */
+/** Offers the fixes of findings, all of them at once, comments that silence a rule, and refactorings. */
 import {
   type CancellationToken,
   type CodeAction,
@@ -10,12 +10,14 @@ import {
 import { type Finding, type Fix, ignoreEdit } from "#core";
 import type { Analysis } from "./analysis.ts";
 import { Breath } from "./breath.ts";
+import type { Client } from "./client.ts";
 import { type Documents, Ranges, toDiagnostic, toWorkspaceEdit } from "./convert.ts";
 import type { Manifests } from "./manifests.ts";
+import { refactoringKinds, refactorings } from "./refactorings.ts";
 import { canonicalUri } from "./uris.ts";
 
 const fixAll = `${CodeActionKind.SourceFixAll}.pullSecrets`;
-export const codeActionKinds: string[] = [CodeActionKind.QuickFix, fixAll];
+export const codeActionKinds: string[] = [CodeActionKind.QuickFix, fixAll, ...refactoringKinds];
 
 /**
  * Of more findings at once, as where all of a long file is selected, nobody reads the fixes one by one; and each is worked
@@ -28,14 +30,16 @@ export interface CodeActionParts {
   readonly manifests: Manifests;
   readonly analysis: Analysis;
   readonly documents: Documents;
+  readonly client: Client;
 }
 
 /** Between findings, the token is asked and typing goes first. */
 export async function codeActions(
   params: CodeActionParams,
-  { manifests, analysis, documents }: CodeActionParts,
+  parts: CodeActionParts,
   token: CancellationToken,
 ): Promise<CodeAction[]> {
+  const { manifests, analysis, documents } = parts;
   const ranges = new Ranges(manifests);
   const findings = analysis.findings(canonicalUri(params.textDocument.uri));
   const toEdit = (fixes: readonly Fix[]) => toWorkspaceEdit(fixes, ranges, documents);
@@ -61,7 +65,8 @@ export async function codeActions(
     }
     if (fixes.length > 0) made.push({ title: "Fix all pull secret problems", kind: fixAll, edit: toEdit(fixes) });
   }
-  return made;
+  const kinds = refactoringKinds.filter((kind) => wants(params, kind));
+  return (await goesOn()) ? [...made, ...refactorings(params, kinds, parts)] : [];
 }
 
 type ToEdit = (fixes: readonly Fix[]) => WorkspaceEdit;

@@ -6,6 +6,7 @@ import { ManifestReader } from "../manifests.ts";
 import { editedText } from "../sourceEdits.ts";
 import type { Edit } from "../text.ts";
 import type { Path } from "../yaml.ts";
+import { withConfig } from "./secretConfig.ts";
 
 /** What belongs to the one object that it was set on (apimachinery, ObjectMeta). */
 const setByServer = [
@@ -33,16 +34,32 @@ export function copySecret(secret: Secret, namespace: string): string | undefine
   const text = standalone(secret);
   const copy = text === undefined ? undefined : onlySecret(text);
   const moved = copy && into(copy, namespace);
-  return moved && setByServer.reduce((secret, key) => without(secret, [key]), withoutLastApplied(moved)).source.text;
+  return moved && withoutServerFields(moved);
 }
 
-/** Adds a document below the one that a Secret stands in; nothing in JSON files, which hold one document only. */
-export function documentBelow({ source: { document } }: Secret, text: string): Edit | undefined {
+function withoutServerFields(secret: Secret): string {
+  return setByServer.reduce((secret, key) => without(secret, [key]), withoutLastApplied(secret)).source.text;
+}
+
+/** The same under another name and with another docker config, in the namespace that it has; it holds the credentials. */
+export function changedCopy(secret: Secret, name: string, json: string): string | undefined {
+  const text = standalone(secret);
+  const copy = text === undefined ? undefined : onlySecret(text);
+  const renamed = copy?.name && new ManifestEditor(copy).replaceString(copy.name, name);
+  const other = copy && renamed && edited(copy, renamed);
+  const config = other && withConfig(other, json);
+  const changed = config && edited(other, config);
+  return changed && withoutServerFields(changed);
+}
+
+/** Adds documents below the one that a Secret stands in; nothing in JSON files, which hold one document only. */
+export function documentBelow({ source: { document } }: Secret, ...texts: readonly string[]): Edit | undefined {
   if (isJsonText(document.text)) return undefined;
   const newline = newlineOf(document.text);
   const end = document.start + document.text.length;
   const before = document.text.endsWith("\n") ? "" : newline;
-  return { uri: document.uri, span: { start: end, end }, text: `${before}---${newline}${text.trimEnd()}${newline}` };
+  const added = texts.map((text) => `---${newline}${text.trimEnd()}${newline}`).join("");
+  return { uri: document.uri, span: { start: end, end }, text: before + added };
 }
 
 /** The manifest without its marker and what stands above that; an item of a list without its indentation. */

@@ -1,0 +1,89 @@
+/** Refactorings: what is offered where, what becomes of the files, and that every image is pulled as before. */
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { after, describe, test } from "node:test";
+import type { Resource } from "#core";
+import { parseFixture } from "../../fixture.ts";
+import { readFolder } from "../../kustomize.ts";
+import { appliedTo, contextOf, marked, offered, pullsOf } from "../../refactorings.ts";
+import type { Files } from "../../workspace.ts";
+import { cases } from "./cases.ts";
+
+for (const [name, { files: texts, title, becomes, refused }] of Object.entries(cases)) {
+  test(name, () => {
+    const at = marked(texts);
+    const offers = offered(at);
+    const offer = offers.find((one) => one.title === title);
+    assert.ok(offer, `offered is only ${offers.map((one) => one.title).join("; ")}`);
+    if (!becomes) {
+      assert.ok("reason" in offer, "it is offered");
+      assert.match(offer.reason, refused ?? /^$/);
+      return;
+    }
+    const after = appliedTo(at.files, offer);
+    assert.deepEqual(Object.fromEntries(after), { ...Object.fromEntries(at.files), ...becomes });
+    const same = title.includes("ExternalSecret") ? withoutCredentials : (pulls: readonly string[]) => pulls;
+    assert.deepEqual(same(pullsOf(after)), same(pullsOf(at.files)));
+  });
+}
+
+/** Every kind of manifest that rules have to do with, odd ones too: whatever is offered in them changes no pull. */
+describe("in the fixtures of the rules", () => {
+  let count = 0;
+  for (const path of globSync("test/rules/*.yaml").sort()) {
+    const { files } = parseFixture(readFileSync(path, "utf8"));
+    test(path, () => {
+      count += tryAll(files);
+    });
+    test(`${path}, with the line breaks of Windows`, () => {
+      const windows = new Map(Array.from(files, ([uri, text]) => [uri, text.replaceAll("\n", "\r\n")]));
+      tryAll(windows, (text) => assert.ok(!/(?<!\r)\n/.test(text), "a line break is another"));
+    });
+  }
+  after(() => assert.ok(count > 100, `only ${count} were offered`));
+});
+
+describe("in kustomizations", () => {
+  let count = 0;
+  for (const folder of globSync("test/kustomize/*").sort()) {
+    test(folder, () => {
+      count += tryAll(readFolder(folder));
+    });
+  }
+  after(() => assert.ok(count > 5, `only ${count} were offered`));
+});
+
+/** How many were possible. */
+function tryAll(files: Files, check: (text: string) => void = () => {}): number {
+  const before = pullsOf(files);
+  const places = Array.from(contextOf(files).written.inventory.files, ([uri, { resources }]) =>
+    resources.flatMap(placesOf).map((at) => ({ files, uri, span: { start: at, end: at } })),
+  );
+  const possible = places.flat().flatMap((place) => offered(place).filter((offer) => "edits" in offer));
+  for (const offer of possible) {
+    const made = appliedTo(files, offer);
+    const same = offer.title.includes("ExternalSecret") ? withoutCredentials : (pulls: readonly string[]) => pulls;
+    assert.deepEqual(same(pullsOf(made)), same(before), offer.title);
+    const text = [...made.values()].join("\n");
+    for (const comment of [...files.values()].flatMap(commentsIn)) assert.ok(text.includes(comment), offer.title);
+    for (const text of made.values()) check(text);
+  }
+  return possible.length;
+}
+
+function commentsIn(text: string): readonly string[] {
+  return Array.from(text.matchAll(/(?:^|[ \t])(#.*?)\r?$/gm), ([, comment = ""]) => comment);
+}
+
+/** Where a refactoring may be offered for a resource. */
+function placesOf(resource: Resource): readonly number[] {
+  const { start, text } = resource.source;
+  const key = resource.kind === "workload" || resource.kind === "serviceAccount" ? resource.pullSecrets.key : undefined;
+  const ofSecret = resource.kind === "secret" ? [resource.name?.start, text.search(/^(?:string)?[dD]ata:/m)] : [];
+  return [key?.start, ...ofSecret].flatMap((offset) => (offset === undefined || offset < 0 ? [] : [start + offset]));
+}
+
+/** The passwords have left the file. */
+function withoutCredentials(pulls: readonly string[]): readonly unknown[] {
+  return pulls.map((pull) => (JSON.parse(pull) as readonly unknown[]).slice(0, 4));
+}
