@@ -1,10 +1,16 @@
-/** What stands above the tree: what is wrong with the connection and what to do, or what is left out for want of a right. */
+/** What stands above the tree: which cluster it is of, what is wrong with the connection and what to do, or what is left out for want of a right. */
 import type { ClusterProblem, ClusterWords, MissingRight, Report, Watched } from "#cluster";
 
 /** The words of the cluster's code, which is loaded only when a cluster is connected to. */
 export interface Wording {
   problemWords(problem: ClusterProblem): ClusterWords;
   missingRightWords(right: MissingRight): ClusterWords;
+}
+
+/** Which cluster is shown, and which part of it. The title of a view has no room for the name of a context. */
+export function placeOf({ context, watched }: Report): string {
+  const only = watched?.kind === "namespaces" && watched.because === "wanted" ? watched.namespaces.join(", ") : "";
+  return `Context ${context}${only === "" ? "" : `, namespace ${only} only`}`;
 }
 
 /** Empty where all is well. */

@@ -32,13 +32,14 @@ export function viewStateOf(state: SessionState, shown: number): ViewState {
   return connection.state === "reconnecting" ? "connecting" : connection.state;
 }
 
-/** The commands that may help where nothing can be shown, as rows of the tree: the message above says what is wrong. */
+/** The commands that may help where no failure can be shown, as rows of the tree: the message above says why there is none. */
 export function waysOutOf(state: ViewState): readonly WayOut[] {
   const ways: Partial<Record<ViewState, readonly WayOut[]>> = {
     misconfigured: [tryAgain, chooseContext],
     unreachable: [tryAgain, chooseContext],
     expiredLogin: [tryAgain, chooseContext],
     forbidden: [chooseNamespace, chooseContext],
+    healthy: [chooseNamespace, chooseContext],
   };
   return ways[state] ?? [];
 }

@@ -13,7 +13,8 @@ import {
   Uri,
   window,
 } from "vscode";
-import type { ClusterSession } from "../cluster/session.ts";
+import { placeOf } from "../cluster/message.ts";
+import type { ClusterSession, SessionState } from "../cluster/session.ts";
 import { type ViewState, viewStateOf, type WayOut, waysOutOf } from "./failureState.ts";
 import { tooltipOf } from "./failureTooltip.ts";
 import {
@@ -159,13 +160,8 @@ export class FailureView implements Disposable {
     void commands.executeCommand("setContext", "pullSecrets.grouping", this.grouping);
     const isFiltered = JSON.stringify(this.filter) !== JSON.stringify(noFilter);
     void commands.executeCommand("setContext", "pullSecrets.filtered", isFiltered);
-    this.#view.description = state.kind === "on" ? state.report.context : "";
-    const said = state.kind === "on" ? state.message : "";
     const hidden = isFiltered && shown > 0 ? [`The filter shows ${shown} of ${all} failing images.`] : [];
-    const healthy =
-      viewState === "healthy" && said !== "" ? ["Every image of every pod that is watched can be pulled."] : [];
-    this.#view.message =
-      viewState === "filtered" ? "" : [...hidden, ...healthy, ...(said === "" ? [] : [said])].join(" ");
+    this.#view.message = [...messageIn(state, viewState), ...hidden].join(" ");
     const pods = podsOf(this.#session.report?.failures ?? []);
     this.#view.badge = pods > 0 ? { value: pods, tooltip: `${cannotPull(pods)} an image` } : undefined;
   }
@@ -199,6 +195,15 @@ export class FailureView implements Disposable {
         : "list.errorForeground";
     return new ThemeIcon(familyIcons[first?.family ?? "unknown"], new ThemeColor(color));
   }
+}
+
+/** What a welcome text says needs no message. */
+function messageIn(state: SessionState, viewState: ViewState): readonly string[] {
+  if (state.kind !== "on" || viewState === "filtered") return [];
+  if (viewState === "connecting" && state.message === "") return [];
+  const place = state.report.context === "" ? "" : `${placeOf(state.report)}.`;
+  const healthy = viewState === "healthy" ? "Every image of every pod that is watched can be pulled." : "";
+  return [place, healthy, state.message].filter((part) => part !== "");
 }
 
 const icons: Readonly<Record<Exclude<NodeKind, "container" | "cause">, string>> = {

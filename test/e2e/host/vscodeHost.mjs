@@ -88,11 +88,15 @@ const actions = {
     if (text) await page.locator(selector, { hasText: text }).first().waitFor({ timeout });
     return page.locator(selector).allTextContents();
   },
-  async click({ selector, text, timeout = 10_000 }) {
+  async click({ selector, text, button = "left", timeout = 10_000 }) {
     await page
       .locator(selector, text ? { hasText: text } : {})
       .first()
-      .click({ timeout });
+      .click({ button, timeout });
+  },
+  async wheel({ selector, by }) {
+    await page.locator(selector).first().hover();
+    await page.mouse.wheel(0, by);
   },
   // What a panel of an extension shows stands in frames within frames.
   async framed({ text, timeout = 10_000 }) {

@@ -2,18 +2,14 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import * as vscode from "vscode";
-import { kinds } from "../../../../scripts/simulatedCluster/kinds.ts";
 import type { Pod, Replicated } from "../../../../scripts/simulatedCluster/objects.ts";
-import type { SimulatedCluster } from "../../../../scripts/simulatedCluster/simulatedCluster.ts";
 import { accept, answer, choose, clearMessages } from "../quickInput.ts";
 import { ask, until, uriOf } from "../workbench.ts";
-import { refused } from "./cluster.ts";
+import type { DemoCluster } from "./cluster.ts";
 import { answerDialogs, confirm, leaveDialogs } from "./dialog.ts";
-import { command, screenshot, select, told, untilRows } from "./view.ts";
+import { chooseInMenu, command, screenshot, select, told, untilRows } from "./view.ts";
 
-export function actions(demo: () => SimulatedCluster): void {
-  const read = (kind: (typeof kinds)[keyof typeof kinds], namespace: string, name: string) =>
-    demo().api.read(kind, namespace, name);
+export function actions(demo: () => DemoCluster): void {
   /** Starts a command on a workload, as by its key binding; it goes on while it is answered. */
   const start = async (name: string, app: string) => {
     await select(`Deployment/${app}`);
@@ -85,14 +81,14 @@ export function actions(demo: () => SimulatedCluster): void {
   });
 
   it("makes the Secret that a Pod waits for, and follows it until it runs", async () => {
-    demo().clock.follow(60);
+    await demo().follow(60);
     await start("live.create", "search");
     await giveLogin("demo-robot", "not-a-real-password");
     await answer("The name of the Secret", "regcred-search");
     const asked = await confirm('Create Secret "regcred-search" in namespace "shop"?', "Create");
     assert.match(asked, /In the cluster of context "simulated", at https:/);
     await told('Deployment "search": its pod has all images');
-    assert.ok(runs(demo(), "search"));
+    assert.ok(await runs(demo(), "search"));
   });
 
   it("corrects a wrong password in its place", async () => {
@@ -100,7 +96,7 @@ export function actions(demo: () => SimulatedCluster): void {
     await giveLogin("demo-robot", "not-a-real-password");
     await confirm('Put the login of user demo-robot into Secret "regcred-old" in namespace "shop"?', "Correct");
     await told('Deployment "cart": its pod has all images');
-    assert.ok(runs(demo(), "cart"));
+    assert.ok(await runs(demo(), "cart"));
   });
 
   it("tells that a corrected password is wrong again", async () => {
@@ -117,25 +113,45 @@ export function actions(demo: () => SimulatedCluster): void {
     await choose('What shall Secret "', "Deployment");
     await confirm("to the pull secrets of Deployment", "Attach");
     await told('Deployment "storefront": its 2 pods have all images');
-    assert.ok(runs(demo(), "storefront"));
+    assert.ok(await runs(demo(), "storefront"));
+  });
+
+  it("attaches a Secret to a ServiceAccount, from the menu of a workload, and restarts the workload", async () => {
+    await demo().create("deployments", "shop", withoutList("brochure"));
+    await untilRows("its row", (rows) => rows.some((row) => row.includes("Deployment/brochure")));
+    await chooseInMenu("Deployment/brochure", "Attach existing secret…");
+    await choose("Which Secret shall be attached?", "has a login for the image");
+    await choose('What shall Secret "', "ServiceAccount");
+    const { original, modified } = await bothSides('ServiceAccount "default": add "regcred"');
+    assert.ok(!original.includes("regcred"), original);
+    assert.ok(
+      modified.startsWith(original.replace(/ \[\]\n$/, "")) && modified.includes("  - name: regcred\n"),
+      modified,
+    );
+    const asked = await confirm('Add "regcred" to the pull secrets of ServiceAccount "default"', "Attach and restart");
+    assert.match(asked, /Nothing that it lists is taken away/);
+    await told('Deployment "brochure": its pod has all images');
+    assert.ok(await runs(demo(), "brochure"));
+    const account = await demo().read("serviceaccounts", "shop", "default");
+    assert.deepEqual(account.imagePullSecrets, [{ name: "regcred" }]);
   });
 
   it("restarts a workload whose ServiceAccount was corrected", async () => {
     await start("live.restart", "api");
     await confirm('Restart Deployment "api" in namespace "payments"?', "Restart");
     await told('Deployment "api": its pod has all images');
-    assert.ok(runs(demo(), "api"));
+    assert.ok(await runs(demo(), "api"));
   });
 
   it("copies a Secret of another namespace under the name that the Pod lists", async () => {
-    demo().api.delete(kinds.secrets, read(kinds.secrets, "payments", "regcred-old"));
+    await demo().delete("secrets", "payments", "regcred-old");
     await start("live.copy", "ledger");
     await choose("Which Secret shall be copied?", "regcred");
     await accept("Copy secret from namespace");
     const asked = await confirm('to "regcred-old" in namespace "payments"?', "Copy");
     assert.match(asked, /^Copy Secret "regcred" of namespace "shop"/);
     await told('Deployment "ledger": its pod has all images');
-    assert.ok(runs(demo(), "ledger"));
+    assert.ok(await runs(demo(), "ledger"));
   });
 
   it("makes a Pod anew, so that it pulls at once", async () => {
@@ -145,17 +161,19 @@ export function actions(demo: () => SimulatedCluster): void {
   });
 
   it("does nothing where somebody thinks better of it", async () => {
-    const before = unchanged(demo());
+    const before = await unchanged(demo());
     await start("live.restart", "catalog");
     await confirm('Restart Deployment "catalog"', undefined);
     await start("live.retry", "catalog");
     await confirm("Delete Pod", undefined);
-    assert.equal(unchanged(demo()), before);
+    assert.equal(await unchanged(demo()), before);
   });
 
   it("leaves everything as it was where a right is missing, and says which", async () => {
-    const before = unchanged(demo());
-    demo().faults.forbid = [{ verbs: ["patch", "delete", "create"], resources: ["deployments", "pods", "secrets"] }];
+    const before = await unchanged(demo());
+    await demo().setFaults({
+      forbid: [{ verbs: ["patch", "delete", "create"], resources: ["deployments", "pods", "secrets"] }],
+    });
     try {
       await start("live.restart", "catalog");
       await confirm('Restart Deployment "catalog"', "Restart");
@@ -169,22 +187,22 @@ export function actions(demo: () => SimulatedCluster): void {
       await confirm('Create Secret "regcred-new"', "Create");
       await told("Nothing was changed. Your user may not create secrets");
     } finally {
-      demo().faults.forbid = [];
+      await demo().setFaults({ forbid: [] });
     }
-    assert.equal(unchanged(demo()), before);
+    assert.equal(await unchanged(demo()), before);
   });
 
   it("leaves everything as it was where a webhook refuses, and gives its reason", async () => {
-    const before = unchanged(demo());
-    refused.path = "/deployments/catalog";
+    const before = await unchanged(demo());
+    await demo().refuse("/deployments/catalog");
     try {
       await start("live.restart", "catalog");
       await confirm('Restart Deployment "catalog"', "Restart");
       await told('Nothing was changed. The cluster refuses to change Deployment "shop/catalog": admission webhook');
     } finally {
-      refused.path = "";
+      await demo().refuse("");
     }
-    assert.equal(unchanged(demo()), before);
+    assert.equal(await unchanged(demo()), before);
   });
 
   it("does not overwrite a list that somebody has changed while it was shown", async () => {
@@ -194,28 +212,49 @@ export function actions(demo: () => SimulatedCluster): void {
     await until("the comparison", () =>
       vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).some(({ label }) => label.includes('add "regcred"')),
     );
-    const deployment = read(kinds.deployments, "shop", "catalog") as Replicated;
+    const deployment = (await demo().read("deployments", "shop", "catalog")) as Replicated;
     const { spec } = deployment.spec.template;
     const changed = { ...spec, imagePullSecrets: [{ name: "regcred-old" }] };
     const template = { ...deployment.spec.template, spec: changed };
-    demo().api.update(kinds.deployments, deployment, { ...deployment, spec: { ...deployment.spec, template } });
-    await until("its new pod", () => podsOf(demo(), "catalog") > 1);
-    const before = unchanged(demo());
+    await demo().update("deployments", "shop", "catalog", { ...deployment, spec: { ...deployment.spec, template } });
+    await until("its new pod", async () => (await podsOf(demo(), "catalog")) > 1);
+    const before = await unchanged(demo());
     await confirm("to the pull secrets of Deployment", "Attach");
     await told('Nothing was changed. Deployment "shop/catalog" was changed by somebody else');
-    assert.equal(unchanged(demo()), before);
+    assert.equal(await unchanged(demo()), before);
   });
 }
 
-function podsOf({ store }: SimulatedCluster, app: string): number {
-  return store.list(kinds.pods).objects.filter(({ metadata }) => metadata.labels?.app === app).length;
+async function podsOf(demo: DemoCluster, app: string): Promise<number> {
+  return (await demo.list("pods")).filter(({ metadata }) => metadata.labels?.app === app).length;
 }
 
 /** What users write, of all that the cluster has; controllers and nodes change more by themselves. */
-function unchanged({ store }: SimulatedCluster): string {
-  const specs = store.list(kinds.deployments).objects.map(({ metadata, spec }) => [metadata.name, spec]);
-  const pods = store.list(kinds.pods).objects.map(({ metadata }) => metadata.uid);
-  return JSON.stringify([specs, pods.toSorted(), store.list(kinds.secrets).objects]);
+async function unchanged(demo: DemoCluster): Promise<string> {
+  const specs = (await demo.list("deployments")).map(({ metadata, spec }) => [metadata.name, spec]);
+  const pods = (await demo.list("pods")).map(({ metadata }) => metadata.uid);
+  return JSON.stringify([specs, pods.toSorted(), await demo.list("secrets"), await demo.list("serviceaccounts")]);
+}
+
+/** The comparison that is shown before a change. */
+async function bothSides(title: string): Promise<{ readonly original: string; readonly modified: string }> {
+  const tab = await until("the comparison", () =>
+    vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => label === title),
+  );
+  assert.ok(tab.input instanceof vscode.TabInputTextDiff);
+  const [original, modified] = await Promise.all(
+    [tab.input.original, tab.input.modified].map((uri) => vscode.workspace.openTextDocument(uri)),
+  );
+  assert.ok(original && modified);
+  return { original: original.getText(), modified: modified.getText() };
+}
+
+/** Pods of it run as the ServiceAccount `default` and list nothing. */
+function withoutList(app: string) {
+  const labels = { app };
+  const containers = [{ name: "app", image: "registry.example.com/shop/web:2.0" }];
+  const template = { metadata: { labels }, spec: { containers } };
+  return { metadata: { name: app, labels }, spec: { replicas: 1, selector: { matchLabels: labels }, template } };
 }
 
 async function giveLogin(user: string, password: string): Promise<void> {
@@ -224,8 +263,8 @@ async function giveLogin(user: string, password: string): Promise<void> {
   await answer("The password for", password);
 }
 
-function runs({ store }: SimulatedCluster, app: string): boolean {
-  const pods = store.list(kinds.pods).objects as readonly Pod[];
+async function runs(demo: DemoCluster, app: string): Promise<boolean> {
+  const pods = (await demo.list("pods")) as readonly Pod[];
   const ours = pods.filter(({ metadata }) => metadata.labels?.app === app && !metadata.deletionTimestamp);
   return ours.length > 0 && ours.every(({ status }) => status.phase === "Running");
 }

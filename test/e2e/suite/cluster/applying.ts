@@ -2,14 +2,12 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import * as vscode from "vscode";
-import { kinds } from "../../../../scripts/simulatedCluster/kinds.ts";
 import type { Secret } from "../../../../scripts/simulatedCluster/objects.ts";
-import type { SimulatedCluster } from "../../../../scripts/simulatedCluster/simulatedCluster.ts";
 import { controllerKey, unseal } from "../../../sealing.ts";
 import { password, tidy } from "../authoring/surroundings.ts";
 import { accept, answer, asked, choose, press, rows, start, tick } from "../quickInput.ts";
 import { until } from "../workbench.ts";
-import { served, use } from "./cluster.ts";
+import { type DemoCluster, use } from "./cluster.ts";
 import { answerDialogs, confirm, leaveDialogs } from "./dialog.ts";
 import { command, told } from "./view.ts";
 
@@ -27,12 +25,12 @@ async function giveLogin(name: string, secret: string): Promise<void> {
   await answer("The name of the Secret", secret);
 }
 
-export function applying(demo: () => SimulatedCluster): void {
-  const authsOf = (namespace: string, name: string) => {
-    const { data } = demo().api.read(kinds.secrets, namespace, name) as Secret;
+export function applying(demo: () => DemoCluster): void {
+  const authsOf = async (namespace: string, name: string) => {
+    const { data } = (await demo().read("secrets", namespace, name)) as Secret;
     return JSON.parse(Buffer.from(data?.[".dockerconfigjson"] ?? "", "base64").toString()).auths;
   };
-  const versionOf = (name: string) => demo().api.read(kinds.secrets, "shop", name).metadata.resourceVersion;
+  const versionOf = async (name: string) => (await demo().read("secrets", "shop", name)).metadata.resourceVersion;
 
   before(async () => {
     answerDialogs();
@@ -61,12 +59,13 @@ export function applying(demo: () => SimulatedCluster): void {
     assert.match(question, /In the cluster of context "simulated", at https:/);
     await told('Secret "applied" is in namespaces "payments", "shop" of the cluster of context "simulated"');
     for (const namespace of ["payments", "shop"]) {
-      assert.ok(authsOf(namespace, "applied")[server].password === password("applied"), "the password is another one");
+      const auths = await authsOf(namespace, "applied");
+      assert.ok(auths[server].password === password("applied"), "the password is another one");
     }
   });
 
   it("never replaces a Secret: it stops, or updates one login and keeps the others", async () => {
-    const before = versionOf("regcred-other-registry");
+    const before = await versionOf("regcred-other-registry");
     const ask = async () => {
       await giveLogin("updated", "regcred-other-registry");
       await answer("In which namespaces?", "shop");
@@ -77,12 +76,12 @@ export function applying(demo: () => SimulatedCluster): void {
     };
     await confirm(await ask(), undefined);
     await asked("Nothing is written yet");
-    assert.equal(versionOf("regcred-other-registry"), before);
+    assert.equal(await versionOf("regcred-other-registry"), before);
     await tidy();
     const question = await confirm(await ask(), "Update");
     assert.match(question, /It keeps what it has for ghcr\.io/);
     await told('Secret "regcred-other-registry" is in namespace "shop" of the cluster');
-    const auths = authsOf("shop", "regcred-other-registry");
+    const auths = await authsOf("shop", "regcred-other-registry");
     assert.deepEqual(Object.keys(auths), ["ghcr.io", server]);
     assert.ok(auths[server].password === password("updated"), "the password is another one");
   });
@@ -117,12 +116,12 @@ export function applying(demo: () => SimulatedCluster): void {
     const { cert, key } = controllerKey("rsa");
     const services = "/api/v1/namespaces/kube-system/services";
     const json = "application/json";
-    served.set(`${services}/sealed-secrets`, {
+    await demo().serve(`${services}/sealed-secrets`, {
       type: json,
       body: JSON.stringify({ kind: "Service", apiVersion: "v1", spec: { ports: [{ name: "http", port: 8080 }] } }),
     });
     const path = `${services}/http:sealed-secrets:http/proxy/v1/cert.pem`;
-    served.set(path, { type: "application/x-pem-file", body: cert });
+    await demo().serve(path, { type: "application/x-pem-file", body: cert });
     await giveLogin("sealed", "sealed");
     await answer("In which namespaces?", "shop");
     await choose("What is to be written?", "SealedSecret");
@@ -152,7 +151,7 @@ export function applying(demo: () => SimulatedCluster): void {
       assert.ok(!(await rows()).some((row) => row.includes("cluster")), "a cluster is offered");
     } finally {
       process.env.KUBECONFIG = KUBECONFIG;
-      use(demo());
+      await use(demo());
     }
   });
 }

@@ -1,52 +1,73 @@
-/** Simulated clusters for the tests of the sidebar: they run in this process, and KUBECONFIG names one of them at a time. */
+/** The simulated cluster of the tests of the sidebar, and the kubeconfig that names it to the extension. */
+import { fork } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import * as vscode from "vscode";
 import type { UserName } from "../../../../scripts/simulatedCluster/access.ts";
-import { demoRegistries, makeDemo, patchDemoAccount } from "../../../../scripts/simulatedCluster/demoObjects.ts";
-import { type SimulatedCluster, startSimulatedCluster } from "../../../../scripts/simulatedCluster/simulatedCluster.ts";
+import type { Calls } from "./process.ts";
 
-/** Milliseconds that the demo's Pods have been failing for when it begins. */
-const past = 6 * 60_000;
+/** It runs in a process of its own: in the extension's, neither could do anything while the other works. */
+export type DemoCluster = {
+  readonly [Name in keyof Calls]: (...args: Parameters<Calls[Name]>) => Promise<Awaited<ReturnType<Calls[Name]>>>;
+} & { readonly stop: () => Promise<void> };
+
+interface Reply {
+  readonly id: number;
+  readonly value?: unknown;
+  readonly error?: string;
+}
+
 const folder = mkdtempSync(join(tmpdir(), "kubeconfigs-"));
 const kubeconfig = join(folder, "kubeconfig");
 
-/** What an admission webhook refuses, by the end of a path; nothing as long as it is empty. */
-export const refused = { path: "" };
+/** Where the sources lie that can be run as they are. */
+export function sourcePath(path: string): string {
+  const extension = vscode.extensions.all.find(({ packageJSON }) => packageJSON.name === "pull-secrets");
+  return join(extension?.extensionPath ?? "", path);
+}
 
-/** What answers at a path beside what the simulated API has. */
-export const served = new Map<string, { readonly type: string; readonly body: string }>();
-
-/** The demo, which goes on by itself; `clock.follow` makes it go on faster. */
-export async function startDemo(): Promise<SimulatedCluster> {
-  const cluster = await startSimulatedCluster({
-    registries: demoRegistries,
-    now: Date.now() - past,
-    intercept: ({ pathname }, response) => {
-      const answer = served.get(pathname);
-      if (answer) {
-        response.writeHead(200, { "content-type": answer.type }).end(answer.body);
-        return true;
-      }
-      if (refused.path === "" || !pathname.endsWith(refused.path) || response.req.method === "GET") return false;
-      const message = 'admission webhook "policy.example.com" denied the request: no changes on Fridays';
-      const status = { kind: "Status", apiVersion: "v1", status: "Failure", reason: "Forbidden", code: 403, message };
-      response.writeHead(403, { "content-type": "application/json" }).end(JSON.stringify(status));
-      return true;
-    },
+/** The demo, which goes on by itself; `follow` makes it go on faster. */
+export async function startDemo(): Promise<DemoCluster> {
+  const child = fork(sourcePath("test/e2e/suite/cluster/process.ts"), { execArgv: [] });
+  const waiting = new Map<number, PromiseWithResolvers<unknown>>();
+  const replyTo = (id: number) => {
+    const reply = Promise.withResolvers<unknown>();
+    waiting.set(id, reply);
+    return reply.promise;
+  };
+  child.on("message", ({ id, value, error }: Reply) => {
+    const reply = waiting.get(id);
+    waiting.delete(id);
+    if (error === undefined) reply?.resolve(value);
+    else reply?.reject(new Error(error));
   });
-  makeDemo(cluster.api);
-  cluster.clock.advance(past / 2);
-  patchDemoAccount(cluster.api);
-  cluster.clock.advance(past / 2);
-  cluster.clock.follow(1);
-  return cluster;
+  child.once("exit", (code) => {
+    for (const { reject } of waiting.values()) reject(new Error(`The simulated cluster ended with ${code}.`));
+  });
+  await replyTo(0);
+  let last = 0;
+  const call = (name: string, args: readonly unknown[]) => {
+    const id = ++last;
+    child.send({ id, call: name, args });
+    return replyTo(id);
+  };
+  const stop = async () => {
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill();
+    await ended;
+  };
+  return new Proxy({} as DemoCluster, {
+    // What is awaited is asked for `then`, which this has not.
+    get: (_, name) =>
+      name === "stop" ? stop : name === "then" ? undefined : (...args: readonly unknown[]) => call(String(name), args),
+  });
 }
 
 /** From now on the kubeconfig is that of a user of this cluster. */
-export function use(cluster: SimulatedCluster, user: UserName = "admin", namespace = "shop"): void {
-  useText(cluster.kubeconfig(user, namespace));
+export async function use(cluster: DemoCluster, user: UserName = "admin", namespace = "shop"): Promise<void> {
+  useText(await cluster.kubeconfig(user, namespace));
 }
 
 export function useText(text: string): void {

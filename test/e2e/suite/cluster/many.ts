@@ -6,19 +6,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import * as vscode from "vscode";
-import { kinds } from "../../../../scripts/simulatedCluster/kinds.ts";
-import type { Pod } from "../../../../scripts/simulatedCluster/objects.ts";
-import type { SimulatedCluster } from "../../../../scripts/simulatedCluster/simulatedCluster.ts";
 import { ask, until } from "../workbench.ts";
-import { use, useText } from "./cluster.ts";
+import { type DemoCluster, sourcePath, use, useText } from "./cluster.ts";
 import { command, rows, select, untilRows } from "./view.ts";
 
 const reports = 1000;
 const pods = 500;
 
-export function many(demo: () => SimulatedCluster): void {
-  it(`keeps selection and expansion through ${reports} changes`, async () => {
-    use(demo());
+export function many(demo: () => DemoCluster): void {
+  it(`keeps selection, expansion and place through ${reports} changes`, async () => {
+    await use(demo());
+    await fill(demo());
     await vscode.commands.executeCommand("pullSecrets.failures.focus");
     await command("connectCluster");
     await untilRows("the tree", (all) => all.some((row) => row.includes("Deployment/images")));
@@ -30,19 +28,18 @@ export function many(demo: () => SimulatedCluster): void {
       before.some((label) => label.includes("Deployment/images")),
       String(before),
     );
-    const { api, store } = demo();
-    const find = () =>
-      (store.list(kinds.pods, "shop").objects as readonly Pod[]).find(({ metadata }) =>
-        metadata.name.startsWith("images-"),
-      );
-    for (let change = 1; change <= reports; change++) {
-      const pod = find();
-      assert.ok(pod);
-      api.update(kinds.pods, pod, { ...pod, metadata: { ...pod.metadata, annotations: { change: String(change) } } });
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    await change(demo(), reports / 2);
     assert.deepEqual(await selected(), before);
     assert.ok(isOpen(await rows()));
+    // Further down, where the selection is not to be seen.
+    await ask("wheel", { selector: ".part.sidebar .pane.expanded .monaco-list-row", by: 500 });
+    const below = await untilRows("other rows", (all) => !all.some((row) => row.includes("Deployment/api")));
+    await change(demo(), reports / 2);
+    assert.deepEqual((await rows()).map(withoutTimes), below.map(withoutTimes));
+    await ask("wheel", { selector: ".part.sidebar .pane.expanded .monaco-list-row", by: -5000 });
+    await untilRows("the first rows", isOpen);
+    assert.deepEqual(await selected(), before);
+    for (const name of fillers) await demo().delete("pods", "zoo", name);
     await command("disconnectCluster");
   });
 
@@ -75,6 +72,34 @@ export function many(demo: () => SimulatedCluster): void {
   });
 }
 
+/** So many Pods that nobody sees all of them at once. */
+const fillers = Array.from({ length: 60 }, (_, nth) => `filler-${String(nth).padStart(2, "0")}`);
+
+async function fill(demo: DemoCluster): Promise<void> {
+  await demo.create("namespaces", "", { metadata: { name: "zoo" } });
+  for (const name of fillers) {
+    const containers = [{ name: "app", image: "registry.invalid/zoo/app:1" }];
+    await demo.create("pods", "zoo", { metadata: { name }, spec: { containers } });
+  }
+}
+
+/** Changes a Pod that fails time and again. */
+async function change(demo: DemoCluster, times: number): Promise<void> {
+  const pod = (await demo.list("pods", "shop")).find(({ metadata }) => metadata.name.startsWith("images-"));
+  assert.ok(pod);
+  for (let time = 1; time <= times; time++) {
+    const { name } = pod.metadata;
+    const now = await demo.read("pods", "shop", name);
+    const annotations = { ...now.metadata.annotations, change: `${now.metadata.resourceVersion}` };
+    await demo.update("pods", "shop", name, { ...now, metadata: { ...now.metadata, annotations } });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+function withoutTimes(row: string): string {
+  return row.replace(/ · next attempt .*|failing for .*/, "");
+}
+
 async function selected(): Promise<readonly string[]> {
   const selector = ".part.sidebar .pane.expanded .monaco-list-row.selected";
   return (await ask("attributes", { selector, name: "aria-label" })) as readonly string[];
@@ -89,9 +114,7 @@ async function startApart(count: number): Promise<Apart> {
   const folder = mkdtempSync(join(tmpdir(), "many-pods-"));
   const items = Array.from({ length: count }, (_, nth) => failingPod(`many-${nth}`));
   writeFileSync(join(folder, "pods.json"), JSON.stringify({ apiVersion: "v1", kind: "List", items }));
-  const root =
-    vscode.extensions.all.find(({ packageJSON }) => packageJSON.name === "pull-secrets")?.extensionPath ?? "";
-  const script = join(root, "scripts/demoCluster.ts");
+  const script = sourcePath("scripts/demoCluster.ts");
   const child = spawn(process.execPath, [script, "--objects", folder], { stdio: ["ignore", "pipe", "inherit"] });
   let said = "";
   child.stdout.on("data", (chunk) => {

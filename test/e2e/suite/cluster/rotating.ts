@@ -1,38 +1,40 @@
 /** Rotate… for a Secret of the cluster: every consumer is told, it is asked first, and what has to restart is said. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { kinds } from "../../../../scripts/simulatedCluster/kinds.ts";
 import type { Secret } from "../../../../scripts/simulatedCluster/objects.ts";
-import type { SimulatedCluster } from "../../../../scripts/simulatedCluster/simulatedCluster.ts";
 import { password, tidy } from "../authoring/surroundings.ts";
 import { accept, answer, asked, choose, list, rows, start } from "../quickInput.ts";
 import { until } from "../workbench.ts";
+import type { DemoCluster } from "./cluster.ts";
 import { answerDialogs, confirm, leaveDialogs } from "./dialog.ts";
 import { command, told } from "./view.ts";
 
-export function rotating(demo: () => SimulatedCluster): void {
-  const config = () => {
-    const { data } = demo().api.read(kinds.secrets, "backstage", "rotated") as Secret;
+export function rotating(demo: () => DemoCluster): void {
+  const config = async () => {
+    const { data } = (await demo().read("secrets", "backstage", "rotated")) as Secret;
     return Buffer.from(data?.[".dockerconfigjson"] ?? "", "base64").toString();
   };
 
   before(async () => {
     answerDialogs();
     await command("disconnectCluster");
-    demo().api.create(kinds.namespaces, undefined, { metadata: { name: "backstage" } });
+    await demo().create("namespaces", "", { metadata: { name: "backstage" } });
     const auths = { "registry.example.com": { username: "old", password: "fake" }, "quay.io": { username: "q" } };
     const data = { ".dockerconfigjson": Buffer.from(JSON.stringify({ auths })).toString("base64") };
     const metadata = { name: "rotated" };
-    demo().api.create(kinds.secrets, "backstage", { metadata, type: "kubernetes.io/dockerconfigjson", data });
+    await demo().create("secrets", "backstage", { metadata, type: "kubernetes.io/dockerconfigjson", data });
     const env = [{ name: "CONFIG", valueFrom: { secretKeyRef: { name: "rotated", key: ".dockerconfigjson" } } }];
     const spec = { containers: [{ name: "a", image: "registry.example.com/shop/web:2.0", env }] };
     const labels = { app: "mirror" };
-    demo().api.create(kinds.statefulsets, "backstage", {
+    await demo().create("statefulsets", "backstage", {
       metadata: { name: "mirror" },
       spec: { replicas: 0, selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
     });
-    const account = demo().api.read(kinds.serviceaccounts, "backstage", "default");
-    demo().api.update(kinds.serviceaccounts, account, { ...account, imagePullSecrets: [{ name: "rotated" }] });
+    const account = await demo().read("serviceaccounts", "backstage", "default");
+    await demo().update("serviceaccounts", "backstage", "default", {
+      ...account,
+      imagePullSecrets: [{ name: "rotated" }],
+    });
   });
   after(leaveDialogs);
   afterEach(tidy);
@@ -59,13 +61,13 @@ export function rotating(demo: () => SimulatedCluster): void {
     assert.match(question, /In the cluster of context "simulated", at https:/);
     const message = await told('The Secret "rotated" in namespace "backstage" of the cluster');
     assert.match(message, /kubectl (?:--kubeconfig=\S+ )?--context=simulated rollout restart statefulset\/mirror/);
-    const { auths } = JSON.parse(config());
+    const { auths } = JSON.parse(await config());
     assert.deepEqual(auths["quay.io"], { username: "q" });
     assert.ok(auths["registry.example.com"].password === password("rotated"), "the password is another one");
   });
 
   it("lists the Secrets of the cluster that is connected to, and stops where somebody thinks better of it", async () => {
-    const before = config();
+    const before = await config();
     await start("rotateCredentials", "Which Secret is to get");
     await until("the Secrets of both", async () =>
       (await rows()).some((row) => row.includes("in namespace backstage")),
@@ -75,12 +77,12 @@ export function rotating(demo: () => SimulatedCluster): void {
     await choose("Nothing is written yet", "Put it into the cluster");
     await confirm('into Secret "rotated" in namespace "backstage"?', undefined);
     await asked("Nothing is written yet");
-    assert.ok(config() === before, "something was written");
+    assert.ok((await config()) === before, "something was written");
   });
 
   it("says what is refused, and leaves the Secret as it is", async () => {
-    const before = config();
-    demo().faults.forbid = [{ verbs: ["patch"], resources: ["secrets"] }];
+    const before = await config();
+    await demo().setFaults({ forbid: [{ verbs: ["patch"], resources: ["secrets"] }] });
     try {
       await start("rotateCredentials", "Which Secret is to get");
       await choose("Which Secret is to get", "rotated");
@@ -89,8 +91,8 @@ export function rotating(demo: () => SimulatedCluster): void {
       await confirm('into Secret "rotated" in namespace "backstage"?', "Correct");
       await told("Nothing was changed. Your user may not patch secrets");
     } finally {
-      demo().faults.forbid = [];
+      await demo().setFaults({ forbid: [] });
     }
-    assert.ok(config() === before, "something was written");
+    assert.ok((await config()) === before, "something was written");
   });
 }

@@ -1,12 +1,20 @@
 /** What stands in the view in each state of the connection. */
-import type { SimulatedCluster } from "../../../../scripts/simulatedCluster/simulatedCluster.ts";
-import { use, useNone } from "./cluster.ts";
-import { command, untilRows, untilWords } from "./view.ts";
+import assert from "node:assert/strict";
+import { ask, until } from "../workbench.ts";
+import { type DemoCluster, use, useNone } from "./cluster.ts";
+import { command, rows, untilRows, untilWords } from "./view.ts";
 
-export function states(demo: () => SimulatedCluster): void {
+/** The marks that VS Code puts on rows whose text has a colour of its own. */
+async function greyRows(): Promise<number> {
+  const selector = ".part.sidebar .pane.expanded .monaco-list-row .monaco-icon-label-container .label-name";
+  const classes = (await ask("attributes", { selector, name: "class" })) as readonly string[];
+  return classes.filter((name) => /itemColor/.test(name)).length;
+}
+
+export function states(demo: () => DemoCluster): void {
   afterEach(async () => {
     await command("disconnectCluster");
-    use(demo());
+    await use(demo());
   });
 
   it("says that there is no kubeconfig", async () => {
@@ -16,16 +24,29 @@ export function states(demo: () => SimulatedCluster): void {
     await untilRows("what to do", (rows) => rows.join() === "Try again,Choose context…");
   });
 
+  it("says that it is connecting, until the cluster answers", async () => {
+    await demo().setFaults({ hang: true });
+    try {
+      await command("connectCluster");
+      await untilWords("Asking the cluster which pods cannot pull their images");
+      assert.deepEqual(await rows(), []);
+    } finally {
+      await demo().setFaults({ hang: false });
+    }
+    await command("refreshCluster");
+    await untilRows("the tree", (rows) => rows.some((row) => row.startsWith("shop")));
+  });
+
   it("says what may not be listed", async () => {
-    use(demo(), "nobody");
+    await use(demo(), "nobody");
     await command("connectCluster");
     await untilWords("Your user may not list pods in the whole cluster");
     await untilRows("what to do", (rows) => rows.join() === "Choose namespace…,Choose context…");
   });
 
   it("says that the login has expired", async () => {
-    use(demo());
-    demo().expireToken("admin");
+    await use(demo());
+    await demo().expireToken("admin");
     await command("connectCluster");
     await untilWords("The cluster does not accept the login");
     await untilRows("what to do", (rows) => rows.join() === "Try again,Choose context…");
@@ -34,10 +55,12 @@ export function states(demo: () => SimulatedCluster): void {
   it("says that the cluster cannot be reached, and shows in grey what was known", async () => {
     await command("connectCluster");
     await untilRows("the tree", (rows) => rows.some((row) => row.startsWith("shop")));
+    assert.equal(await greyRows(), 0);
     await demo().goOffline();
     try {
       await untilWords("refuses the connection");
       await untilRows("the tree still", (rows) => rows.some((row) => row.startsWith("shop")));
+      await until("all rows in grey", async () => (await greyRows()) === (await rows()).length);
       await command("disconnectCluster");
       await command("connectCluster");
       await untilRows("what to do", (rows) => rows.join() === "Try again,Choose context…");
@@ -45,5 +68,13 @@ export function states(demo: () => SimulatedCluster): void {
     } finally {
       await demo().comeBack();
     }
+  });
+
+  it("offers to connect again once it is disconnected", async () => {
+    await command("connectCluster");
+    await untilRows("the tree", (rows) => rows.some((row) => row.startsWith("shop")));
+    await command("disconnectCluster");
+    await untilWords("See which pods of your cluster cannot pull their images");
+    assert.deepEqual(await rows(), []);
   });
 }

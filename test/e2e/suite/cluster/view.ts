@@ -44,6 +44,13 @@ export async function select(text: string): Promise<void> {
   await vscode.commands.executeCommand("setContext", "pullSecrets.test", text);
 }
 
+/** Chooses an entry of the menu that a row has. */
+export async function chooseInMenu(row: string, entry: string): Promise<void> {
+  await select(row);
+  await ask("click", { selector: `${sidebar} .pane.expanded .monaco-list-row`, text: row, button: "right" });
+  await ask("click", { selector: ".context-view .monaco-menu .action-menu-item", text: entry });
+}
+
 export async function untilRows(
   what: string,
   matches: (rows: readonly string[]) => boolean,
