@@ -104,8 +104,11 @@ export async function start(command: string, question: string): Promise<void> {
 
 /** Leaves the wizard, and waits until nothing of it is to be seen. */
 export async function leave(): Promise<void> {
-  await press("Escape");
-  await until("the end of the quick input", async () => (await questions()).length === 0);
+  // A key that comes before the input has the focus goes elsewhere.
+  await until("the end of the quick input", async () => {
+    await press("Escape");
+    return (await questions()).length === 0;
+  });
 }
 
 /** Waits for a message, and gives its whole text. */

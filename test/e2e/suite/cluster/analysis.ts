@@ -7,10 +7,9 @@ import type { DemoCluster } from "./cluster.ts";
 import { use } from "./cluster.ts";
 import { command } from "./view.ts";
 
-const unknown = [
-  'No Secret "regcred" is declared in namespace "shop"; it has to be made by other means.',
-  'No Secret "nowhere" is declared in namespace "shop"; it has to be made by other means.',
-];
+const unknown = ["regcred-old", "nowhere"].map(
+  (name) => `No Secret "${name}" is declared in namespace "shop", though other pull secrets are.`,
+);
 const known = [
   'No Secret "nowhere" is declared in namespace "shop", and there is none in the cluster (context "simulated").',
 ];
@@ -30,7 +29,7 @@ export function analysis(demo: () => DemoCluster): void {
   before(async () => {
     await use(demo());
     const text =
-      "apiVersion: v1\nkind: Pod\nmetadata:\n  name: known\n  namespace: shop\nspec:\n  imagePullSecrets:\n    - name: regcred\n    - name: nowhere\n  containers:\n    - name: app\n      image: registry.example.com/shop/known:1\n";
+      "apiVersion: v1\nkind: Pod\nmetadata:\n  name: known\n  namespace: shop\nspec:\n  imagePullSecrets:\n    - name: regcred-old\n    - name: nowhere\n  containers:\n    - name: app\n      image: registry.example.com/shop/known:1\n";
     await vscode.workspace.fs.writeFile(uri(), Buffer.from(text));
     await vscode.window.showTextDocument(uri());
   });

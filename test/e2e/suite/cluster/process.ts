@@ -50,9 +50,10 @@ async function start() {
     /** @param namespace Empty for what belongs to none. */
     create: (kind: KindName, namespace: string, draft: Draft): KubeObject =>
       api.create(kinds[kind], namespace || undefined, draft),
-    /** Of the object as it is now. */
+    /** Whatever has become of the object since it was read. */
     update: (kind: KindName, namespace: string, name: string, draft: Draft): void => {
-      api.update(kinds[kind], api.read(kinds[kind], namespace, name), draft);
+      const { resourceVersion: _, ...metadata } = draft.metadata ?? {};
+      api.update(kinds[kind], api.read(kinds[kind], namespace, name), { ...draft, metadata });
     },
     delete: (kind: KindName, namespace: string, name: string): void => {
       api.delete(kinds[kind], api.read(kinds[kind], namespace, name));

@@ -4,11 +4,10 @@ import { ask, until } from "../workbench.ts";
 import { type DemoCluster, use, useNone } from "./cluster.ts";
 import { command, rows, untilRows, untilWords } from "./view.ts";
 
-/** The marks that VS Code puts on rows whose text has a colour of its own. */
+/** The rows whose text has a colour of its own. */
 async function greyRows(): Promise<number> {
-  const selector = ".part.sidebar .pane.expanded .monaco-list-row .monaco-icon-label-container .label-name";
-  const classes = (await ask("attributes", { selector, name: "class" })) as readonly string[];
-  return classes.filter((name) => /itemColor/.test(name)).length;
+  const selector = ".part.sidebar .pane.expanded .monaco-list-row:has([class*=itemColor])";
+  return ((await ask("labels", { selector })) as readonly string[]).length;
 }
 
 export function states(demo: () => DemoCluster): void {
