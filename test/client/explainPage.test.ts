@@ -47,7 +47,8 @@ const shown = image('{"hostile"}', hostile);
 const page = pageOf(shown, [shown, image("other", "b")], "abc123");
 
 test("nothing is loaded, and only the page's own script and style count", () => {
-  const policy = "default-src 'none'; style-src 'nonce-abc123'; script-src 'nonce-abc123'";
+  const policy =
+    "default-src 'none'; style-src 'nonce-abc123'; script-src 'nonce-abc123'; base-uri 'none'; form-action 'none'";
   assert.ok(page.includes(`<meta http-equiv="Content-Security-Policy" content="${policy}">`));
   for (const [tag] of page.matchAll(/<[a-z][^>]*>/g)) {
     const attributes = tag.replace(/"[^"]*"/g, '""').matchAll(/ ([\w:-]+)(?==)/g);

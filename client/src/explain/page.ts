@@ -15,7 +15,8 @@ export type PageMessage =
 /** @param nonce What the page's own script and style are known by; everything else is refused. */
 export function pageOf(shown: DrawnImage, all: readonly DrawnImage[], nonce: string): string {
   const { picture, owner, failure } = shown;
-  const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'`;
+  const own = `'nonce-${nonce}'`;
+  const policy = `default-src 'none'; style-src ${own}; script-src ${own}; base-uri 'none'; form-action 'none'`;
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -126,4 +127,11 @@ document.addEventListener("keydown", (event) => {
   }
 });
 document.querySelector("select")?.addEventListener("change", ({ target }) => host.postMessage({ show: target.value }));
+// A page that is drawn anew goes on where the last one was.
+const places = [...document.querySelectorAll("select, button, [tabindex]")];
+const { focus = -1, scroll = 0 } = host.getState() ?? {};
+places[focus]?.focus({ preventScroll: true });
+scrollTo(0, scroll);
+const keep = () => host.setState({ focus: places.indexOf(document.activeElement), scroll: scrollY });
+for (const event of ["focusin", "focusout", "scroll"]) addEventListener(event, () => setTimeout(keep));
 `;

@@ -80,7 +80,7 @@ function drawBox({ node, x, y, height, title, lines }: Box, edges: readonly Pict
   ];
   const rows = texts.map(
     ({ words, style }, row) =>
-      `<text class="${style}" x="${x + padding}" y="${y + padding + 13 + row * lineHeight}">${escapeHtml(words)}</text>`,
+      `<text class="${style}" aria-hidden="true" x="${x + padding}" y="${y + padding + 13 + row * lineHeight}">${escapeHtml(words)}</text>`,
   );
   const link = opensOf(node) ? `role="link" data-node="${escapeHtml(id)}"` : 'role="img"';
   const name = escapeHtml(nameOf(node, edges));

@@ -110,6 +110,28 @@ const actions = {
     }
     throw new Error(`No frame shows "${text}".`);
   },
+  // What the Tab key reaches on such a panel, one after the other, as it is read aloud; Enter is pressed on the last.
+  async tabThrough({ text, until, most = 30 }) {
+    const reached = [];
+    for (const frame of page.frames()) {
+      const isIt = await frame.evaluate((text) => document.body?.textContent.includes(text), text).catch(() => false);
+      const heading = frame.locator("h1").first();
+      if (!isIt || (await heading.count()) === 0) continue;
+      await heading.click();
+      while (reached.length < most && !reached.at(-1)?.includes(until)) {
+        await page.keyboard.press("Tab");
+        reached.push(
+          await frame.evaluate(() => {
+            const { activeElement: it } = document;
+            return `${it.getAttribute("role") ?? it.localName}: ${it.getAttribute("aria-label") ?? it.textContent}`;
+          }),
+        );
+      }
+      await page.keyboard.press("Enter");
+      return reached;
+    }
+    throw new Error(`No frame shows "${text}".`);
+  },
   async hover({ selector, text, timeout = 10_000 }) {
     await page
       .locator(selector, text ? { hasText: text } : {})

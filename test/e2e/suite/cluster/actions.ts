@@ -7,6 +7,7 @@ import { accept, answer, choose, clearMessages } from "../quickInput.ts";
 import { ask, until, uriOf } from "../workbench.ts";
 import type { DemoCluster } from "./cluster.ts";
 import { answerDialogs, confirm, leaveDialogs } from "./dialog.ts";
+import { giveLogin } from "./login.ts";
 import { chooseInMenu, command, screenshot, select, told, untilRows } from "./view.ts";
 
 export function actions(demo: () => DemoCluster): void {
@@ -31,6 +32,24 @@ export function actions(demo: () => DemoCluster): void {
     await ask("framed", { text: 'refuses the login in Secret "regcred-old"' });
     await ask("framed", { text: "What to do" });
     await screenshot("explain");
+  });
+
+  it("lets the keyboard reach every part of the explanation, and opens what it says", async () => {
+    await start("live.explain", "cart");
+    await ask("framed", { text: "What to do" });
+    const reached = (await ask("tabThrough", {
+      text: "What to do",
+      until: "Pull secret: Secret",
+    })) as readonly string[];
+    assert.deepEqual(
+      reached.map((name) => /^link: [^:]+/.exec(name)?.[0] ?? name),
+      ["link: Workload", "link: ServiceAccount", "link: Pull secret"],
+    );
+    const shown = await until("the Secret", () => {
+      const { document } = vscode.window.activeTextEditor ?? {};
+      return document?.uri.path.endsWith("Secret regcred-old.json") && document.getText();
+    });
+    assert.ok(!shown.includes("bm90LXRoZS"), "what the Secret holds is shown");
   });
 
   it("opens the manifest that declares the owner, where it is said what fails", async () => {
@@ -255,12 +274,6 @@ function withoutList(app: string) {
   const containers = [{ name: "app", image: "registry.example.com/shop/web:2.0" }];
   const template = { metadata: { labels }, spec: { containers } };
   return { metadata: { name: app, labels }, spec: { replicas: 1, selector: { matchLabels: labels }, template } };
-}
-
-async function giveLogin(user: string, password: string): Promise<void> {
-  await choose("Where does the password", "Type or paste it");
-  await answer("The user name for", user);
-  await answer("The password for", password);
 }
 
 async function runs(demo: DemoCluster, app: string): Promise<boolean> {

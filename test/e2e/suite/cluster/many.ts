@@ -32,11 +32,11 @@ export function many(demo: () => DemoCluster): void {
     assert.deepEqual(await selected(), before);
     assert.ok(isOpen(await rows()));
     // Further down, where the selection is not to be seen.
-    await ask("wheel", { selector: ".part.sidebar .pane.expanded .monaco-list-row", by: 500 });
+    await ask("wheel", { selector: ".part.sidebar .pane.expanded .monaco-list-rows > .monaco-list-row", by: 500 });
     const below = await untilRows("other rows", (all) => !all.some((row) => row.includes("Deployment/api")));
     await change(demo(), reports / 2);
     assert.deepEqual((await rows()).map(withoutTimes), below.map(withoutTimes));
-    await ask("wheel", { selector: ".part.sidebar .pane.expanded .monaco-list-row", by: -5000 });
+    await ask("wheel", { selector: ".part.sidebar .pane.expanded .monaco-list-rows > .monaco-list-row", by: -5000 });
     await untilRows("the first rows", isOpen);
     assert.deepEqual(await selected(), before);
     for (const name of fillers) await demo().delete("pods", "zoo", name);
@@ -101,7 +101,7 @@ function withoutTimes(row: string): string {
 }
 
 async function selected(): Promise<readonly string[]> {
-  const selector = ".part.sidebar .pane.expanded .monaco-list-row.selected";
+  const selector = ".part.sidebar .pane.expanded .monaco-list-rows > .monaco-list-row.selected";
   return (await ask("attributes", { selector, name: "aria-label" })) as readonly string[];
 }
 

@@ -4,12 +4,13 @@ import { seen } from "../quickInput.ts";
 import { ask, until } from "../workbench.ts";
 
 const sidebar = ".part.sidebar";
+/** Not those that stick to the top, which are there a second time. */
+const rowSelector = `${sidebar} .pane.expanded .monaco-list-rows > .monaco-list-row`;
 
 /** The rows of the tree that are shown now: label and description, indented by their depth. */
 export async function rows(): Promise<readonly string[]> {
-  const selector = `${sidebar} .pane.expanded .monaco-list-row`;
-  const texts = (await ask("labels", { selector })) as readonly string[];
-  const levels = (await ask("attributes", { selector, name: "aria-level" })) as readonly string[];
+  const texts = (await ask("labels", { selector: rowSelector })) as readonly string[];
+  const levels = (await ask("attributes", { selector: rowSelector, name: "aria-level" })) as readonly string[];
   return texts.map((text, nth) => `${"  ".repeat(Number(levels[nth]) - 1)}${text}`);
 }
 
@@ -27,15 +28,14 @@ async function settled(): Promise<void> {
 
 /** Selects a row, and waits until the extension knows it. */
 export async function select(text: string): Promise<void> {
-  const selector = `${sidebar} .pane.expanded .monaco-list-row`;
   await settled();
   // What is told of a row where the mouse rests would cover others.
   await ask("hover", { selector: ".part.statusbar" });
   await ask("press", { key: "Escape" });
   await until(`the selection of "${text}"`, async () => {
-    await ask("click", { selector, text });
+    await ask("click", { selector: rowSelector, text });
     const labels = (await ask("attributes", {
-      selector: `${selector}.selected`,
+      selector: `${rowSelector}.selected`,
       name: "aria-label",
     })) as readonly string[];
     return labels.length === 1 && labels[0]?.includes(text);
@@ -47,7 +47,7 @@ export async function select(text: string): Promise<void> {
 /** Chooses an entry of the menu that a row has. */
 export async function chooseInMenu(row: string, entry: string): Promise<void> {
   await select(row);
-  await ask("click", { selector: `${sidebar} .pane.expanded .monaco-list-row`, text: row, button: "right" });
+  await ask("click", { selector: rowSelector, text: row, button: "right" });
   await ask("click", { selector: ".context-view .monaco-menu .action-menu-item", text: entry });
 }
 

@@ -1,0 +1,97 @@
+/** The sidebar beside a real cluster, which test/cluster/real/editor.suite.ts starts this for: from failing to running Pods. */
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import process from "node:process";
+import * as vscode from "vscode";
+import { answerDialogs, confirm, leaveDialogs } from "./cluster/dialog.ts";
+import { giveLogin } from "./cluster/login.ts";
+import { command, select, told, untilRows, untilWords } from "./cluster/view.ts";
+import { runMocha } from "./mocha.ts";
+import { answer, choose, clearMessages } from "./quickInput.ts";
+import { ask, until, uriOf } from "./workbench.ts";
+
+interface Surroundings {
+  readonly kubeconfig: string;
+  readonly registry: string;
+  readonly namespace: string;
+  readonly user: string;
+  readonly password: string;
+}
+
+export function run(): Promise<void> {
+  const text = process.env.PULL_SECRETS_REAL_CLUSTER;
+  if (!text) throw new Error("There is no real cluster: `npm run test:cluster -- test editor` runs this.");
+  const { kubeconfig, registry, namespace, user, password } = JSON.parse(text) as Surroundings;
+  return runMocha(() => {
+    describe("beside a real cluster", function () {
+      this.timeout(240_000);
+      before(() => {
+        process.env.KUBECONFIG = kubeconfig;
+        answerDialogs();
+      });
+      after(leaveDialogs);
+      beforeEach(clearMessages);
+
+      it("shows the failing pods of a namespace, with their causes", async () => {
+        await vscode.commands.executeCommand("pullSecrets.failures.focus");
+        await command("connectCluster");
+        await untilRows("failing pods", (rows) => rows.length > 0);
+        void command("chooseNamespace");
+        await choose("Which namespace shall be watched?", namespace);
+        await untilWords(`namespace ${namespace} only`);
+        const rows = await untilRows("both causes", (rows) => {
+          const all = rows.join("\n");
+          return (
+            all.includes('Secret "regcred", which the Pod lists, does not exist') &&
+            all.includes(`${registry} refuses the login in Secret "regcred-old"`)
+          );
+        });
+        assert.ok(rows.includes(`${namespace}2 pods`), rows.join("\n"));
+      });
+
+      it("explains a failing pull with the live objects", async () => {
+        await select("Deployment/old");
+        void command("live.explain");
+        await ask("framed", { text: 'refuses the login in Secret "regcred-old"' });
+        await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+      });
+
+      it("opens the manifest of a failing workload, whose findings go by the cluster", async () => {
+        const uri = uriOf("web.yaml");
+        const manifest = `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n  namespace: ${namespace}\nspec:\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec:\n      imagePullSecrets:\n        - name: regcred\n      containers:\n        - name: app\n          image: ${registry}/private/tests:1.0\n`;
+        await vscode.workspace.fs.writeFile(uri, Buffer.from(manifest));
+        await until("what fails, at the manifest", () =>
+          vscode.languages.getDiagnostics(uri).some(({ source }) => source === "pull-secrets, cluster"),
+        );
+        await select("Deployment/web");
+        void command("live.openManifest");
+        await until("the manifest", () => vscode.window.activeTextEditor?.document.uri.toString() === uri.toString());
+        await until("what the cluster lacks", () =>
+          vscode.languages
+            .getDiagnostics(uri)
+            .some(({ message }) => message.includes("and there is none in the cluster (context ")),
+        );
+      });
+
+      it("creates the missing Secret: the pod runs, and the manifest is well", async () => {
+        await select("Deployment/web");
+        void command("live.create");
+        await giveLogin(user, password);
+        await answer("The name of the Secret", "regcred");
+        await confirm(`Create Secret "regcred" in namespace "${namespace}"?`, "Create");
+        await told('Deployment "web": its pod has all images');
+        await untilRows("one failing pod", (rows) => rows.includes(`${namespace}1 pod`));
+        await until("no finding", () => vscode.languages.getDiagnostics(uriOf("web.yaml")).length === 0);
+      });
+
+      it("corrects a refused login in its place: the pod runs, and nothing fails", async () => {
+        await select("Deployment/old");
+        void command("live.correct");
+        await giveLogin(user, password);
+        await confirm(`Secret "regcred-old" in namespace "${namespace}"?`, "Correct");
+        await told('Deployment "old": its pod has all images');
+        await untilWords("Every image of every pod that is watched can be pulled.");
+      });
+    });
+  });
+}
