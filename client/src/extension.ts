@@ -34,6 +34,7 @@ export function activate(context: ExtensionContext): void {
       if (cluster.cluster) await showObject(cluster.cluster, live, object);
     },
   });
+  const known = new ClusterSecrets(cluster, server);
   clipboard = new SecretClipboard(env.clipboard);
   const workbench = { context, server, output, clipboard, decoded, explain, cluster, failures, secrets, live };
   const parts = [
@@ -47,7 +48,8 @@ export function activate(context: ExtensionContext): void {
     live,
     new FailureStatus(cluster),
     new LiveFindings(cluster, server),
-    new ClusterSecrets(cluster, server),
+    known,
+    known.onDidChange(() => explain.follow()),
   ];
   context.subscriptions.push(...parts, registerCommands(handlers, workbench));
 }

@@ -1,5 +1,5 @@
 /** Tells the language server which Secrets and which version the connected cluster has, so that findings can go by them. */
-import { Disposable, workspace } from "vscode";
+import { Disposable, EventEmitter, workspace } from "vscode";
 import type { Cluster } from "#cluster";
 import type { PullFailure } from "#core";
 import { type ClusterSecretsParams, clusterSecretsNotification, namespacesRequest } from "#protocol";
@@ -17,6 +17,9 @@ const rest = 1000;
 export class ClusterSecrets implements Disposable {
   readonly #session: ClusterSession;
   readonly #server: LanguageServer;
+  readonly #changed = new EventEmitter<void>();
+  /** The language server answers by other Secrets from now on. */
+  readonly onDidChange = this.#changed.event;
   readonly #disposables: Disposable;
   /** Whose Secrets the language server knows; undefined where it is to know none. */
   #of: Cluster | undefined;
@@ -33,6 +36,7 @@ export class ClusterSecrets implements Disposable {
     this.#server = server;
     const soon = () => this.#schedule(rest);
     this.#disposables = Disposable.from(
+      this.#changed,
       session.onDidChange(() => this.#follow()),
       // A new server knows nothing.
       server.onDidStart(() => {
@@ -100,5 +104,6 @@ export class ClusterSecrets implements Disposable {
     if (told === this.#told) return;
     this.#told = told;
     this.#server.notify(clusterSecretsNotification, list);
+    this.#changed.fire();
   }
 }

@@ -84,7 +84,7 @@ export class ExplainPanel implements Disposable {
       // The picture may depend on any manifest, not only on the one that was asked about.
       workspace.onDidChangeTextDocument(() => {
         clearTimeout(timer);
-        timer = setTimeout(() => void this.#follow(), rest);
+        timer = setTimeout(() => void this.follow(), rest);
       }),
       ...(this.#cluster ? [this.#cluster.session.onDidChange(() => this.#followFailure())] : []),
     );
@@ -105,7 +105,8 @@ export class ExplainPanel implements Disposable {
     this.#opened.webview.html = pageOf(image, images, crypto.randomUUID());
   }
 
-  async #follow(): Promise<void> {
+  /** Draws a pull of the manifests anew where it is another one now. */
+  async follow(): Promise<void> {
     const uri = this.#uri;
     if (uri === "") return;
     const images = await this.ask({ uri }).catch(() => []);
