@@ -95,7 +95,9 @@ const actions = {
       .click({ button, timeout });
   },
   async wheel({ selector, by }) {
-    await page.locator(selector).first().hover();
+    // Something that sticks to its edge may cover a part of it, so the middle is taken.
+    const { x, y, width, height } = await page.locator(selector).first().boundingBox();
+    await page.mouse.move(x + width / 2, y + height / 2);
     await page.mouse.wheel(0, by);
   },
   // What a panel of an extension shows stands in frames within frames.

@@ -32,11 +32,11 @@ export function many(demo: () => DemoCluster): void {
     assert.deepEqual(await selected(), before);
     assert.ok(isOpen(await rows()));
     // Further down, where the selection is not to be seen.
-    await ask("wheel", { selector: ".part.sidebar .pane.expanded .monaco-list-rows > .monaco-list-row", by: 500 });
+    await ask("wheel", { selector: ".part.sidebar .pane.expanded .monaco-list", by: 500 });
     const below = await untilRows("other rows", (all) => !all.some((row) => row.includes("Deployment/api")));
     await change(demo(), reports / 2);
     assert.deepEqual((await rows()).map(withoutTimes), below.map(withoutTimes));
-    await ask("wheel", { selector: ".part.sidebar .pane.expanded .monaco-list-rows > .monaco-list-row", by: -5000 });
+    await ask("wheel", { selector: ".part.sidebar .pane.expanded .monaco-list", by: -5000 });
     await untilRows("the first rows", isOpen);
     assert.deepEqual(await selected(), before);
     for (const name of fillers) await demo().delete("pods", "zoo", name);
