@@ -24,7 +24,7 @@ export function run(): Promise<void> {
   const { kubeconfig, registry, namespace, user, password } = JSON.parse(text) as Surroundings;
   return runMocha(() => {
     describe("beside a real cluster", function () {
-      this.timeout(240_000);
+      this.timeout(420_000);
       before(() => {
         process.env.KUBECONFIG = kubeconfig;
         answerDialogs();
@@ -42,8 +42,8 @@ export function run(): Promise<void> {
         const rows = await untilRows("both causes", (rows) => {
           const all = rows.join("\n");
           return (
-            all.includes('Secret "regcred", which the Pod lists, does not exist') &&
-            all.includes(`${registry} refuses the login in Secret "regcred-old"`)
+            all.includes('Secret "editor-login", which the Pod lists, does not exist') &&
+            all.includes(`${registry} refuses the login in Secret "editor-old"`)
           );
         });
         assert.ok(rows.includes(`${namespace}2 pods`), rows.join("\n"));
@@ -52,13 +52,13 @@ export function run(): Promise<void> {
       it("explains a failing pull with the live objects", async () => {
         await select("Deployment/old");
         void command("live.explain");
-        await ask("framed", { text: 'refuses the login in Secret "regcred-old"' });
+        await ask("framed", { text: 'refuses the login in Secret "editor-old"' });
         await vscode.commands.executeCommand("workbench.action.closeAllEditors");
       });
 
       it("opens the manifest of a failing workload, whose findings go by the cluster", async () => {
         const uri = uriOf("web.yaml");
-        const manifest = `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n  namespace: ${namespace}\nspec:\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec:\n      imagePullSecrets:\n        - name: regcred\n      containers:\n        - name: app\n          image: ${registry}/private/tests:1.0\n`;
+        const manifest = `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n  namespace: ${namespace}\nspec:\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec:\n      imagePullSecrets:\n        - name: editor-login\n      containers:\n        - name: app\n          image: ${registry}/private/tests:1.0\n`;
         await vscode.workspace.fs.writeFile(uri, Buffer.from(manifest));
         await until("what fails, at the manifest", () =>
           vscode.languages.getDiagnostics(uri).some(({ source }) => source === "pull-secrets, cluster"),
@@ -77,8 +77,8 @@ export function run(): Promise<void> {
         await select("Deployment/web");
         void command("live.create");
         await giveLogin(user, password);
-        await answer("The name of the Secret", "regcred");
-        await confirm(`Create Secret "regcred" in namespace "${namespace}"?`, "Create");
+        await answer("The name of the Secret", "editor-login");
+        await confirm(`Create Secret "editor-login" in namespace "${namespace}"?`, "Create");
         await told('Deployment "web": its pod has all images');
         await untilRows("one failing pod", (rows) => rows.includes(`${namespace}1 pod`));
         await until("no finding", () => vscode.languages.getDiagnostics(uriOf("web.yaml")).length === 0);
@@ -88,7 +88,7 @@ export function run(): Promise<void> {
         await select("Deployment/old");
         void command("live.correct");
         await giveLogin(user, password);
-        await confirm(`Secret "regcred-old" in namespace "${namespace}"?`, "Correct");
+        await confirm(`Secret "editor-old" in namespace "${namespace}"?`, "Correct");
         await told('Deployment "old": its pod has all images');
         await untilWords("Every image of every pod that is watched can be pulled.");
       });
