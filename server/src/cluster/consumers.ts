@@ -30,27 +30,41 @@ const makers = [
 export async function consumersOf(server: ApiServer, secret: SecretReference): Promise<SecretConsumers> {
   const wanted = [kinds.ServiceAccount, kinds.Pod, ...makers];
   const lists = await Promise.all(wanted.map((kind) => objectsOf(server, kind, secret.namespace)));
-  const [accounts = [], pods = [], ...made] = lists.map((objects) => objects ?? []);
+  const [accounts = [], running = [], ...made] = lists.map((objects) => objects ?? []);
   const all = made.flat();
-  const names = new Names(secret, [...accounts, ...all, ...pods]);
+  const listing = accounts.filter((account) => listsSecret(account, secret));
+  const through = listing.map((account) => textIn(account, "metadata", "name"));
+  // There may be thousands, of which only those are read as manifests that may get the Secret, and one of each owner.
+  const naming = running.filter((pod) => names(pod, [secret.name]));
+  const pods = [...new Map(naming.map((pod) => [ownerOf(pod) ?? keyOf(pod), pod])).values()];
+  const workloads = all.filter((one) => through.includes("default") || names(one, [secret.name, ...through]));
+  const read = new Manifests(secret, [...accounts, ...workloads, ...pods]);
   const owners = new Map(all.map((object) => [keyOf(object), ownerOf(object)]));
   const found = new Map<string, LiveConsumer>();
-  for (const object of all.filter((object) => ownerOf(object) === undefined)) {
-    for (const { way } of names.usesOf(object)) note(found, consumerOf(secret.namespace, keyOf(object), way));
+  for (const object of workloads.filter((object) => ownerOf(object) === undefined)) {
+    for (const { way } of read.usesOf(object)) note(found, consumerOf(secret.namespace, keyOf(object), way));
   }
   for (const pod of pods) {
     // A Pod got the list of its ServiceAccount when it was made, and has it as its own.
-    const uses = names.usesOf(pod).filter(({ way }) => way.kind !== "serviceAccount");
+    const uses = read.usesOf(pod).filter(({ way }) => way.kind !== "serviceAccount");
     const maker = topOf(owners, ownerOf(pod) ?? keyOf(pod));
     for (const { way } of uses) note(found, consumerOf(secret.namespace, maker, way));
   }
-  const listsSecret = (account: ApiObject) =>
-    listIn(account, "imagePullSecrets").some((entry) => textIn(entry, "name") === secret.name);
   return {
     consumers: [...found.values()],
-    accounts: accounts.filter(listsSecret).map((account) => textIn(account, "metadata", "name")),
+    accounts: through,
     unseen: wanted.filter((_, nth) => lists[nth] === undefined).map(({ plural }) => plural),
   };
+}
+
+function listsSecret(account: ApiObject, { name }: SecretReference): boolean {
+  return listIn(account, "imagePullSecrets").some((entry) => textIn(entry, "name") === name);
+}
+
+/** Whether one of these stands in its specification as a text of its own. */
+function names({ spec }: ApiObject, wanted: readonly string[]): boolean {
+  const text = JSON.stringify(spec ?? {});
+  return wanted.some((name) => text.includes(JSON.stringify(name)));
 }
 
 /** Undefined where they may not be listed, or are not served. @throws ClusterFailure */
@@ -70,7 +84,7 @@ async function objectsOf(
 }
 
 /** The objects of a namespace, read as manifests, and the one Secret that is asked about. */
-class Names {
+class Manifests {
   readonly #context: Context;
   readonly #secret: SecretReference;
   readonly #uris: ReadonlyMap<ApiObject, string>;
