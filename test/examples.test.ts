@@ -215,6 +215,52 @@ describe("examples/workspace is what the articles say", () => {
   });
 });
 
+describe("examples/workload-identity", () => {
+  const files = read("examples/workload-identity");
+  const ecr = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop";
+  const stated: Readonly<Record<string, Pick<Stated, "verdicts" | "findings">>> = {
+    "cluster/image-pull-tokens.yaml": {},
+    "nodes/credential-providers.yaml": {},
+    "nodes/kubelet.yaml": {},
+    "shop/cart.yaml": { verdicts: [[`${ecr}/cart:2.0`, "node"]] },
+    "shop/reports.yaml": {
+      verdicts: [["shop.azurecr.io/reports:0.9", "anonymous"]],
+      findings: ["credential-provider-annotation-missing warning"],
+    },
+    "shop/search.yaml": {
+      verdicts: [["shop.azurecr.io/base/search:3.1", "node"]],
+      findings: ["cached-private-image hint"],
+    },
+    "shop/web.yaml": { verdicts: [[`${ecr}/web:1.4`, "node"]] },
+  };
+
+  test("each file has the verdicts and findings that the table in its README.md says", () => {
+    const workspace = analyzeFiles(files);
+    assert.deepEqual([...files.keys()], Object.keys(stated));
+    const readme = readFileSync("examples/workload-identity/README.md", "utf8");
+    for (const [file, { verdicts = [], findings = [] }] of Object.entries(stated)) {
+      assert.deepEqual(verdictsIn(workspace.inventory, file), verdicts, file);
+      assert.deepEqual(rulesIn(workspace, file), findings, file);
+      const [row = ""] = readme.split("\n").filter((line) => line.startsWith(`| \`${file}\``));
+      for (const [, verdict] of verdicts) assert.ok(row.includes(`| \`${verdict}\` |`), row);
+      for (const finding of findings)
+        assert.ok(row.includes(`**${finding.split(" ")[1]}** ${finding.split(" ")[0]}`), row);
+    }
+  });
+
+  test("older nodes, and a cluster without the RBAC, are found out", () => {
+    const rulesOf = (files: Files, kubernetesVersion: string) => [
+      ...new Set(
+        analyzeFiles(files, { kubernetesVersion }).findings.map(({ rule, severity }) => `${rule.id} ${severity}`),
+      ),
+    ];
+    assert.ok(rulesOf(files, "1.33").includes("credential-provider-invalid error"));
+    assert.ok(rulesOf(files, "1.34").includes("image-pull-verification-invalid error"));
+    const without = new Map([...files].filter(([file]) => !file.startsWith("cluster/")));
+    assert.ok(rulesOf(without, "1.36").includes("credential-provider-audience-rbac warning"));
+  });
+});
+
 describe("examples/broken", () => {
   const files = read("examples/broken");
   const workspace = analyzeFiles(files);

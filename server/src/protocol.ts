@@ -1,7 +1,7 @@
 /** The language server's own messages, shared with the client. No message holds anything of what a Secret keeps. */
 
 import type { Position, Range, WorkspaceEdit } from "vscode-languageserver";
-import type { ClusterSecretList, PictureEdge, PictureNode } from "#core";
+import type { ClusterSecretList, PictureEdge, PictureNode, RefresherRequest } from "#core";
 
 export type { PictureEdge };
 
@@ -211,3 +211,43 @@ export interface ManifestQuery {
 export type ManifestAnswer =
   | { readonly state: "read"; readonly text: string }
   | { readonly state: "folder" | "gone" | "tooLarge" | "binary" | "unreadable" };
+
+/** Asks which ServiceAccounts could pull with an identity of their own: `WorkspaceQuery` → `IdentityAccounts`. */
+export const identityAccountsRequest = "pullSecrets/identityAccounts";
+
+export interface IdentityAccounts {
+  readonly accounts: readonly IdentityAccount[];
+  /** Why the nodes cannot do it, where they cannot. */
+  readonly problem?: string;
+}
+
+/** A ServiceAccount whose Pods pull from registries of clouds. */
+export interface IdentityAccount extends Declared {
+  /** To be handed back in `IdentityQuery`. It is good for as long as the file stays as it is. */
+  readonly id: string;
+  /** False where no manifest declares it: `uri` and `range` are those of a workload that runs as it. */
+  readonly declared: boolean;
+  /** The hosts. */
+  readonly registries: readonly string[];
+  /** The names of the workloads that run as it. */
+  readonly workloads: readonly string[];
+}
+
+/** Asks what moves a ServiceAccount to an identity of its own: `IdentityQuery` → `IdentityAnswer`. Nothing is changed. */
+export const identityMoveRequest = "pullSecrets/identityMove";
+
+export interface IdentityQuery extends WorkspaceQuery {
+  /** The `id` of an `IdentityAccount`. */
+  readonly account: string;
+  readonly request: RefresherRequest;
+}
+
+export interface IdentityAnswer {
+  /** Why nothing can be written. */
+  readonly problem?: string;
+  readonly move?: {
+    readonly edit: WorkspaceEdit;
+    /** Markdown: what was written, and what is to be done by hand. */
+    readonly guide: string;
+  };
+}

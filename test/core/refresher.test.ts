@@ -249,7 +249,7 @@ test("the kubelet's configuration has one entry, and what Pods need for identiti
   });
   assert.deepEqual(entries, [
     { name: "ecr-credential-provider", audience: "sts.amazonaws.com" },
-    { name: "auth-provider-gcp", audience: undefined },
+    { name: "auth-provider-gcp", audience: "my-project.svc.id.goog" },
     { name: "acr-credential-provider", audience: "api://AzureADTokenExchange" },
     { name: "ecr-credential-provider", audience: undefined },
   ]);

@@ -22,6 +22,8 @@ export const everywhere: Handlers<Basics, (typeof everywhereIds)[number]> = {
   // Read when they are first called, like all that bring much.
   "pullSecrets.attachToServiceAccount": async (basics) => (await import("./attach.ts")).attachToServiceAccount(basics),
   "pullSecrets.attachToWorkload": async (basics) => (await import("./attach.ts")).attachToWorkload(basics),
+  "pullSecrets.moveToWorkloadIdentity": async (basics) =>
+    (await import("./moveToWorkloadIdentity.ts")).moveToWorkloadIdentity(basics),
   "pullSecrets.explainPull": explainPull,
   "pullSecrets.showReferences": (_, ...args) => showReferences(...args),
   "pullSecrets.showOutput": showOutput,

@@ -2,6 +2,7 @@
 export const everywhereIds = [
   "pullSecrets.attachToServiceAccount",
   "pullSecrets.attachToWorkload",
+  "pullSecrets.moveToWorkloadIdentity",
   "pullSecrets.explainPull",
   "pullSecrets.showReferences",
   "pullSecrets.showOutput",

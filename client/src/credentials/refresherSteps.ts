@@ -87,15 +87,48 @@ function formIn(answers: Answers): RefresherForm {
   return refresherForms.find((one) => one === textIn(answers, "form")) ?? "cronjob";
 }
 
-/** An answer that is left empty is none. */
 export function requestIn(answers: Answers): RefresherRequest {
-  const provider = providerIn(answers);
+  return requestFor(providerIn(answers), textIn(answers, "server"), answers);
+}
+
+/** An answer that is left empty is none. */
+export function requestFor(provider: RefresherProvider, server: string, answers: Answers): RefresherRequest {
   const given = identities[provider].flatMap(({ id }) => {
     const value = textIn(answers, id);
     return value === "" ? [] : [[id, value] as const];
   });
   // The parts of an identity are those of its provider: the compiler cannot see that they belong together.
-  return { provider, server: textIn(answers, "server"), identity: Object.fromEntries(given) } as RefresherRequest;
+  return { provider, server, identity: Object.fromEntries(given) } as RefresherRequest;
+}
+
+/** What Pods need to pull as themselves: all of it has to be said. */
+const ofWorkloads: Readonly<Record<RefresherProvider, readonly string[]>> = {
+  ecr: ["roleArn"],
+  google: ["project", "location", "cluster"],
+  acr: ["clientId", "tenantId"],
+};
+
+export function identitySteps(provider: RefresherProvider): readonly Step[] {
+  const parts = identities[provider].filter(({ id }) => ofWorkloads[provider].includes(id));
+  const samples = new Map(identities[provider].map(({ id, like }) => [id, like]));
+  return parts.map(({ id, prompt, like }) => ({
+    id,
+    follows: ["account", "registry"],
+    prompt: () => ({
+      kind: "text",
+      // Who leaves it empty has another way in mind, which is none here.
+      prompt: prompt.replace(/ Leave it empty .*$/, ""),
+      placeholder: like,
+      check: (value) => ({
+        error: value === "" ? "This has to be known." : problemOf(provider, new Map([...samples, [id, value]])),
+      }),
+    }),
+  }));
+}
+
+function problemOf(provider: RefresherProvider, answers: Answers): string | undefined {
+  const { server } = registryGuides[provider];
+  return refresherProblem(requestFor(provider, server, answers), { as: "credential-provider" });
 }
 
 export function targetIn(answers: Answers): RefresherTarget {

@@ -51,6 +51,14 @@ export {
   nameProblem,
   type PullSecretName,
 } from "./authoring/validate.ts";
+export {
+  cloudsOf,
+  type IdentityPlan,
+  identityPlan,
+  identityProblem,
+  type MovedAccount,
+  movableAccounts,
+} from "./authoring/workloadIdentity.ts";
 export { closest } from "./closest.ts";
 export { type ClusterSecret, type ClusterSecretList, ClusterSecrets } from "./clusterSecrets.ts";
 export { type Restart, restartOf, type SecretUse, type SecretWay, secretsOf } from "./consumers.ts";

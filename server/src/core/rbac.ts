@@ -45,6 +45,18 @@ function isGroupOf(group: string, namespace: Namespace): boolean {
   return of !== undefined && mayMeet(of, namespace);
 }
 
-export function covers({ verbs }: PolicyRule, verb: string): boolean {
-  return verbs.includes(verb) || verbs.includes("*");
+/** The right to ask for tokens of ServiceAccounts with an audience, which nodes lack by default since 1.33. */
+export const audienceVerb = "request-serviceaccounts-token-audience";
+
+export function grantsAudience({ apiGroups, resources, verbs }: PolicyRule, audience: string): boolean {
+  const isOfCore = apiGroups.some((group) => group === "" || group === "*");
+  const isAllowed = verbs.includes(audienceVerb) || verbs.includes("*");
+  return isOfCore && isAllowed && resources.some(({ value }) => value === audience || value === "*");
+}
+
+/** What lets nodes ask for tokens with an audience. */
+export function audienceGrants(inventory: Inventory, audience: string): readonly Grant[] {
+  const isForNodes = ({ groups }: RoleBinding) =>
+    groups.some(({ value }) => value === "system:nodes" || value === "system:authenticated");
+  return grantsTo(inventory, isForNodes).filter(({ rule }) => grantsAudience(rule, audience));
 }

@@ -6,6 +6,9 @@ import {
   attachTargetsRequest,
   type ExplainParams,
   explainRequest,
+  type IdentityQuery,
+  identityAccountsRequest,
+  identityMoveRequest,
   type KeptByGitParams,
   keptByGitRequest,
   namespacesRequest,
@@ -20,6 +23,7 @@ import { type CodeActionParts, codeActionKinds, codeActions } from "./codeAction
 import { type Diagnostics, report } from "./diagnostics.ts";
 import { explainImages } from "./explain.ts";
 import { hover } from "./hover.ts";
+import { identityAccounts, identityMove } from "./identity.ts";
 import { inlayHints } from "./inlayHints.ts";
 import { codeLenses, type LensParts, resolveLens } from "./lenses.ts";
 import { documentLinks } from "./links.ts";
@@ -107,6 +111,14 @@ export function answerRequests(
   connection.onRequest(
     attachTargetsRequest,
     when((query: WorkspaceQuery) => attachTargets(query, parts)),
+  );
+  connection.onRequest(
+    identityAccountsRequest,
+    when((query: WorkspaceQuery) => identityAccounts(query, parts)),
+  );
+  connection.onRequest(
+    identityMoveRequest,
+    when((query: IdentityQuery) => identityMove(query, parts)),
   );
   connection.onRequest(
     attachRequest,

@@ -5,6 +5,7 @@ import { attaching } from "./workspaceCommands/attaching.ts";
 import { copying } from "./workspaceCommands/copying.ts";
 import { decoding } from "./workspaceCommands/decoding.ts";
 import { closeAll } from "./workspaceCommands/manifests.ts";
+import { moving } from "./workspaceCommands/moving.ts";
 
 export function run(): Promise<void> {
   return runMocha(() => {
@@ -16,5 +17,6 @@ export function run(): Promise<void> {
     describe("Edit decoded", decoding);
     describe("Attach", attaching);
     describe("Copy to namespace", copying);
+    describe("Move to workload identity", moving);
   });
 }

@@ -48,8 +48,10 @@ const plugins: Readonly<Record<RefresherProvider, Plugin>> = {
 };
 
 /** How Pods of a ServiceAccount pull with an identity of their own (KEP-4412). */
-interface OwnIdentity {
+export interface OwnIdentity {
   readonly audience: string;
+  /** Arguments of the plugin, beside its own. */
+  readonly args: readonly string[];
   /** With the values for this identity. */
   readonly annotations: Readonly<Record<string, string>>;
   /** Whether the plugin can do without the annotations, and then pulls as the node. */
@@ -57,22 +59,37 @@ interface OwnIdentity {
 }
 
 export function refreshingCredentialProvider(request: RefresherRequest): string {
-  const { name, args, defaultCacheDuration } = plugins[request.provider];
   const own = ownIdentity(request);
   return lines([
     ...introduction(request),
     ...(own ? clusterPart(own) : []),
-    "apiVersion: kubelet.config.k8s.io/v1",
-    "kind: CredentialProviderConfig",
-    "providers:",
-    `  - name: ${name}`,
-    "    apiVersion: credentialprovider.kubelet.k8s.io/v1",
-    "    matchImages:",
-    `      - ${scalar(request.server)}`,
-    `    defaultCacheDuration: ${defaultCacheDuration}`,
-    ...(args.length > 0 ? ["    args:", ...args.map((arg) => `      - ${arg}`)] : []),
-    ...(own ? tokenAttributes(own) : []),
+    ...configLines(providerEntry(request, own)),
   ]);
+}
+
+/** The whole file, of the lines of one entry. */
+export function configLines(entry: readonly string[]): readonly string[] {
+  const item = entry.map((line, nth) => (nth === 0 ? `  - ${line}` : `    ${line}`));
+  return ["apiVersion: kubelet.config.k8s.io/v1", "kind: CredentialProviderConfig", "providers:", ...item];
+}
+
+/** The file that the kubelet runs for the tokens of a cloud's registry. */
+export function pluginOf(provider: RefresherProvider): Pick<Plugin, "name" | "source"> {
+  return plugins[provider];
+}
+
+export function providerEntry(request: RefresherRequest, own: OwnIdentity | undefined): readonly string[] {
+  const plugin = plugins[request.provider];
+  const args = [...plugin.args, ...(own?.args ?? [])];
+  return [
+    `name: ${plugin.name}`,
+    "apiVersion: credentialprovider.kubelet.k8s.io/v1",
+    "matchImages:",
+    `  - ${scalar(request.server)}`,
+    `defaultCacheDuration: ${plugin.defaultCacheDuration}`,
+    ...(args.length > 0 ? ["args:", ...args.map((arg) => `  - ${arg}`)] : []),
+    ...(own ? tokenAttributes(own) : []),
+  ];
 }
 
 function introduction({ provider, server }: RefresherRequest): readonly string[] {
@@ -91,10 +108,12 @@ function introduction({ provider, server }: RefresherRequest): readonly string[]
   ];
 }
 
-function ownIdentity(request: RefresherRequest): OwnIdentity | undefined {
+/** Where a request does not say whom the Pods are, they pull as their node. */
+export function ownIdentity(request: RefresherRequest): OwnIdentity | undefined {
   if (request.provider === "ecr" && request.identity.roleArn !== undefined) {
     return {
       audience: "sts.amazonaws.com",
+      args: [],
       annotations: { "eks.amazonaws.com/ecr-role-arn": request.identity.roleArn },
       optional: true,
     };
@@ -103,21 +122,33 @@ function ownIdentity(request: RefresherRequest): OwnIdentity | undefined {
     const { clientId, tenantId = "" } = request.identity;
     return {
       audience: "api://AzureADTokenExchange",
+      args: [],
       annotations: { "kubernetes.azure.com/acr-client-id": clientId, "kubernetes.azure.com/acr-tenant-id": tenantId },
       optional: false,
+    };
+  }
+  if (request.provider === "google") {
+    const { project, location, cluster } = request.identity;
+    if (project === undefined || location === undefined || cluster === undefined) return undefined;
+    const issuer = `https://container.googleapis.com/v1/projects/${project}/locations/${location}/clusters/${cluster}`;
+    return {
+      audience: `${project}.svc.id.goog`,
+      args: [`--identity-provider=${issuer}`],
+      annotations: { "iam.gke.io/enable-wi-image-pull": "true" },
+      optional: true,
     };
   }
   return undefined;
 }
 
-function tokenAttributes({ audience, annotations, optional }: OwnIdentity): readonly string[] {
+export function tokenAttributes({ audience, annotations, optional }: OwnIdentity): readonly string[] {
   return [
-    "    tokenAttributes:",
-    `      serviceAccountTokenAudience: ${scalar(audience)}`,
-    "      cacheType: ServiceAccount",
-    `      requireServiceAccount: ${optional ? "false" : "true"}`,
-    `      ${optional ? "optional" : "required"}ServiceAccountAnnotationKeys:`,
-    ...Object.keys(annotations).map((key) => `        - ${key}`),
+    "tokenAttributes:",
+    `  serviceAccountTokenAudience: ${scalar(audience)}`,
+    "  cacheType: ServiceAccount",
+    `  requireServiceAccount: ${optional ? "false" : "true"}`,
+    `  ${optional ? "optional" : "required"}ServiceAccountAnnotationKeys:`,
+    ...Object.keys(annotations).map((key) => `    - ${key}`),
   ];
 }
 
@@ -129,26 +160,33 @@ function clusterPart({ audience, annotations, optional }: OwnIdentity): readonly
     ...Object.entries(annotations).map(([key, value]) => `#   ${key}: ${value}`),
     `# among its annotations${rest}.`,
     "# Nodes have to be allowed to ask for such tokens; apply this to the cluster:",
-    "#   apiVersion: rbac.authorization.k8s.io/v1",
-    "#   kind: ClusterRole",
-    "#   metadata:",
-    "#     name: image-pull-tokens",
-    "#   rules:",
-    '#     - apiGroups: [""]',
-    `#       resources: ["${audience}"]`,
-    "#       verbs: [request-serviceaccounts-token-audience]",
-    "#   ---",
-    "#   apiVersion: rbac.authorization.k8s.io/v1",
-    "#   kind: ClusterRoleBinding",
-    "#   metadata:",
-    "#     name: image-pull-tokens",
-    "#   roleRef:",
-    "#     apiGroup: rbac.authorization.k8s.io",
-    "#     kind: ClusterRole",
-    "#     name: image-pull-tokens",
-    "#   subjects:",
-    "#     - apiGroup: rbac.authorization.k8s.io",
-    "#       kind: Group",
-    "#       name: system:nodes",
+    ...audienceRbac(audience).map((line) => `#   ${line}`),
+  ];
+}
+
+/** Lets nodes ask for tokens with an audience; two documents. */
+export function audienceRbac(audience: string): readonly string[] {
+  return [
+    "apiVersion: rbac.authorization.k8s.io/v1",
+    "kind: ClusterRole",
+    "metadata:",
+    "  name: image-pull-tokens",
+    "rules:",
+    '  - apiGroups: [""]',
+    `    resources: ["${audience}"]`,
+    "    verbs: [request-serviceaccounts-token-audience]",
+    "---",
+    "apiVersion: rbac.authorization.k8s.io/v1",
+    "kind: ClusterRoleBinding",
+    "metadata:",
+    "  name: image-pull-tokens",
+    "roleRef:",
+    "  apiGroup: rbac.authorization.k8s.io",
+    "  kind: ClusterRole",
+    "  name: image-pull-tokens",
+    "subjects:",
+    "  - apiGroup: rbac.authorization.k8s.io",
+    "    kind: Group",
+    "    name: system:nodes",
   ];
 }

@@ -1,10 +1,10 @@
 import type { Context } from "../context.ts";
 import { featureState } from "../kubelets.ts";
 import type { CredentialProvider } from "../kubernetes/kubeletResources.ts";
-import { placeOf, placeOfName, type RoleBinding, titleOf } from "../kubernetes/resources.ts";
+import { placeOf, placeOfName, titleOf } from "../kubernetes/resources.ts";
 import type { FeatureName } from "../kubernetes/versions.ts";
 import { isTemplated } from "../placeholders.ts";
-import { covers, type Grant, grantsTo } from "../rbac.ts";
+import { audienceGrants, audienceVerb, grantsAudience } from "../rbac.ts";
 import type { Problem, Related, Rule } from "../rule.ts";
 import type { Written } from "../text.ts";
 import { quoted } from "../words.ts";
@@ -36,11 +36,9 @@ elsewhere.`,
   },
 };
 
-const verb = "request-serviceaccounts-token-audience";
-
 function* checkAudience(audience: Written, provider: CredentialProvider, context: Context): Iterable<Problem> {
   const { inventory } = context;
-  const grants = grantsTo(inventory, isForNodes).filter((grant) => grantsAudience(grant, audience.value));
+  const grants = audienceGrants(inventory, audience.value);
   if (grants.length === 0) {
     const isManaged = inventory.roleBindings.length > 0 || inventory.workloads.length > 0;
     yield {
@@ -65,22 +63,13 @@ function* checkAudience(audience: Written, provider: CredentialProvider, context
   };
 }
 
-function isForNodes({ groups }: RoleBinding): boolean {
-  return groups.some(({ value }) => value === "system:nodes" || value === "system:authenticated");
-}
-
-function grantsAudience({ rule }: Pick<Grant, "rule">, audience: string): boolean {
-  const isOfCore = rule.apiGroups.some((group) => group === "" || group === "*");
-  return isOfCore && covers(rule, verb) && rule.resources.some(({ value }) => value === audience || value === "*");
-}
-
 /** Roles that grant it and are not bound to nodes, and those that grant another audience. */
 function nearMisses(audience: string, { inventory }: Context): readonly Related[] {
   return inventory.roles
-    .filter((role) => role.rules.some((rule) => rule.verbs.includes(verb)))
+    .filter((role) => role.rules.some((rule) => rule.verbs.includes(audienceVerb)))
     .flatMap((role): readonly Related[] => {
       const at = placeOfName(role);
-      const isRight = role.rules.some((rule) => grantsAudience({ rule }, audience));
+      const isRight = role.rules.some((rule) => grantsAudience(rule, audience));
       const message = isRight
         ? `${titleOf(role)} grants it, but is not bound to the group system:nodes`
         : `${titleOf(role)} grants another audience`;
