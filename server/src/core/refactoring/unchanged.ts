@@ -1,6 +1,6 @@
 /** Proves that edits leave alone how images are pulled: all of it is read and resolved anew, kustomizations included. */
 import type { Context } from "../context.ts";
-import type { Inventory } from "../inventory.ts";
+import { Inventory } from "../inventory.ts";
 import { PodSpecTable } from "../kubernetes/podSpecs.ts";
 import { type Resource, titleOf, type Workload } from "../kubernetes/resources.ts";
 import { SecretProducerTable } from "../kubernetes/secretMakers.ts";
@@ -65,7 +65,7 @@ function edited(edits: readonly Edit[], context: Context): Edited | undefined {
   const before = [...uris].flatMap((uri) => written.file(uri) ?? []);
   const files = before.map((file) => reader.read(file.uri, applyEdits(file.uri, file.text, edits), file));
   if (files.some((file, index) => file.leftOut.length > (before[index]?.leftOut.length ?? 0))) return undefined;
-  const rewritten = files.reduce((inventory, file) => inventory.with(file), written);
+  const rewritten = new Inventory(files, written.complete, written, written.cluster);
   const deployed = deployment && new Deployment(rewritten, reader, deployment);
   const resources = [...before, ...files].flatMap((file) => file.resources);
   return { uris, inventory: deployed?.inventory ?? rewritten, deployment: deployed, resources };
