@@ -74,6 +74,23 @@ export class Inventory {
     return this.#edited.files.get(uri) ?? this.#base.files.get(uri);
   }
 
+  /**
+   * What somebody else finds in a table of all files, which is made anew only of those that were edited.
+   *
+   * @param find Looks into a table, whose files are some of all.
+   */
+  inTables<T, Found>(
+    name: string,
+    make: (files: Iterable<ManifestFile>) => T,
+    find: (table: T) => readonly Found[],
+    uriOf: (found: Found) => string,
+  ): readonly Found[] {
+    const base = find(this.#base.table(name, make));
+    const { files } = this.#edited;
+    if (files.size === 0) return base;
+    return [...base.filter((found) => !files.has(uriOf(found))), ...find(this.#edited.table(name, make))];
+  }
+
   /** A file by its path, which is its URI as it is before encoding. */
   fileAt(path: string): ManifestFile | undefined {
     return this.#edited.at(path) ?? this.#base.at(path);

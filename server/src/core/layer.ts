@@ -65,6 +65,7 @@ export class Layer {
   #unread: readonly Source[] | undefined;
   #templatedNames: readonly TemplatedName[] | undefined;
   #ranks: ReadonlyMap<string, number> | undefined;
+  readonly #tables = new Map<string, unknown>();
 
   constructor(files: ReadonlyMap<string, ManifestFile>) {
     this.files = files;
@@ -130,6 +131,12 @@ export class Layer {
     this.#keyring ??= collectCredentials(this.sorted.secrets);
     const [first, ...rest] = this.#keyring.lookup(repository).map(({ value }) => value);
     return rest.length === 0 ? (first ?? []) : [first ?? [], ...rest].flat();
+  }
+
+  /** A table that somebody else makes of the files. */
+  table<T>(name: string, make: (files: Iterable<ManifestFile>) => T): T {
+    if (!this.#tables.has(name)) this.#tables.set(name, make(this.files.values()));
+    return this.#tables.get(name) as T;
   }
 
   /** The place of a file among the others, or behind all of them. */

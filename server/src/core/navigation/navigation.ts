@@ -4,6 +4,7 @@ import { type Inventory, mayMeet } from "../inventory.ts";
 import type { AnySecret, Namespace, Resource, ServiceAccount } from "../kubernetes/resources.ts";
 import type { Deployment } from "../kustomize/deployment.ts";
 import type { Overlay } from "../kustomize/overlay.ts";
+import type { ManifestFile } from "../manifests.ts";
 import type { Mention, MentionKind } from "./mention.ts";
 import { mentionsIn, mentionsOf } from "./mentions.ts";
 
@@ -45,7 +46,6 @@ export class Navigation {
   readonly #readings = new Map<Mention, readonly Reading[]>();
   readonly #overlays = new Map<string, readonly Overlay[]>();
   readonly #called = new Map<Overlay, ReadonlyMap<string, readonly Target[]>>();
-  #byName: ReadonlyMap<string, readonly Mention[]> | undefined;
 
   constructor(inventory: Inventory, deployment?: Deployment) {
     this.#inventory = inventory;
@@ -140,11 +140,13 @@ export class Navigation {
   }
 
   #named(kind: MentionKind, name: string): readonly Mention[] {
-    this.#byName ??= Map.groupBy(
-      Iterator.from(this.#written.files.values()).flatMap((file) => mentionsIn(file)),
-      (mention) => keyOf(mention.kind, mention.name),
+    const key = keyOf(kind, name);
+    return this.#written.inTables(
+      "mentions",
+      byName,
+      (table) => table.get(key) ?? [],
+      ({ at }) => at.uri,
     );
-    return this.#byName.get(keyOf(kind, name)) ?? [];
   }
 
   #readingsOf(mention: Mention): readonly Reading[] {
@@ -213,6 +215,13 @@ export class Navigation {
     this.#called.set(overlay, called);
     return called;
   }
+}
+
+function byName(files: Iterable<ManifestFile>): ReadonlyMap<string, readonly Mention[]> {
+  return Map.groupBy(
+    Iterator.from(files).flatMap((file) => mentionsIn(file)),
+    ({ kind, name }) => keyOf(kind, name),
+  );
 }
 
 function isTarget(resource: Resource): resource is Target {

@@ -10,10 +10,14 @@ export interface DeclaredName {
 }
 
 /** What a file declares of both, as it is written. */
-export function declaredIn(uri: string, navigation: Navigation): readonly DeclaredName[] {
+export function declaredIn(
+  uri: string,
+  navigation: Navigation,
+  isWanted: (name: string) => boolean = () => true,
+): readonly DeclaredName[] {
   return navigation
     .mentionsIn(uri)
-    .filter(({ role }) => role === "declaration")
+    .filter(({ role, name }) => role === "declaration" && isWanted(name))
     .map((mention) => ({ mention, targets: navigation.targetsOf(mention) }))
     .filter(({ targets }) => targets.some(isForPulling));
 }
@@ -32,8 +36,7 @@ export function symbols(query: string, context: Context): readonly Symbol[] {
   const navigation = navigationOf(context);
   const letters = [...query.toLowerCase()].filter((letter) => letter.trim() !== "");
   return [...context.written.inventory.files.keys()]
-    .flatMap((uri) => declaredIn(uri, navigation))
-    .filter(({ mention }) => hasLetters(mention.name, letters))
+    .flatMap((uri) => declaredIn(uri, navigation, (name) => hasLetters(name, letters)))
     .map((declared) => ({ ...declared, containers: containersOf(declared, context) }));
 }
 
