@@ -13,7 +13,7 @@ import {
 /** Stands where the cursor is. */
 export const cursor = "‸";
 
-const reader = new ManifestReader(new PodSpecTable([]));
+export const reader = new ManifestReader(new PodSpecTable([]));
 
 export interface Edited {
   readonly context: Context;

@@ -92,6 +92,8 @@ export { ObjectReader } from "./diagnosis/objectReader.ts";
 export { type Observed, observe, type Scope } from "./diagnosis/observed.ts";
 export { Surroundings } from "./diagnosis/surroundings.ts";
 export { type ObjectReference, wantedBy } from "./diagnosis/wanted.ts";
+export { completionsAt } from "./editor/completion/index.ts";
+export type { Completion } from "./editor/completion/provider.ts";
 export { deployedFrom } from "./editor/deployed.ts";
 export { hoverAt } from "./editor/hover/index.ts";
 export { type Block, type Links, markdownOf, plainTextOf } from "./editor/shown.ts";

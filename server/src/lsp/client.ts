@@ -1,11 +1,13 @@
 /** What the client can do, and what it has to be told before it does. */
 import {
+  type CompletionClientCapabilities,
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   type Disposable,
   DocumentDiagnosticRequest,
   type InitializeParams,
+  InsertTextMode,
   MarkupKind,
   WatchKind,
 } from "vscode-languageserver";
@@ -36,6 +38,17 @@ export interface Client {
   readonly refreshesHints: boolean;
   /** Whether people see what cannot be done, with the reason. */
   readonly showsDisabled: boolean;
+  readonly completion: CompletionClient;
+}
+
+/** How completions are shown and inserted. */
+export interface CompletionClient {
+  readonly markdown: boolean;
+  readonly snippets: boolean;
+  /** Whether lines after the first are indented by the editor, as the first is, unless it is told not to. */
+  readonly indents: boolean;
+  /** Whether it can be told. */
+  readonly modes: boolean;
 }
 
 export function readClient({
@@ -60,6 +73,17 @@ export function readClient({
     annotates: workspace?.workspaceEdit?.changeAnnotationSupport !== undefined,
     refreshesLenses: workspace?.codeLens?.refreshSupport === true,
     refreshesHints: workspace?.inlayHint?.refreshSupport === true,
+    completion: readCompletion(textDocument?.completion),
+  };
+}
+
+function readCompletion(completion: CompletionClientCapabilities | undefined): CompletionClient {
+  const { documentationFormat, snippetSupport, insertTextModeSupport } = completion?.completionItem ?? {};
+  return {
+    markdown: takesMarkdown(documentationFormat),
+    snippets: snippetSupport === true,
+    indents: completion?.insertTextMode === InsertTextMode.adjustIndentation,
+    modes: insertTextModeSupport?.valueSet.includes(InsertTextMode.asIs) === true,
   };
 }
 

@@ -1,6 +1,6 @@
 /** Shows what there is to know of an image, a pull secret, a ServiceAccount or a registry under the cursor. */
-import { type Hover, type HoverParams, MarkupKind } from "vscode-languageserver";
-import { hoverAt, type Links, markdownOf, plainTextOf } from "#core";
+import { type Hover, type HoverParams, type MarkupContent, MarkupKind } from "vscode-languageserver";
+import { type Block, hoverAt, type Links, markdownOf, plainTextOf } from "#core";
 import type { Analysis } from "./analysis.ts";
 import { type Client, explainCommand } from "./client.ts";
 import { Ranges } from "./convert.ts";
@@ -23,14 +23,17 @@ export function hover(
   const hovered = hoverAt(uri, ranges.offset(uri, position), context);
   if (!hovered) return null;
   const links = linksFrom(uri, ranges, client);
-  const contents = client.markdown
-    ? { kind: MarkupKind.Markdown, value: markdownOf(hovered.blocks, links) }
-    : { kind: MarkupKind.PlainText, value: plainTextOf(hovered.blocks, links) };
-  return { contents, range: ranges.of(uri, hovered.span) };
+  return { contents: markupOf(hovered.blocks, links, client.markdown), range: ranges.of(uri, hovered.span) };
+}
+
+export function markupOf(blocks: readonly Block[], links: Links, markdown: boolean): MarkupContent {
+  return markdown
+    ? { kind: MarkupKind.Markdown, value: markdownOf(blocks, links) }
+    : { kind: MarkupKind.PlainText, value: plainTextOf(blocks, links) };
 }
 
 /** @param from The file in which they are shown. */
-function linksFrom(from: string, ranges: Ranges, { explains }: Client): Links {
+export function linksFrom(from: string, ranges: Ranges, { explains }: Client): Links {
   return {
     of: (place) => {
       const { uri, range } = ranges.location(place);

@@ -20,6 +20,7 @@ import {
 import { attach, attachTargets } from "./attach.ts";
 import type { Client } from "./client.ts";
 import { type CodeActionParts, codeActionKinds, codeActions } from "./codeActions.ts";
+import { Completions, triggerCharacters } from "./completion.ts";
 import { type Diagnostics, report } from "./diagnostics.ts";
 import { explainImages } from "./explain.ts";
 import { hover } from "./hover.ts";
@@ -39,6 +40,7 @@ export function provided({ preparesRenames }: Client): ServerCapabilities {
   return {
     codeActionProvider: { codeActionKinds },
     hoverProvider: true,
+    completionProvider: { triggerCharacters, resolveProvider: true },
     definitionProvider: true,
     referencesProvider: true,
     documentHighlightProvider: true,
@@ -80,6 +82,9 @@ export function answerRequests(
   );
   connection.onCodeAction(when((params, token) => codeActions(params, parts, token)));
   connection.onHover(when((params) => hover(params, parts)));
+  const completions = new Completions(parts);
+  connection.onCompletion(when((params) => completions.at(params)));
+  connection.onCompletionResolve((item) => completions.resolve(item));
   connection.onDefinition(when((params) => definition(params, parts)));
   connection.onReferences(when((params) => references(params, parts)));
   connection.onDocumentHighlight(when((params) => highlights(params, parts)));

@@ -222,6 +222,101 @@ describe("a docker config", () => {
   });
 });
 
+describe("the name of a pull secret", () => {
+  const sources = { "secret.yaml": secret, "pod.yaml": pod("ghcr.io/team/app") };
+
+  test("where it is referred to: where it is declared, what it holds, and who uses it", () => {
+    const found = hover({ ...sources, "pod.yaml": at(sources["pod.yaml"], "regcred") });
+    assert.equal(found?.on, "regcred");
+    const lines = found?.text.split("\n") ?? [];
+    assert.deepEqual(lines.slice(0, 7), [
+      'Secret "regcred" in namespace "shop". secret.yaml:3',
+      "",
+      "- Type: kubernetes.io/dockerconfigjson",
+      "- Registry ghcr.io/team, user robot",
+      "- Registry quay.io, user bot",
+      "- Registry gcr.io, user oauth2accesstoken: a token of Google Cloud, which lasts about an hour",
+      "- Registry https://reg.example.com, user [token]",
+    ]);
+    assert.equal(lines.at(-1), '- Pull with it: Pod "web"');
+  });
+
+  test("where it is declared, and used through a ServiceAccount", () => {
+    const robot = `apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: robot, namespace: shop}\nimagePullSecrets: [{name: regcred}]\n`;
+    const text = hover({
+      "secret.yaml": at(secret, "regcred"),
+      "robot.yaml": robot,
+      "pod.yaml": pod("nginx", " []\n  serviceAccountName: robot"),
+      "own.yaml": pod("nginx", " [{name: x}]\n  serviceAccountName: robot").replace("name: web", "name: own"),
+    })?.text;
+    assert.match(text ?? "", /^- Pull with it: Pod "web"$/m);
+  });
+
+  test("that nothing declares, or only another namespace", () => {
+    const lonely = { "pod.yaml": at(pod("nginx"), "regcred") };
+    assert.equal(hover(lonely)?.text, 'No manifest declares Secret "regcred" here.');
+    const elsewhere = hover({ ...lonely, "secret.yaml": secret.replace("namespace: shop", "namespace: prod") });
+    assert.match(
+      elsewhere?.text ?? "",
+      /It is declared in namespace "prod" only, and is looked for in the Pod's own\./,
+    );
+  });
+
+  test("that something else makes, and when its token ends", () => {
+    const token = `eyJhbGciOiJub25lIn0.${Buffer.from('{"exp":1767322800}').toString("base64url")}.x`;
+    const made = `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: e, namespace: shop}\nspec:\n  target:\n    name: regcred\n    template:\n      type: kubernetes.io/dockerconfigjson\n      data:\n        .dockerconfigjson: '{"auths": {"ghcr.io": {"username": "robot", "password": "${token}"}}}'\n`;
+    const text = hover({ "made.yaml": made, "pod.yaml": at(pod("nginx"), "regcred") })?.text ?? "";
+    assert.match(text, /^Secret "regcred" in namespace "shop", made by ExternalSecret "e"\. made\.yaml:6$/m);
+    assert.match(text, /a JSON Web Token, which does not last; it expires at 2026-01-02 03:00 UTC/);
+  });
+
+  test("of which each overlay makes another", () => {
+    const text = hover({
+      "base/pod.yaml": at(pod("nginx"), "regcred").replace(", namespace: shop", ""),
+      "base/secret.yaml": secret.replace(", namespace: shop", ""),
+      "base/kustomization.yaml": "resources: [pod.yaml, secret.yaml]\n",
+      "over/dev/kustomization.yaml": "resources: [../../base]\nnamePrefix: dev-\n",
+      "over/prod/kustomization.yaml": "resources: [../../base]\nnamespace: prod\n",
+    })?.text;
+    assert.match(text ?? "", /^Secret "regcred" is, as it is deployed:$/m);
+    assert.match(text ?? "", /^- over\/dev: Secret "dev-regcred", for .*\. base\/secret\.yaml:3$/m);
+    assert.match(text ?? "", /^- over\/prod: Secret "regcred" in namespace "prod", for .*\. base\/secret\.yaml:3$/m);
+  });
+
+  test("says nothing of Secrets that are no pull secrets", () => {
+    const opaque = `apiVersion: v1\nkind: Secret\nmetadata: {name: app}\nstringData: {password: ${canary}}\n`;
+    assert.equal(hover({ "opaque.yaml": at(opaque, "app}") }), undefined);
+  });
+});
+
+describe("the name of a ServiceAccount", () => {
+  const robot =
+    "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: robot, namespace: shop}\nimagePullSecrets: [{name: regcred}]\n";
+
+  test("what it lends, and to whom", () => {
+    const text = hover({
+      "robot.yaml": robot,
+      "pod.yaml": at(pod("nginx", " []\n  serviceAccountName: robot"), "robot"),
+    })?.text;
+    assert.match(text ?? "", /^ServiceAccount "robot" in namespace "shop"\. robot\.yaml:3$/m);
+    assert.match(text ?? "", /^- Pull secrets: regcred$/m);
+    assert.match(text ?? "", /^- Run as it: Pod "web"\.$/m);
+    // What the Pod is for the API server follows.
+    assert.match(text ?? "", /runs as system:serviceaccount:shop:robot/);
+    assert.match(
+      hover({ "robot.yaml": at(robot, "robot") })?.text ?? "",
+      /\n\nIt lends its list .* pulls nothing itself\.$/,
+    );
+  });
+
+  test("that every namespace has, and one that nothing declares", () => {
+    const told = (name: string) =>
+      hover({ "pod.yaml": at(pod("nginx", ` []\n  serviceAccountName: ${name}`), name) })?.text;
+    assert.match(told("default") ?? "", /^Every namespace has ServiceAccount "default"/);
+    assert.match(told("nobody") ?? "", /^No manifest declares ServiceAccount "nobody" here\.$/m);
+  });
+});
+
 test("other places have no hover", () => {
   for (const word of ["apiVersion", "kind", "Pod", "metadata", "containers", "image:"]) {
     assert.equal(hover({ "pod.yaml": at(pod("reg.io/app"), word) }), undefined, word);

@@ -3,17 +3,19 @@ import type { Context } from "../../context.ts";
 import { dockerConfigHover } from "./dockerConfig.ts";
 import { imageHover } from "./image.ts";
 import { kubeletFieldHover } from "./kubeletField.ts";
+import { namedHover } from "./named.ts";
 import type { Hovered, HoverProvider } from "./provider.ts";
 import { pullSecretsKeyHover } from "./pullSecretsKey.ts";
 import { registryHover } from "./registry.ts";
 import { serviceAccountNameHover } from "./serviceAccountName.ts";
 
-/** The first that has something to say counts. */
+/** All that is said of what is pointed at is shown, in this order. */
 const providers: readonly HoverProvider[] = [
   imageHover,
   pullSecretsKeyHover,
   registryHover,
   dockerConfigHover,
+  namedHover,
   serviceAccountNameHover,
   kubeletFieldHover,
 ];
@@ -23,9 +25,7 @@ export function hoverAt(uri: string, offset: number, context: Context): Hovered 
     return start <= offset && offset <= start + text.length;
   });
   const place = { uri, offset, context, resources: resources ?? [] };
-  for (const provider of providers) {
-    const hovered = provider(place);
-    if (hovered) return hovered;
-  }
-  return undefined;
+  const [first, ...others] = providers.flatMap((provider) => provider(place) ?? []);
+  const same = others.filter(({ span }) => span.start === first?.span.start);
+  return first && { span: first.span, blocks: [first, ...same].flatMap(({ blocks }) => blocks) };
 }
