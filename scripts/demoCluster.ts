@@ -18,10 +18,16 @@ const usage = `Usage: npm run demo:cluster -- [--port N] [--speed N] [--version 
   --objects FOLDER  serve what "kubectl get … -o json" wrote to the files of that folder, not the demo's own objects
 `;
 
+/** What is told to a program that started this one. */
+export interface DemoReady {
+  /** Its path. */
+  readonly kubeconfig: string;
+}
+
 /** Milliseconds that the demo's Pods have been failing for when it begins. */
 const past = 6 * 60_000;
 
-await main();
+if (import.meta.main) await main();
 
 async function main(): Promise<void> {
   const values = readOptions();
@@ -42,6 +48,8 @@ async function main(): Promise<void> {
   const kubeconfig = join(folder, "kubeconfig");
   await writeFile(kubeconfig, cluster.kubeconfig(), { mode: 0o600 });
   process.stdout.write(introduction(cluster.url, kubeconfig));
+  const ready: DemoReady = { kubeconfig };
+  process.send?.(ready);
 }
 
 /** What cannot be read leads to the usage. */

@@ -1,7 +1,7 @@
 /**
  * Writes everything that is derived from something else: the rules' pages and tables, settings and menus in package.json,
- * the licences of what is bundled, the grammars, and the README's picture. `npm run generate` writes it; a test fails where
- * what is written differs.
+ * the licences of what is bundled, the grammars, the example of a live cluster, and the README's picture. `npm run generate`
+ * writes it; a test fails where what is written differs.
  */
 import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
@@ -10,6 +10,7 @@ import { rules } from "#core";
 import { run } from "../server/src/cli/run.ts";
 import { settingsSchema } from "../server/src/core/settingsSchema.ts";
 import { parseFixture } from "../test/fixture.ts";
+import { demoManifests } from "./demoManifests.ts";
 import { grammarFiles } from "./grammars.ts";
 import { type Contributions, hiddenOnTheWeb } from "./menus.ts";
 import { notices } from "./notices.ts";
@@ -44,6 +45,7 @@ export async function generate(): Promise<Generated> {
     ["docs/rules/README.md", ruleIndex(documentedRules)],
     ["docs/images/lint.svg", await picture()],
     ["THIRD_PARTY_NOTICES.txt", await notices()],
+    ...demoManifests(),
     ["package.json", withContributions(readFileSync("package.json", "utf8"))],
     ...grammarFiles(),
     ["README.md", withSection(readFileSync("README.md", "utf8"), "rules", ruleTable(documentedRules, "docs/rules/"))],

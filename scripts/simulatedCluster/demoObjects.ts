@@ -59,13 +59,13 @@ export function patchDemoAccount(api: Api): void {
   api.update(kinds.serviceaccounts, account, { ...account, imagePullSecrets: [{ name: "regcred" }] });
 }
 
-interface Demo {
+export interface Demo {
   readonly kind: Kind;
   readonly namespace?: string;
   readonly draft: Draft;
 }
 
-function demoObjects(): readonly Demo[] {
+export function demoObjects(): readonly Demo[] {
   const wrong = { ...robot, password: "not-the-password-any-more" };
   const cart = { setup: `${registry}/shop/setup:0.1` };
   return [

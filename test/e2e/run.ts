@@ -13,6 +13,7 @@ import { runTests } from "@vscode/test-electron";
 import { build } from "esbuild";
 import { findBrowser, setUpHost } from "./host/setup.ts";
 import { leaksIn } from "./leaks.ts";
+import { tryStart } from "./start.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const only = process.argv.find((argument) => argument.startsWith("--suite="))?.slice("--suite=".length);
@@ -32,13 +33,18 @@ const onDemand = ["realCluster"];
 
 async function main(): Promise<void> {
   const executable = process.env.VSCODE_EXECUTABLE ?? prepareHost();
-  await bundleSuites();
-  await bundleWebSuite();
+  if (only !== "web" && only !== "start") await bundleSuites();
+  if (!only || only === "web") await bundleWebSuite();
   mkdirSync(screenshots, { recursive: true });
   const wanted = only ? [...developed, ...onDemand].filter((name) => name === only) : developed;
   const beside = wanted.length > 0 ? install(standin, "standin") : "";
   for (const name of wanted) await runSuite(name, executable, root, beside);
   if (!only || only === "web") runInBrowser();
+  if (!only || only === "start") {
+    console.log("\nstart: npm start");
+    prepareHost();
+    await tryStart();
+  }
   if (!only || only === "installed") {
     await runSuite("installed", executable, standin, install(root, "package"), { VSCODE_HOST_UNTRUSTED: "1" });
   }
