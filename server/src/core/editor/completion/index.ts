@@ -2,6 +2,7 @@
 import type { Context } from "../../context.ts";
 import type { ManifestFile } from "../../manifests.ts";
 import { dockerConfigs } from "./dockerConfigs.ts";
+import { kubeletFields } from "./kubeletFields.ts";
 import type { Completion, CompletionProvider } from "./provider.ts";
 import { pullSecretNames } from "./pullSecretNames.ts";
 import { pullSecretsBlock } from "./pullSecretsBlock.ts";
@@ -18,6 +19,7 @@ const providers: readonly CompletionProvider[] = [
   pullSecretsBlock,
   secretData,
   dockerConfigs,
+  kubeletFields,
 ];
 
 export interface Asked {

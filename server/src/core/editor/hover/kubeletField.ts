@@ -49,7 +49,7 @@ function keysOf(node: YamlNode, fields: KubeletFields, path: string): readonly F
 }
 
 /** What there is to say of a field. */
-function fieldBlocks(path: string, field: KubeletField, words: FieldWords, context: Context): readonly Block[] {
+export function fieldBlocks(path: string, field: KubeletField, words: FieldWords, context: Context): readonly Block[] {
   const { required, values, feature } = field;
   const fallback = words.byDefault ? [["Where it is left out: ", ...phrases(words.byDefault)]] : [];
   return [
