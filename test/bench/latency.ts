@@ -1,4 +1,4 @@
-/** Measures the language server as it is shipped, over stdio: keystrokes, the first reading of a workspace, memory. */
+/** Measures the language server as it is shipped, over stdio: keystrokes, what is asked at a place, the first reading, memory. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -81,6 +81,46 @@ async function ourKeystrokes(server: string, folder: string): Promise<readonly n
   });
 }
 
+/** A deployment of the generated workspace, and in it the name of a pull secret that another file declares. */
+const asked = "team-21/app-21/deployment.yaml";
+const named = "- name: app-21";
+
+/** What an editor asks at a place, by the method, and what it is asked behind. */
+const questions = { hover: "image: ghcr", completion: named, definition: named };
+
+/** Milliseconds of each question, from a keystroke that it follows at once: an answer that was kept would tell nothing. */
+async function answers(server: string, folder: string, text: string): Promise<ReadonlyMap<string, readonly number[]>> {
+  await using client = await startOurs(server, folder);
+  await client.indexed();
+  const uri = uriOf(join(folder, asked));
+  await client.open(uri, text);
+  const times = new Map<string, number[]>(Object.keys(questions).map((question) => [question, []]));
+  for (let round = 0; round < keystrokes + warmUp; round++) {
+    for (const [question, place] of Object.entries(questions)) {
+      const before = text.slice(0, text.indexOf(place) + place.length).split("\n");
+      const position = { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
+      const start = performance.now();
+      await client.change(uri, `${text}# ${question} ${round}\n`);
+      const params = { textDocument: { uri }, position };
+      const answer = await client.connection.sendRequest(`textDocument/${question}`, params);
+      const time = performance.now() - start;
+      if (answer === null || (Array.isArray(answer) && answer.length === 0)) throw new Error(`No ${question}.`);
+      if (round >= warmUp) times.get(question)?.push(time);
+    }
+  }
+  return times;
+}
+
+async function measureAnswers(server: string, folder: string, count: number): Promise<void> {
+  for (const [question, times] of await answers(server, folder, generateManifests(count).get(asked) ?? "")) {
+    report(
+      `A keystroke and a ${question}, ${count} manifests, ${times.length} times`,
+      count === 5000 ? "median < 10 ms" : "at most twice that",
+      `median ${ms(quantile(times, 0.5))}, 95th percentile ${ms(quantile(times, 0.95))}`,
+    );
+  }
+}
+
 async function theirKeystrokes(folder: string, schema: string): Promise<readonly number[]> {
   await using client = await startYamlServer(folder, schema);
   const uri = uriOf(join(folder, "long.yaml"));
@@ -121,6 +161,7 @@ async function measureOurs(server: string): Promise<number> {
       goal,
       `median ${ms(half)}, 95th percentile ${ms(quantile(times, 0.95))}`,
     );
+    await measureAnswers(server, folder, count);
     const { time, status } = await coldIndex(server, folder);
     report(`From start to all read, ${count} generated manifests`, "", ms(time));
     const perThousand = (status.memory - empty.status.memory) / (count / 1000);

@@ -4,6 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { colors } from "./editor/colors.ts";
+import { completing, hovering } from "./editor/helping.ts";
 import { refactoring } from "./editor/refactoring.ts";
 import { runMocha } from "./mocha.ts";
 import { apply, ask, open, ours, quickFixes, until, untilFindings, uriOf } from "./workbench.ts";
@@ -24,6 +25,8 @@ export function run(): Promise<void> {
     describe("settings", settings);
     describe("files on disk", disk);
     describe("beside another YAML extension", neighbours);
+    describe("hovers", hovering);
+    describe("completion", completing);
     describe("commands", commands);
   });
 }
