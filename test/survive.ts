@@ -1,6 +1,6 @@
 /** Feeds the core what nobody should write, and asks for everything it can say about it. */
 import assert from "node:assert/strict";
-import { Context, defaultSettings } from "#core";
+import { Context, defaultSettings, inheritedLists, linksIn, navigationOf, renamableAt, symbols } from "#core";
 import { analyzeFiles, type Workspace } from "./workspace.ts";
 
 const uri = "file.yaml";
@@ -22,8 +22,23 @@ export function survive(text: string, limit = second): Workspace {
   for (const workload of workspace.inventory.workloads.slice(0, 5)) {
     for (const { steps } of context.pull(workload).images.slice(0, 5)) assert.ok(steps.length > 0);
   }
+  lookOver(context, text);
   assert.ok(took < limit, `${took.toFixed(0)} ms for ${text.length} characters`);
   return workspace;
+}
+
+/** Asks for whatever an editor may ask of names. */
+function lookOver(context: Context, text: string): void {
+  const navigation = navigationOf(context);
+  for (const { at } of navigation.mentionsIn(uri).slice(0, 5)) {
+    assert.ok(at.span.start >= 0 && at.span.start <= at.span.end && at.span.end <= text.length, "a name outside");
+    const object = navigation.objectAt(uri, at.span.start);
+    assert.ok(object && navigation.occurrencesOf(object).length > 0);
+    renamableAt(uri, at.span.start, context);
+  }
+  inheritedLists(uri, { start: 0, end: Math.min(text.length, 1000) }, context);
+  symbols("", context);
+  linksIn(uri, context.inventory);
 }
 
 export function leftOut({ inventory }: Workspace): readonly string[] {

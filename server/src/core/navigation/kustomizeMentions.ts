@@ -16,7 +16,7 @@ const marks = /imagePullSecrets|serviceAccountName|\bsecret(?:Name|KeyRef|Ref)\b
 
 /** Whether a document is a list, as patches are, or begins as files of replacements do: manifests are never parsed for it. */
 function isOther(text: string): boolean {
-  const first = /^(?!\s*(?:#|---|$)).+/m.exec(text)?.[0] ?? "";
+  const first = /^(?![ \t\r]*(?:#|---|$)).+/m.exec(text)?.[0] ?? "";
   return /^\s*(?:[-[]|targets:|source:|replacements:)/.test(first);
 }
 

@@ -13,7 +13,7 @@ export interface UnreadMention {
 
 /** Keys whose value is a name, at the end of a line. */
 const named =
-  /(?:^|[\s{-])["']?(name|secretName|serviceAccountName)["']?:[ \t]*["']?([-.a-z0-9]+)["']?[ \t]*(?:#.*|\})*\r?$/gm;
+  /(?:^|[\s{-])["']?(name|secretName|serviceAccountName)["']?:[ \t]*["']?([-.a-z0-9]+)["']?[ \t}\]]*(?:#.*)?\r?$/gm;
 
 /** @param stem The name as it is written in manifests. @param found Where it is meant: only what lies there, too, may mean it. */
 export function unreadMentions(
