@@ -11,6 +11,7 @@ import { DecodedFiles } from "./decoded/decodedFiles.ts";
 import { ExplainPanel } from "./explain/panel.ts";
 import { serverInProcess } from "./languageClient.ts";
 import { LanguageServer } from "./languageServer.ts";
+import { RenderedFindings } from "./rendered/findings.ts";
 import { FailureStatus } from "./views/failureStatus.ts";
 import { FailureView } from "./views/failureView.ts";
 import { LiveFindings } from "./views/liveFindings.ts";
@@ -35,8 +36,21 @@ export function activate(context: ExtensionContext): void {
     },
   });
   const known = new ClusterSecrets(cluster, server);
+  const rendered = new RenderedFindings();
   clipboard = new SecretClipboard(env.clipboard);
-  const workbench = { context, server, output, clipboard, decoded, explain, cluster, failures, secrets, live };
+  const workbench = {
+    context,
+    server,
+    output,
+    clipboard,
+    decoded,
+    explain,
+    cluster,
+    failures,
+    secrets,
+    live,
+    rendered,
+  };
   const parts = [
     output,
     server,
@@ -46,6 +60,7 @@ export function activate(context: ExtensionContext): void {
     failures,
     secrets,
     live,
+    rendered,
     new FailureStatus(cluster),
     new LiveFindings(cluster, server),
     known,

@@ -1,7 +1,7 @@
 /** The language server's own messages, shared with the client. No message holds anything of what a Secret keeps. */
 
 import type { Position, Range, WorkspaceEdit } from "vscode-languageserver";
-import type { ClusterSecretList, PictureEdge, PictureNode, RefresherRequest } from "#core";
+import type { ClusterSecretList, PictureEdge, PictureNode, RefresherRequest, Severity, Span } from "#core";
 
 export type { PictureEdge };
 
@@ -250,4 +250,26 @@ export interface IdentityAnswer {
     /** Markdown: what was written, and what is to be done by hand. */
     readonly guide: string;
   };
+}
+
+/** What is found in what Helm made of a chart. */
+export const analyseRenderedRequest = "pullSecrets/analyseRendered";
+
+export interface AnalyseRenderedParams {
+  /** Of the chart's `Chart.yaml`. */
+  readonly uri: string;
+  /** What `helm template` printed, without what Secrets keep. */
+  readonly text: string;
+  /** The one that the chart is installed into. */
+  readonly namespace: string;
+}
+
+export interface RenderedFinding {
+  readonly rule: string;
+  /** Where the rule is explained. */
+  readonly page: string;
+  readonly severity: Severity;
+  readonly message: string;
+  /** In the text. */
+  readonly span: Span;
 }

@@ -3,6 +3,7 @@ import type { LiveDocuments } from "../cluster/liveDocuments.ts";
 import type { ClusterSession } from "../cluster/session.ts";
 import type { SecretClipboard } from "../credentials/secretClipboard.ts";
 import type { DecodedFiles } from "../decoded/decodedFiles.ts";
+import type { RenderedFindings } from "../rendered/findings.ts";
 import type { FailureView } from "../views/failureView.ts";
 import type { SecretView } from "../views/secretView.ts";
 import { chooseContext, chooseNamespace, connectCluster, disconnectCluster, refreshCluster } from "./cluster.ts";
@@ -18,6 +19,7 @@ export interface Workbench extends Basics {
   readonly cluster: ClusterSession;
   readonly failures: FailureView;
   readonly secrets: SecretView;
+  readonly rendered: RenderedFindings;
   readonly live: LiveDocuments;
 }
 
@@ -62,5 +64,6 @@ export const handlers: Handlers<Workbench> = {
   "pullSecrets.live.copyCommands": async (...all) => (await import("./live/copyCommands.ts")).copyCommands(...all),
   "pullSecrets.live.report": async (...all) => (await import("./live/report.ts")).openReport(...all),
   "pullSecrets.live.showSecret": async (...all) => (await import("./live/showSecret.ts")).showSecret(...all),
+  "pullSecrets.analyseRenderedChart": async (workbench) => (await import("./analyseChart.ts")).analyseChart(workbench),
   "pullSecrets.refreshSecrets": ({ secrets }) => secrets.refresh(),
 };

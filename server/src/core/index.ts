@@ -98,6 +98,7 @@ export { deployedFrom } from "./editor/deployed.ts";
 export { hoverAt } from "./editor/hover/index.ts";
 export { type Block, type Links, markdownOf, plainTextOf } from "./editor/shown.ts";
 export { compatible } from "./fixes.ts";
+export { type ChartText, originOf, type RenderedChart, templatesOf, withoutSecretValues } from "./helm/rendered.ts";
 export { invalidImage } from "./invalidImage.ts";
 export { Inventory } from "./inventory.ts";
 export { looksLikeToken } from "./kubernetes/credentialSigns.ts";

@@ -62,6 +62,17 @@ export class ManifestFile {
     return new ManifestFile({ ...this, resources: [], unread: [] }, this.#text, this.#parsed);
   }
 
+  /** The same file where Pods, ServiceAccounts and Secrets that name no namespace are in one. */
+  inNamespace(namespace: string): ManifestFile {
+    const resources = this.resources.map((resource) => {
+      const isMeant = ["workload", "serviceAccount", "secret", "madeSecret"].includes(resource.kind);
+      return isMeant && !resource.namespace
+        ? { ...resource, namespace: { value: namespace, start: 0, end: 0 } }
+        : resource;
+    });
+    return new ManifestFile({ ...this, resources }, this.#text, this.#parsed);
+  }
+
   /** Keeps what somebody worked out from the text for as long as the file is kept. */
   remember<T>(key: string, make: () => T): T {
     if (!this.#remembered.has(key)) this.#remembered.set(key, make());

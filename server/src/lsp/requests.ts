@@ -1,7 +1,9 @@
 /** What the server answers, feature by feature: each waits until the settings are known, and can be cancelled. */
 import type { CancellationToken, Connection, ServerCapabilities } from "vscode-languageserver";
 import {
+  type AnalyseRenderedParams,
   type AttachQuery,
+  analyseRenderedRequest,
   attachRequest,
   attachTargetsRequest,
   type ExplainParams,
@@ -33,6 +35,7 @@ import { definition, highlights, references, workspaceSymbols } from "./navigati
 import { owners } from "./owners.ts";
 import { pullSecrets } from "./pullSecrets.ts";
 import { prepareRename, type RenameParts, renameEverywhere } from "./rename.ts";
+import { analyseRendered } from "./rendered.ts";
 import type { WorkspaceFiles } from "./workspaceFiles.ts";
 
 /** What a client is told that the server answers. */
@@ -100,6 +103,10 @@ export function answerRequests(
   connection.onRequest(
     explainRequest,
     when((params: ExplainParams) => explainImages(params, manifests, analysis)),
+  );
+  connection.onRequest(
+    analyseRenderedRequest,
+    when((params: AnalyseRenderedParams) => analyseRendered(params, manifests, analysis)),
   );
   connection.onRequest(
     ownersRequest,

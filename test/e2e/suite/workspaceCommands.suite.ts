@@ -6,6 +6,7 @@ import { copying } from "./workspaceCommands/copying.ts";
 import { decoding } from "./workspaceCommands/decoding.ts";
 import { closeAll } from "./workspaceCommands/manifests.ts";
 import { moving } from "./workspaceCommands/moving.ts";
+import { rendering } from "./workspaceCommands/rendering.ts";
 
 export function run(): Promise<void> {
   return runMocha(() => {
@@ -18,5 +19,6 @@ export function run(): Promise<void> {
     describe("Attach", attaching);
     describe("Copy to namespace", copying);
     describe("Move to workload identity", moving);
+    describe("Analyse rendered chart", rendering);
   });
 }
