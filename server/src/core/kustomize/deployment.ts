@@ -7,6 +7,9 @@ import type { Place } from "../text.ts";
 import { Builds } from "./builds.ts";
 import type { Overlay } from "./overlay.ts";
 
+/** So many look-ups cost less than a table of all files. */
+const few = 100;
+
 export class Deployment {
   /** The manifests as they are written. */
   readonly written: Inventory;
@@ -14,6 +17,8 @@ export class Deployment {
   readonly inventory: Inventory;
   readonly #builds: Builds;
   readonly #byMade: ReadonlyMap<string, Overlay>;
+  #byFile: ReadonlyMap<string, readonly Overlay[]> | undefined;
+  #asked = 0;
 
   /** @param previous An earlier state: what has not changed since is taken from it. */
   constructor(written: Inventory, reader: ManifestReader, previous?: Deployment) {
@@ -34,12 +39,15 @@ export class Deployment {
 
   /** The overlays in which a file has a part: they take it in, or it says what is put on top. */
   overlaysOf(uri: string): readonly Overlay[] {
-    return this.overlays.filter((overlay) => overlay.has(uri));
+    // Whoever asks for all files needs a table; who asks for one is faster without.
+    if (this.#asked++ < few) return this.overlays.filter((overlay) => overlay.has(uri));
+    this.#byFile ??= tableOf(this.overlays);
+    return this.#byFile.get(uri) ?? [];
   }
 
   /** The overlays that apply what they make of a file in its place. */
   takersOf(uri: string): readonly Overlay[] {
-    return this.overlays.filter(({ taken }) => taken.has(uri));
+    return this.overlaysOf(uri).filter(({ taken }) => taken.has(uri));
   }
 
   /** The overlay that makes a resource; nothing for one that is applied as it is written. */
@@ -85,4 +93,16 @@ export class Deployment {
 
 function isSame(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return a === b || (a.size === b.size && a.isSubsetOf(b));
+}
+
+function tableOf(overlays: readonly Overlay[]): ReadonlyMap<string, readonly Overlay[]> {
+  const table = new Map<string, Overlay[]>();
+  for (const overlay of overlays) {
+    for (const uri of overlay.files) {
+      const known = table.get(uri);
+      if (known) known.push(overlay);
+      else table.set(uri, [overlay]);
+    }
+  }
+  return table;
 }

@@ -70,6 +70,12 @@ export class Overlay {
     return this.#parts.get(made);
   }
 
+  /** Those that have a part in it. */
+  get files(): ReadonlySet<string> {
+    const { source } = this.#frame.target.onTop ?? {};
+    return source ? new Set([...this.taken, source.uri]) : this.taken;
+  }
+
   /** Whether a file has a part in it. */
   has(uri: string): boolean {
     return this.taken.has(uri) || this.#frame.target.onTop?.source.uri === uri;
