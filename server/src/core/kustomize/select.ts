@@ -17,18 +17,25 @@ export function fits(selector: Selector, resource: BuiltResource): boolean {
 
 function fitsIdentity(selector: Selector, { group, kind, name, namespace }: Identity): boolean {
   return (
-    fitsWhole(selector.group, group) &&
-    fitsWhole(selector.kind, kind) &&
-    fitsWhole(selector.name, name) &&
-    fitsWhole(selector.namespace, namespace)
+    fitsPattern(selector.group, group) &&
+    fitsPattern(selector.kind, kind) &&
+    fitsPattern(selector.name, name) &&
+    fitsPattern(selector.namespace, namespace)
   );
 }
 
-/** A regular expression that has to fit all of a name. One that is none, or too long to be meant, fits itself only. */
-function fitsWhole(pattern: string | undefined, text: string): boolean {
-  if (pattern === undefined || pattern === "" || pattern === text) return true;
+function fitsPattern(pattern: string | undefined, text: string): boolean {
+  return pattern === undefined || pattern === "" || pattern === text || fitsWhole(pattern, pattern, text);
+}
+
+/**
+ * Whether a regular expression fits all of a text. One that is none, or too long to be meant, fits nothing.
+ *
+ * @param given The part of it that somebody wrote.
+ */
+export function fitsWhole(pattern: string, given: string, text: string): boolean {
   // Kubernetes' names are short, and so is every pattern for them; an evil one needs nested repetitions.
-  if (pattern.length > 253 || /[+*}]\)*[+*{]/.test(pattern)) return false;
+  if (given.length > 253 || /[+*}]\)*[+*{]/.test(given)) return false;
   try {
     return new RegExp(`^(?:${pattern})$`).test(text);
   } catch {

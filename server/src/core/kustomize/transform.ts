@@ -2,7 +2,7 @@
 import { unknown } from "./generate.ts";
 import type { ImageChange, Kustomization, Part, Replacement } from "./kustomization.ts";
 import type { BuiltResource } from "./resource.ts";
-import { fits } from "./select.ts";
+import { fits, fitsWhole } from "./select.ts";
 import { at, copyOf, itemsAt, type Leaf, leaf, setAt, sizeOf, type Tree, wordAt } from "./tree.ts";
 
 export function changeNamespace(resource: BuiltResource, namespace: Leaf): void {
@@ -43,18 +43,27 @@ function changeImage(container: Tree, changes: readonly ImageChange[]): void {
   if (changed !== image.value) container.entries.set("image", leaf(changed, image.origin));
 }
 
-const imageParts = /^(?<name>.*?)(?<tag>:[a-zA-Z0-9_.{}-]*)?(?<digest>@sha256:[a-zA-Z0-9_.{}-]*)?$/s;
+const tagAndDigest = "(?::[a-zA-Z0-9_.{}-]*)?(?:@sha256:[a-zA-Z0-9_.{}-]*)?";
+const behindName = new RegExp(`^${tagAndDigest}$`);
+const pattern = /[\\^$*+?()[\]{}|]/;
 
-function newImage(image: string, change: ImageChange): string {
-  const rest = image.startsWith(change.name) ? image.slice(change.name.length) : undefined;
-  if (rest === undefined || !/^(?::[a-zA-Z0-9_.{}-]*)?(?:@sha256:[a-zA-Z0-9_.{}-]*)?$/.test(rest)) return image;
-  const { tag = "", digest = "" } = imageParts.exec(rest)?.groups ?? {};
-  const name = change.newName ?? change.name;
-  if (change.newTag !== undefined || change.digest !== undefined) {
-    return name + (change.newTag ? `:${change.newTag}` : "") + (change.digest ? `@${change.digest}` : "");
-  }
-  if (change.tagSuffix !== undefined) return `${name}${tag}${change.tagSuffix}`;
-  return name + tag + digest;
+/** Which images a name means: it is a regular expression (kustomize, api/internal/image). */
+function isMeant(image: string, name: string): boolean {
+  if (image.startsWith(name) && behindName.test(image.slice(name.length))) return true;
+  return pattern.test(name) && fitsWhole(`(?:${name})${tagAndDigest}`, name, image);
+}
+
+/** The name, the tag and the digest; a colon before the first slash belongs to a port. */
+const imageParts = /^(?<name>[^/]*\/[^:@]*|[^:@]*)(?::(?<tag>[^@]*))?(?:@(?<digest>.*))?$/s;
+
+/** A new tag takes the place of a digest, too, and the other way round. */
+function newImage(image: string, { name, newName, newTag, tagSuffix, digest }: ImageChange): string {
+  if (!isMeant(image, name)) return image;
+  const now = imageParts.exec(image)?.groups ?? {};
+  const isNew = newTag !== undefined || digest !== undefined;
+  const tag = isNew ? newTag : tagSuffix === undefined ? now.tag : (now.tag ?? "") + tagSuffix;
+  const hash = isNew ? digest : tagSuffix === undefined ? now.digest : undefined;
+  return (newName || now.name || image) + (tag ? `:${tag}` : "") + (hash ? `@${hash}` : "");
 }
 
 /** Copies a value of one resource to others. What is to come from a resource that is not known here, is not known either. */
