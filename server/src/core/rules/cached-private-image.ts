@@ -30,9 +30,9 @@ one it is off, since it would report nearly every private image.`,
     *workload(workload, context) {
       for (const image of context.pull(workload).images) {
         const { use } = image;
-        if (use.pullPolicy === "Always" || !use.image.valid || !isPrivate(image, context)) continue;
+        if (use.pullPolicy === "Always" || !use.image.valid) continue;
         const why = whyUnchecked(use, context);
-        if (why === undefined) continue;
+        if (why === undefined || !isPrivate(image, context)) continue;
         yield {
           at: use.at,
           message: `Any Pod may use this private image on a node that has it, as the pull policy is ${use.pullPolicy} and ${why}.`,

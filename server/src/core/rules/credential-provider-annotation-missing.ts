@@ -1,7 +1,9 @@
 import type { Context } from "../context.ts";
 import { addEntries } from "../entryEdits.ts";
 import { fix } from "../fixes.ts";
+import { featureState } from "../kubelets.ts";
 import { placeOf, type ServiceAccount, titleOf, type Workload } from "../kubernetes/resources.ts";
+import { features, shownVersion } from "../kubernetes/versions.ts";
 import type { ImagePull, ProviderUse } from "../pull.ts";
 import type { Fix, Problem, Rule } from "../rule.ts";
 import { quoted } from "../words.ts";
@@ -49,8 +51,10 @@ interface PassedOver {
   readonly use: ProviderUse;
 }
 
-function isAnyRequired({ inventory: { providerConfigs } }: Context): boolean {
-  return providerConfigs.some(({ providers }) =>
+/** Where the version has no tokens, the configuration itself is wrong, which says another rule. */
+function isAnyRequired({ inventory, kubernetesVersion }: Context): boolean {
+  if (featureState("providerTokens", kubernetesVersion, inventory) === "absent") return false;
+  return inventory.providerConfigs.some(({ providers }) =>
     providers.some(({ tokenAttributes }) => tokenAttributes && tokenAttributes.requiredKeys.length > 0),
   );
 }
@@ -72,7 +76,7 @@ function onceEach(all: readonly PassedOver[]): readonly PassedOver[] {
 
 function sentence(subject: string, { provider, missing }: ProviderUse): string {
   const annotations = `the ${missing.length > 1 ? "annotations" : "annotation"} ${quoted(missing)}`;
-  return `${subject} lacks ${annotations}, so the node does not ask ${provider.name?.value ?? "its program"}`;
+  return `${subject} lacks ${annotations}, without which nodes (Kubernetes ${shownVersion(features.providerTokens.on)} or newer) do not ask ${provider.name?.value ?? "their program"}`;
 }
 
 function related({ config, provider, missing }: ProviderUse): Problem["related"] & object {

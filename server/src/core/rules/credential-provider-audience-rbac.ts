@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import { featureState } from "../kubelets.ts";
 import type { CredentialProvider } from "../kubernetes/kubeletResources.ts";
 import { placeOf, placeOfName, titleOf } from "../kubernetes/resources.ts";
-import type { FeatureName } from "../kubernetes/versions.ts";
+import { type FeatureName, features, shownVersion } from "../kubernetes/versions.ts";
 import { isTemplated } from "../placeholders.ts";
 import { audienceGrants, audienceVerb, grantsAudience } from "../rbac.ts";
 import type { Problem, Related, Rule } from "../rule.ts";
@@ -44,7 +44,7 @@ function* checkAudience(audience: Written, provider: CredentialProvider, context
     yield {
       at: audience,
       severity: isManaged ? "warning" : "hint",
-      message: `No RBAC here lets nodes ask for tokens with the audience ${quoted([audience.value])}.`,
+      message: `Since Kubernetes ${shownVersion(features.audienceRestriction.on)} nodes need RBAC to ask for tokens with the audience ${quoted([audience.value])}, and none here gives it.`,
       related: nearMisses(audience.value, context),
     };
     return;

@@ -19,22 +19,27 @@ For pulling images the binding does nothing at all: [no ServiceAccount pulls](..
 
   check: {
     *roleBinding(binding, context) {
-      if (binding.role && isHarmless(binding, binding.role.name, context)) return;
-      const rights = binding.role ? `the rights of ${binding.role.type} "${binding.role.name}"` : "rights";
-      for (const { name, namespace = binding.namespace?.value } of binding.serviceAccounts) {
-        if (name.value !== "default") continue;
-        const where = namespace !== undefined && isTemplated(namespace) ? "" : inNamespace(namespace);
-        yield { at: name, message: `Every Pod${where} that names no ServiceAccount gets ${rights}.` } satisfies Problem;
-      }
-      for (const group of binding.groups) {
-        const of = /^system:serviceaccounts(?::(?<namespace>.+))?$/.exec(group.value)?.groups;
-        if (!of || isTemplated(group.value)) continue;
-        const where = of.namespace === undefined ? " of the cluster" : inNamespace(of.namespace);
-        yield { at: group, message: `Every Pod${where} gets ${rights}.` } satisfies Problem;
-      }
+      const problems = [...problemsOf(binding)];
+      if (problems.length === 0 || (binding.role && isHarmless(binding, binding.role.name, context))) return;
+      yield* problems;
     },
   },
 };
+
+function* problemsOf({ role, serviceAccounts, groups, namespace: own }: RoleBinding): Iterable<Problem> {
+  const rights = role ? `the rights of ${role.type} "${role.name}"` : "rights";
+  for (const { name, namespace = own?.value } of serviceAccounts) {
+    if (name.value !== "default") continue;
+    const where = namespace !== undefined && isTemplated(namespace) ? "" : inNamespace(namespace);
+    yield { at: name, message: `Every Pod${where} that names no ServiceAccount gets ${rights}.` };
+  }
+  for (const group of groups) {
+    const of = /^system:serviceaccounts(?::(?<namespace>.+))?$/.exec(group.value)?.groups;
+    if (!of || isTemplated(group.value)) continue;
+    const where = of.namespace === undefined ? " of the cluster" : inNamespace(of.namespace);
+    yield { at: group, message: `Every Pod${where} gets ${rights}.` };
+  }
+}
 
 /** Roles that Kubernetes and OpenShift themselves give to everybody, since they let nobody do any harm. */
 const harmless: ReadonlySet<string> = new Set([
