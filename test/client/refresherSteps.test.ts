@@ -2,7 +2,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { refresher, refresherForms, refresherProblem, refresherProviders } from "#core";
-import { refresherSteps, requestIn, targetIn } from "../../client/src/credentials/refresherSteps.ts";
+import {
+  identitySteps,
+  refresherSteps,
+  requestFor,
+  requestIn,
+  targetIn,
+} from "../../client/src/credentials/refresherSteps.ts";
 import type { Answers, TextPrompt } from "../../client/src/prompts/wizard.ts";
 
 const servers = {
@@ -34,6 +40,25 @@ for (const provider of refresherProviders) {
       assert.ok(refresher(request, target).length > 100);
     });
   }
+}
+
+for (const provider of refresherProviders) {
+  test(`${provider}: whom workloads pull as is answered by its own examples, and by nothing else`, async () => {
+    const steps = identitySteps(provider, servers[provider]);
+    assert.ok(steps.length > 0);
+    const answers = new Map<string, string>();
+    for (const { id, prompt } of steps) {
+      const shown = await prompt(answers);
+      assert.ok(shown?.kind === "text");
+      const { check, placeholder = "" } = shown;
+      assert.equal(check?.(placeholder).error, undefined, id);
+      assert.match(check?.("").error ?? "", /has to be known/);
+      assert.match(check?.("!!").error ?? "", /looks like/);
+      answers.set(id, placeholder);
+    }
+    const request = requestFor(provider, servers[provider], answers);
+    assert.match(refresher(request, { as: "credential-provider" }), /tokenAttributes:/);
+  });
 }
 
 const wrong: readonly (readonly [

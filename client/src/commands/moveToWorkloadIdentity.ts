@@ -61,10 +61,11 @@ function stepsFor(
   answerTo: (answers: Answers) => Promise<IdentityAnswer>,
 ): readonly Step[] {
   const { registries = [] } = accounts.find(({ id }) => id === textIn(answers, "account")) ?? {};
+  const server = serverIn(answers, accounts);
   return [
     accountStep(accounts),
     ...(registries.length > 1 ? [registryStep(registries)] : []),
-    ...identitySteps(providerOf(serverIn(answers, accounts))),
+    ...identitySteps(providerOf(server), server),
     lastStep(answerTo),
   ];
 }

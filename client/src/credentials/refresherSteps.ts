@@ -108,7 +108,8 @@ const ofWorkloads: Readonly<Record<RefresherProvider, readonly string[]>> = {
   acr: ["clientId", "tenantId"],
 };
 
-export function identitySteps(provider: RefresherProvider): readonly Step[] {
+/** @param server The host that is pulled from. */
+export function identitySteps(provider: RefresherProvider, server: string): readonly Step[] {
   const parts = identities[provider].filter(({ id }) => ofWorkloads[provider].includes(id));
   const samples = new Map(identities[provider].map(({ id, like }) => [id, like]));
   return parts.map(({ id, prompt, like }) => ({
@@ -120,15 +121,15 @@ export function identitySteps(provider: RefresherProvider): readonly Step[] {
       prompt: prompt.replace(/ Leave it empty .*$/, ""),
       placeholder: like,
       check: (value) => ({
-        error: value === "" ? "This has to be known." : problemOf(provider, new Map([...samples, [id, value]])),
+        error:
+          value === ""
+            ? "This has to be known."
+            : refresherProblem(requestFor(provider, server, new Map([...samples, [id, value]])), {
+                as: "credential-provider",
+              }),
       }),
     }),
   }));
-}
-
-function problemOf(provider: RefresherProvider, answers: Answers): string | undefined {
-  const { server } = registryGuides[provider];
-  return refresherProblem(requestFor(provider, server, answers), { as: "credential-provider" });
 }
 
 export function targetIn(answers: Answers): RefresherTarget {

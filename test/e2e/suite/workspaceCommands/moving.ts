@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { answer, asked, choose, press, rows } from "../quickInput.ts";
-import { until, uriOf } from "../workbench.ts";
+import { ours, until, uriOf } from "../workbench.ts";
 import { manifest, textOf, toldOf, untilText } from "./manifests.ts";
 
 const server = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
@@ -23,6 +23,18 @@ spec:
   containers:
     - name: app
       image: ${server}/app:1
+`;
+const nodes = `apiVersion: kubelet.config.k8s.io/v1
+kind: CredentialProviderConfig
+providers:
+  - name: harbor
+    apiVersion: credentialprovider.kubelet.k8s.io/v1
+    matchImages: [registry.example.com]
+    defaultCacheDuration: 1h
+    tokenAttributes:
+      serviceAccountTokenAudience: registry.example.com
+      cacheType: Token
+      requireServiceAccount: true
 `;
 const command = "pullSecrets.moveToWorkloadIdentity";
 const versions = () => vscode.workspace.getConfiguration("pullSecrets");
@@ -58,7 +70,12 @@ export function moving(): void {
   });
 
   it("refuses where the nodes are too old, and says which version can", async () => {
+    await manifest("moving/nodes.yaml", nodes, "name: harbor");
     await versions().update("kubernetesVersion", "1.31", vscode.ConfigurationTarget.Global);
+    // Then the setting has reached the server.
+    await until("the version", () =>
+      ours("moving/nodes.yaml").some(({ message }) => message.includes("here it is 1.31")),
+    );
     await manifest("moving/app.yaml", account(), "name: moving");
     void vscode.commands.executeCommand(command);
     await toldOf("by default since 1.34; here it is 1.31.");
