@@ -101,7 +101,7 @@ const actions = {
     await page.mouse.wheel(0, by);
   },
   // What a panel of an extension shows stands in frames within frames.
-  async framed({ text, timeout = 10_000 }) {
+  async framed({ text, timeout = 30_000 }) {
     for (const end = Date.now() + timeout; Date.now() < end; await page.waitForTimeout(50)) {
       for (const frame of page.frames()) {
         const found = await frame
