@@ -8,13 +8,13 @@ import { basename, dirname } from "node:path";
 import process from "node:process";
 import { rules } from "#core";
 import { run } from "../server/src/cli/run.ts";
-import { settingsSchema } from "../server/src/core/settingsSchema.ts";
 import { parseFixture } from "../test/fixture.ts";
 import { demoManifests } from "./demoManifests.ts";
 import { grammarFiles } from "./grammars.ts";
 import { type Contributions, hiddenOnTheWeb } from "./menus.ts";
 import { notices } from "./notices.ts";
 import { type DocumentedRule, documented, ruleIndex, rulePage, ruleTable } from "./rulePages.ts";
+import { settingGroups, settingsTable } from "./settings.ts";
 import { terminalPicture } from "./terminalPicture.ts";
 
 export interface Generated {
@@ -48,7 +48,7 @@ export async function generate(): Promise<Generated> {
     ...demoManifests(),
     ["package.json", withContributions(readFileSync("package.json", "utf8"))],
     ...grammarFiles(),
-    ["README.md", withSection(readFileSync("README.md", "utf8"), "rules", ruleTable(documentedRules, "docs/rules/"))],
+    ["README.md", readme(documentedRules)],
   ]);
   for (const page of globSync("docs/rules/*.md").map((path) => path.replaceAll("\\", "/"))) {
     if (!files.has(page)) problems.push(`${page} is the page of no rule: delete it.`);
@@ -59,9 +59,13 @@ export async function generate(): Promise<Generated> {
 /** The settings' schema is ours, and what is hidden on the Web; whatever else the manifest contributes is not. */
 function withContributions(manifest: string): string {
   const parsed = JSON.parse(manifest) as { readonly contributes: Contributions };
-  const configuration = { title: "Pull Secrets", properties: settingsSchema(rules) };
-  const contributes = { ...hiddenOnTheWeb(parsed.contributes), configuration };
+  const contributes = { ...hiddenOnTheWeb(parsed.contributes), configuration: settingGroups() };
   return `${JSON.stringify({ ...parsed, contributes }, undefined, 2)}\n`;
+}
+
+function readme(documentedRules: readonly DocumentedRule[]): string {
+  const page = withSection(readFileSync("README.md", "utf8"), "rules", ruleTable(documentedRules, "docs/rules/"));
+  return withSection(page, "settings", settingsTable());
 }
 
 /** Puts a text between the two comments that mark its place. */

@@ -44,7 +44,9 @@ const expected = [
   ...["image-reference", "image-reference-quoted", "docker-config", "docker-config-json"].map(
     (name) => `syntaxes/${name}.tmLanguage.json`,
   ),
-  "media/sidebar.svg",
+  ...["icon.png", "icon.svg", "sidebar.svg"].map((name) => `media/${name}`),
+  ...["cluster", "example", "explain", "fix", "secret"].map((name) => `media/walkthrough/${name}.md`),
+  "examples/first-look.yaml",
 ];
 
 function pack(out: string): string {

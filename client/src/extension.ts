@@ -9,6 +9,7 @@ import { registerCommands } from "./commands/register.ts";
 import { SecretClipboard } from "./credentials/secretClipboard.ts";
 import { DecodedFiles } from "./decoded/decodedFiles.ts";
 import { ExplainPanel } from "./explain/panel.ts";
+import { watchFirstFix } from "./firstUse.ts";
 import { serverInProcess } from "./languageClient.ts";
 import { LanguageServer } from "./languageServer.ts";
 import { RenderedFindings } from "./rendered/findings.ts";
@@ -65,6 +66,7 @@ export function activate(context: ExtensionContext): void {
     new LiveFindings(cluster, server),
     known,
     known.onDidChange(() => explain.follow()),
+    watchFirstFix(),
   ];
   context.subscriptions.push(...parts, registerCommands(handlers, workbench));
 }

@@ -4,6 +4,7 @@ import type { ExplainPanel } from "../explain/panel.ts";
 import type { LanguageServer } from "../languageServer.ts";
 import type { everywhereIds } from "./everywhereIds.ts";
 import { explainPull } from "./explainPull.ts";
+import { openExample } from "./openExample.ts";
 import type { Handlers } from "./register.ts";
 import { reportIssue } from "./reportIssue.ts";
 import { restartServer } from "./restartServer.ts";
@@ -24,6 +25,7 @@ export const everywhere: Handlers<Basics, (typeof everywhereIds)[number]> = {
   "pullSecrets.attachToWorkload": async (basics) => (await import("./attach.ts")).attachToWorkload(basics),
   "pullSecrets.moveToWorkloadIdentity": async (basics) =>
     (await import("./moveToWorkloadIdentity.ts")).moveToWorkloadIdentity(basics),
+  "pullSecrets.openExample": openExample,
   "pullSecrets.explainPull": explainPull,
   "pullSecrets.showReferences": (_, ...args) => showReferences(...args),
   "pullSecrets.showOutput": showOutput,

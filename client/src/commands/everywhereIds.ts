@@ -3,6 +3,7 @@ export const everywhereIds = [
   "pullSecrets.attachToServiceAccount",
   "pullSecrets.attachToWorkload",
   "pullSecrets.moveToWorkloadIdentity",
+  "pullSecrets.openExample",
   "pullSecrets.explainPull",
   "pullSecrets.showReferences",
   "pullSecrets.showOutput",

@@ -3,6 +3,7 @@ import { type ExtensionContext, window } from "vscode";
 import { everywhere } from "../commands/everywhere.ts";
 import { registerCommands } from "../commands/register.ts";
 import { ExplainPanel } from "../explain/panel.ts";
+import { watchFirstFix } from "../firstUse.ts";
 import { LanguageServer } from "../languageServer.ts";
 import { serverInWorker } from "./languageClient.ts";
 
@@ -14,6 +15,7 @@ export function activate(context: ExtensionContext): void {
     output,
     server,
     explain,
+    watchFirstFix(),
     registerCommands(everywhere, { context, server, output, explain }),
   );
 }

@@ -4,6 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { colors } from "./editor/colors.ts";
+import { firstUse } from "./editor/firstUse.ts";
 import { completing, hovering } from "./editor/helping.ts";
 import { refactoring } from "./editor/refactoring.ts";
 import { runMocha } from "./mocha.ts";
@@ -18,6 +19,8 @@ export function run(): Promise<void> {
       assert.ok(extension, "the extension is not there");
       await extension.activate();
     });
+    // VS Code notices steps that are done from the moment on that it shows them.
+    describe("first use", firstUse);
     describe("diagnostics", diagnostics);
     describe("quick fixes", fixes);
     describe("colours", colors);
