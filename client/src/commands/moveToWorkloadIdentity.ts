@@ -118,7 +118,9 @@ function lastStep(answerTo: (answers: Answers) => Promise<IdentityAnswer>): Step
         "The entry for the kubelet, the annotations of the ServiceAccount and the RBAC are written into the workspace.",
         "Pull secrets that are for nothing then are marked. Nothing is applied to a cluster, and all of it can be undone.",
       ];
-      return { kind: "pick", prompt: "This is what will change.", choices: [write, ...notes("", "blank", told)] };
+      const choices = [write, ...notes("", "blank", told)];
+      // Without a choice to begin with, Enter does nothing.
+      return { kind: "pick", prompt: "This is what will change.", choices, value: write.id };
     },
   };
 }
