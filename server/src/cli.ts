@@ -16,6 +16,8 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 process.stderr.on("error", () => {});
 
 async function main(): Promise<void> {
+  // Were something waited for that never comes, Node.js would end with 0, which says that all is well.
+  process.exitCode = 2;
   // Setting the code instead of exiting lets all that is still in the pipes be read.
   process.exitCode = await run(process.argv.slice(2), {
     cwd: process.cwd(),

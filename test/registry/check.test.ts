@@ -230,6 +230,9 @@ test("time limit, cancelling and broken connections", async () => {
   assert.equal((await check(`${rude.host}/team/app:1`, login)).kind, "reset");
   await using resetting = await serveRaw((socket) => void socket.once("data", () => socket.resetAndDestroy()));
   assert.equal((await check(`${resetting.host}/team/app:1`, login)).kind, "reset");
+  const upgrade = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n";
+  await using upgrading = await serveRaw((socket) => void socket.once("data", () => socket.write(upgrade)));
+  assert.equal((await check(`${upgrading.host}/team/app:1`, login)).kind, "not-a-registry");
 });
 
 test("a port at which nothing listens, and a name that nobody has", async () => {

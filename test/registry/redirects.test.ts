@@ -93,3 +93,11 @@ test("a redirect to a host that is not there names that host, and no host that h
   assert.equal(late.result.kind, "dns");
   assert.doesNotMatch(JSON.stringify(late.result).toLowerCase(), new RegExp(canary.toLowerCase()));
 });
+
+test("where a redirect is not followed, the one who passes on is named", async () => {
+  const cases = { "http://registry.example.com/v2/": "plain-http", "javascript:void(0)": "nowhere" } as const;
+  for (const [location, fault] of Object.entries(cases)) {
+    const { result } = await ask((_, response) => void response.writeHead(307, { location }).end());
+    assert.ok(result.kind === "redirect" && result.fault === fault && result.party.role === "registry", location);
+  }
+});

@@ -101,6 +101,10 @@ function respond(request: Request, { proxy }: Route, socket: Socket): Promise<In
     },
     resolve,
   );
+  // Without a listener, Node.js lets go of the connection and says nothing.
+  sent.on("upgrade", () => reject(new Failure({ kind: "not-a-registry", party: request.party })));
+  // Whatever else may end it, nobody waits for an answer that does not come.
+  sent.on("close", () => reject(new Failure({ kind: "reset", party: request.party })));
   sent.on("error", reject).end(body);
   return promise;
 }

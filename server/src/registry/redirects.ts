@@ -35,9 +35,12 @@ export async function follow(request: Omit<Request, "authorization">, manners: M
       throw new Failure({ kind: "redirect", party, fault: "nowhere" });
     }
     const next = new URL(location, url);
+    if (!isSafe(next, allowHttp)) {
+      const fault = next.protocol === "http:" ? "plain-http" : "nowhere";
+      throw new Failure({ kind: "redirect", party, fault });
+    }
     if (next.origin !== url.origin) party = { role: "redirect target", host: carried ? "" : next.host };
     url = next;
-    if (!isSafe(url, allowHttp)) throw new Failure({ kind: "redirect", party, fault: "plain-http" });
   }
   throw new Failure({ kind: "redirect", party, fault: "too-many" });
 }
