@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { parse } from "yaml";
 import { type PullSecretName, type SealingScope, sealedSecret, sealingLabel, sealingProblem } from "#core";
 import { readSealingKey, seal } from "#sealing";
-import { controllerKey, unseal } from "./sealing.ts";
+import { controllerKey, damagedCertificate, oddCertificate, unseal } from "./sealing.ts";
 import { analyzeFiles } from "./workspace.ts";
 
 const { cert, key } = controllerKey("rsa");
@@ -76,7 +76,11 @@ const wrong: readonly (readonly [what: string, certificate: string, says: RegExp
   ["an ended certificate", controllerKey("rsa", "ended").cert, /the certificate ended on \d{4}-\d\d-\d\d, and/],
   ["a private key", key, /it holds a private key, which decrypts every sealed secret/],
   ["both", cert + key, /it holds a private key/],
-  ["a cut certificate", `${cert.slice(0, 400)}\n-----END CERTIFICATE-----\n`, /cannot be read; it may be cut off/],
+  ["a cut certificate", `${cert.slice(0, 400)}\n-----END CERTIFICATE-----\n`, /is damaged or cut off/],
+  ["a damaged certificate", damagedCertificate(), /is damaged or cut off/],
+  ["a key that leaves everything as it is", oddCertificate({ e: "AQ" }), /nobody can encrypt with safely/],
+  ["an even exponent", oddCertificate({ e: "Ag" }), /nobody can encrypt with safely/],
+  ["an even modulus", oddCertificate({ n: Buffer.alloc(256, 0xfe).toString("base64url") }), /nobody can encrypt with/],
   ["something else", "apiVersion: v1\n", /there is no certificate in it; PEM is expected/],
   ["nothing", "", /there is no certificate in it/],
 ];

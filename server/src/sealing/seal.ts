@@ -24,12 +24,8 @@ export function readSealingKey(certificate: string, now: number): SealingKey | {
       error: `there is no certificate in it; PEM is expected, beginning with -----BEGIN CERTIFICATE-----; ${getOne}`,
     };
   }
-  let parsed: X509Certificate;
-  try {
-    parsed = new X509Certificate(certificate);
-  } catch {
-    return { error: `the certificate in it cannot be read; it may be cut off; ${getOne}` };
-  }
+  const parsed = readCertificate(certificate);
+  if (!parsed) return { error: `the certificate in it is damaged or cut off; ${getOne}` };
   const { publicKey, validToDate } = parsed;
   const problem = keyProblem(publicKey);
   if (problem !== undefined) return { error: problem };
@@ -42,14 +38,45 @@ export function readSealingKey(certificate: string, now: number): SealingKey | {
   return { key: publicKey };
 }
 
-function keyProblem({ asymmetricKeyType: type, asymmetricKeyDetails }: KeyObject): string | undefined {
+type Certificate = Pick<X509Certificate, "publicKey" | "validToDate">;
+
+/** Nothing where it is damaged: what is encrypted with half a key could be read by nobody, or by everybody. */
+function readCertificate(text: string): Certificate | undefined {
+  try {
+    const certificate = new X509Certificate(text);
+    const { publicKey, validToDate, subject, issuer } = certificate;
+    // That of a controller is signed by itself, though its key is for no signatures (so `checkIssued` denies it).
+    const isWhole = subject !== issuer || certificate.verify(publicKey);
+    return isWhole && !Number.isNaN(validToDate.getTime()) ? { publicKey, validToDate } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function keyProblem(key: KeyObject): string | undefined {
+  const { asymmetricKeyType: type, asymmetricKeyDetails: { modulusLength = 0, publicExponent = 0n } = {} } = key;
   if (type !== "rsa") {
     return `the key of the certificate is of the kind ${type ?? "unknown"}, and Sealed Secrets work with RSA only; it is not the controller's; ${getOne}`;
   }
   // OAEP with SHA-256 leaves no room for a session key in less.
-  return (asymmetricKeyDetails?.modulusLength ?? 0) < 1024
-    ? `the RSA key of the certificate is shorter than 1024 bits; it is not the controller's; ${getOne}`
-    : undefined;
+  if (modulusLength < 1024) {
+    return `the RSA key of the certificate is shorter than 1024 bits; it is not the controller's; ${getOne}`;
+  }
+  // With an exponent of 1, what comes out is what went in.
+  if (publicExponent < 3n || publicExponent % 2n === 0n || !encrypts(key)) {
+    return `the RSA key of the certificate is one that nobody can encrypt with safely; it is not the controller's; ${getOne}`;
+  }
+  return undefined;
+}
+
+/** OpenSSL refuses some keys only once they are used. */
+function encrypts(key: KeyObject): boolean {
+  try {
+    seal({ key }, "", "");
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
