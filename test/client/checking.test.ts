@@ -51,6 +51,12 @@ for (const [outcome, wanted] of outcomes) {
   });
 }
 
+test("who would get credentials over plain HTTP is the one that a question has to name", () => {
+  const service = { role: "token service", host: "auth.example.net" } as const;
+  assert.equal(wordsFor(report([attempt({ kind: "insecure-realm", party: service })])).host, "auth.example.net");
+  assert.equal(wordsFor(report([attempt({ kind: "plain-http", party })])).host, "registry.example.com");
+});
+
 test("of several attempts the last one is told, and all of them on request", () => {
   const refused = attempt({ kind: "wrong-credentials", party });
   const { message, details, severity } = wordsFor(

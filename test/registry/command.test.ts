@@ -63,6 +63,8 @@ test("without credentials the pull is anonymous, and a near miss is named", asyn
   assert.equal(code, 1);
   assert.match(stdout, /No credential matches, so the pull is anonymous/);
   assert.match(stdout, /note: Secret "regcred": the key "127\.0\.0\.1" does not match .* The ports must be the same/);
+  const other = await check({}, [app(), "--secret", "-"], secret("regcred", JSON.stringify({ auths: { "a.io": {} } })));
+  assert.match(other.stdout, /note: Secret "regcred" has nothing for 127\.0\.0\.1:\d+\/team\/app, but for "a\.io"\.\n/);
 });
 
 test("a docker config: helpers and identity tokens are named, not used", async () => {
@@ -101,6 +103,7 @@ spec: {target: {template: {type: kubernetes.io/dockerconfigjson, data: {.dockerc
     [app(), "--secret", "made.yaml"],
     [app(), "--docker-config", "config.json"],
     [app(), "--docker-config", "absent.json"],
+    [app(), "--docker-config", "."],
   ];
   for (const args of cases) {
     const { code, stdout } = await check({ ...other, "t.yaml": template, "auth.yaml": auth, "made.yaml": made }, args);

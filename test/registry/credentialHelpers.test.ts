@@ -32,6 +32,7 @@ const answers: readonly (readonly [name: string, server: string, says: string | 
   ["empty", "a.io", "not-found"],
   ["nameless", "a.io", "it has a password there, but no user name"],
   ["talkative", "a.io", "it ended with exit code 3"],
+  ["killed", "a.io", "it was stopped before it had answered"],
   ["text", "a.io", /^its answer is not what docker expects/],
   ["array", "a.io", /^its answer is not/],
   ["numbers", "a.io", /^its answer is not/],

@@ -33,6 +33,7 @@ const scripts = {
   empty: `echo '{"ServerURL":"x","Username":"me","Secret":""}'`,
   nameless: "echo no credentials username; exit 1",
   talkative: `echo '${canary}'; echo '${canary}' >&2; exit 3`,
+  killed: `echo '${canary}'; kill -9 $$`,
   text: `echo '${canary}'`,
   array: `echo '["${canary}"]'`,
   colon: `echo '{"ServerURL":"x","Username":"a:b","Secret":"${canary}"}'`,

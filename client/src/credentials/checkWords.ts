@@ -10,6 +10,8 @@ export interface CheckWords {
   /** Every attempt, line by line, where the message does not tell all. */
   readonly details: readonly string[];
   readonly next: NextStep | undefined;
+  /** Whom the last answer is about: the registry, or the token service that it names. */
+  readonly host: string | undefined;
 }
 
 export interface Report extends Attempts {
@@ -41,6 +43,7 @@ export function wordsFor({ image, attempts, verdict, notes, fatal, unread }: Rep
       conclusions[verdict],
     ],
     next: nextOf(last?.result ?? undefined),
+    host: last?.result && "party" in last.result ? last.result.party.host : undefined,
   };
 }
 

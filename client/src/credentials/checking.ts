@@ -24,7 +24,7 @@ export async function checkInEditor(asked: Asked, output: LogOutputChannel): Pro
     const words = await askRegistry(asked, options);
     if (!words) return;
     const next = await show(words, output);
-    const changed = next && (await changes[next](options, asked.image));
+    const changed = next && (await changes[next](options, words.host ?? asked.image.domain));
     if (!changed) return;
     options = changed;
   }
@@ -92,15 +92,15 @@ function isCertificate(text: string): boolean {
   }
 }
 
-type Change = (options: Options, image: Image) => Promise<Options | undefined>;
+type Change = (options: Options, host: string) => Promise<Options | undefined>;
 
 const changes: Readonly<Record<NextStep, Change>> = {
-  http: async (options, { domain }) => {
+  http: async (options, host) => {
     const detail =
       "Whoever is on the way to it can read the user name and the password. Nodes, too, have to be set up for a registry without TLS.";
     const yes = "Send them unencrypted";
     const chosen = await window.showWarningMessage(
-      `Send the credentials to ${domain} over plain HTTP?`,
+      `Send the credentials to ${host} over plain HTTP?`,
       { modal: true, detail },
       yes,
     );

@@ -81,7 +81,7 @@ function readCommand(word: string): Command {
   if (command) return command;
   if (word.startsWith("-"))
     throw new WrongUse(`unknown option ${word.replace(/=.*$/s, "")}; options follow the command`);
-  throw new WrongUse(`unknown command "${word}"${meant(word, commands)}; the commands are ${listed}`);
+  throw new WrongUse(`unknown command "${word}"${meant(word, commands) || `; the commands are ${listed}`}`);
 }
 
 const flags: Flags = {

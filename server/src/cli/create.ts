@@ -22,7 +22,7 @@ type Of<F extends CreateOptions["format"]> = Extract<CreateOptions, { readonly f
 
 export async function create(options: CreateOptions, io: Io): Promise<ExitCode> {
   for (const option of options.unused) {
-    complain(io, `${option} is not used: what --format ${options.format} makes has nothing of it`);
+    complain(io, `${option} is not used with --format ${options.format}`);
   }
   try {
     io.stdout.write(await made(options, io));

@@ -181,8 +181,8 @@ const readers: Readonly<Record<Format, (parsed: Parsed, of: PullSecretName) => O
     return { format: "sealed-secret", certificate, scope, ...readWithPasswords(parsed) };
   },
   "external-secret": ({ values }) => {
-    const logins = readStored(values);
     if (values.store === undefined) throw new WrongUse("--store is missing: the name of the SecretStore");
+    const logins = readStored(values);
     const kind = oneOf("--store-kind", values["store-kind"] ?? "SecretStore", storeKinds);
     return { format: "external-secret", store: { kind, name: values.store }, logins, unused: passwords(values) };
   },
@@ -271,6 +271,7 @@ function readStored(values: Values): readonly StoredLogin[] {
   const { "remote-key": keys, "remote-property": properties } = values;
   const logins = readLogins(values);
   if (logins.length === 0) throw new WrongUse(noServer);
+  if (keys.length === 0) throw new WrongUse("--remote-key is missing: where the store keeps the password");
   requireEach("--remote-key", keys.length, logins.length);
   if (properties.length > 0) requireEach("--remote-property", properties.length, logins.length);
   for (const login of logins) refuse(templateProblem(login));

@@ -55,8 +55,11 @@ function readSecrets(input: Input, io: Io, progress: Progress): Holders {
 
 function readDockerConfigs(input: Input, io: Io): Holders {
   const unread = input.troubles.map(({ path, message }) => `${path}: ${message}`);
-  if (input.files.length === 0 && unread.length === 0) unread.push("There is no file of --docker-config to read.");
-  const holders = input.files.flatMap(({ path, text }): readonly Holder[] => {
+  const files = input.files.filter(({ named }) => named);
+  if (files.length === 0 && unread.length === 0) {
+    unread.push("What --docker-config names is a folder; name the file in it, such as config.json.");
+  }
+  const holders = files.flatMap(({ path, text }): readonly Holder[] => {
     const source = displayPath(path, io.cwd);
     // As the kubelet does on a node: the name of the file decides.
     const config = readDockerConfig(basename(path) === ".dockercfg" ? "dockercfg" : "dockerconfigjson", text);

@@ -45,6 +45,10 @@ export function meant(word: string, choices: readonly string[]): string {
 export function sentenceOf(error: unknown, command: Command, flags: Flags): string {
   if (!(error instanceof Error)) return String(error);
   const [sentence = ""] = error.message.split(/\. (?=To specify)|\n/);
+  const [, bare] =
+    /^Option '(?:-\w, )?(--?[\w-]+)(?: <value>)?' argument (?:missing|is ambiguous)/.exec(sentence) ?? [];
+  if (bare?.startsWith("--")) return `${bare} needs a value; one that begins with a dash is written ${bare}=-…`;
+  if (bare !== undefined) return `${bare} needs a value`;
   const unknown = /^Unknown option '(--?[^']*)'/.exec(sentence)?.[1];
   if (unknown === undefined) return sentence.replace(/^Option '(.*?)(?: <value>)?' /, "option $1 ");
   const owners = commands.filter((other) => flags[other].some((name) => `--${name}` === unknown));

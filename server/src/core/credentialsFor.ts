@@ -5,6 +5,7 @@ import { Keyring, nearMiss } from "./kubernetes/keyring.ts";
 import type { Secret } from "./kubernetes/resources.ts";
 import { contributionOf } from "./resolve.ts";
 import { shownKey } from "./secrets.ts";
+import { quoted } from "./words.ts";
 
 /** One credential that matches the image. */
 export interface FoundCredential {
@@ -89,5 +90,9 @@ function notesOn(
     const miss = nearMiss(entry.key.value, repository);
     return miss ? [`${source}: the key "${shown}" does not match ${repository}. ${miss.why}`] : [];
   });
-  return [...helpers, ...entries];
+  const isUsed = config.entries.some((entry) => used.some((one) => one.entry === entry));
+  // Whoever has named it for this image wonders what it is for.
+  const keys = isUsed || entries.length > 0 ? [] : config.entries.map((entry) => shownKey(entry.key));
+  const others = keys.length > 0 ? [`${source} has nothing for ${repository}, but for ${quoted(keys)}.`] : [];
+  return [...helpers, ...entries, ...others];
 }

@@ -34,7 +34,7 @@ export async function askHelper(name: string, server: string, options: HelperOpt
     return failed("the name of the registry is empty or has a line break in it");
   const run = await runHelper(name, "get", server, options);
   if (run.kind === "failed") return run;
-  if (run.code !== 0) return refusals.get(run.output.trim()) ?? failed(`it ended with exit code ${run.code}`);
+  if (run.code !== 0) return refusals.get(run.output.trim()) ?? failed(endOf(run));
   const answer = fieldsIn(run.output);
   const [login, password] = [answer?.get("username"), answer?.get("secret")];
   if (typeof login !== "string" || typeof password !== "string") return failed(noAnswer);
@@ -48,7 +48,7 @@ export async function askHelper(name: string, server: string, options: HelperOpt
 export async function listHelper(name: string, options: HelperOptions): Promise<HelperList> {
   const run = await runHelper(name, "list", "unused", options);
   if (run.kind === "failed") return run;
-  if (run.code !== 0) return failed(`it ended with exit code ${run.code}`);
+  if (run.code !== 0) return failed(endOf(run));
   if (run.output.trim() === "null") return { kind: "servers", servers: [] };
   const answer = parsed(run.output);
   return answer ? { kind: "servers", servers: Object.keys(answer).sort() } : failed(noAnswer);
@@ -85,8 +85,13 @@ function parsed(output: string): object | undefined {
 
 interface Ended {
   readonly kind: "ended";
-  readonly code: number;
+  /** Null where it was stopped by somebody else. */
+  readonly code: number | null;
   readonly output: string;
+}
+
+function endOf({ code }: Ended): string {
+  return code === null ? "it was stopped before it had answered" : `it ended with exit code ${code}`;
 }
 
 /** Bytes: more is no answer. */
@@ -151,5 +156,5 @@ function listen(child: ChildProcessWithoutNullStreams, end: (result: Ended | Fai
       failed(error.code === "ENOENT" ? "it is not on the PATH; install it, or give the password by other means" : why),
     );
   });
-  child.on("close", (code) => end({ kind: "ended", code: code ?? -1, output: Buffer.concat(chunks).toString("utf8") }));
+  child.on("close", (code) => end({ kind: "ended", code, output: Buffer.concat(chunks).toString("utf8") }));
 }
