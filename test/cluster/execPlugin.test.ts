@@ -45,6 +45,16 @@ const cases: readonly Case[] = [
     problem: { kind: "execFailed", fault: "noCredential" },
   },
   {
+    name: "gives a token that cannot be sent",
+    user: user(credential({ token: `${canary}\r\nx: y` })),
+    problem: { kind: "execFailed", fault: "noCredential" },
+  },
+  {
+    name: "gives a certificate that is none",
+    user: user(credential({ clientCertificateData: canary, clientKeyData: canary })),
+    problem: { kind: "execFailed", fault: "noCredential" },
+  },
+  {
     name: "does not come to an end",
     user: user("setInterval(() => {}, 1000)"),
     pass: 60_000,

@@ -1,5 +1,7 @@
 /** Runs the program by which a kubeconfig logs in, as kubectl does (client.authentication.k8s.io). */
 import { spawn } from "node:child_process";
+import { validateHeaderValue } from "node:http";
+import { createSecureContext } from "node:tls";
 import { Redacted } from "#core";
 import { type Clock, Elapsed, within } from "./clock.ts";
 import type { ClusterEntry, ExecEntry } from "./kubeconfig.ts";
@@ -112,8 +114,20 @@ function readCredential(output: string, apiVersion: string): ExecCredential | un
   };
   const [token, certificate, key] = [text("token"), text("clientCertificateData"), text("clientKeyData")];
   if (!token && !(certificate && key)) return undefined;
+  if (!isUsable(token, certificate, key)) return undefined;
   const expires = Date.parse(text("expirationTimestamp")?.reveal() ?? "");
   return { token, certificate, key, expires: Number.isNaN(expires) ? undefined : expires };
+}
+
+/** What cannot be sent is the program's fault, and none of the kubeconfig or of the connection. */
+function isUsable(token: Redacted | undefined, certificate: Redacted | undefined, key: Redacted | undefined): boolean {
+  try {
+    validateHeaderValue("authorization", token?.reveal() ?? "");
+    if (certificate && key) createSecureContext({ cert: certificate.reveal(), key: key.reveal() });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function statusIn(output: string, apiVersion: string): Readonly<Record<string, unknown>> | undefined {

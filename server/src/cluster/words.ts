@@ -171,7 +171,7 @@ const execFaults: Readonly<Record<ExecFault, { readonly why: string; readonly ac
     action: "Run kubectl get pods in a terminal; the program may wait for a login there.",
   },
   noCredential: {
-    why: "gives no credential",
+    why: "gives no usable credential",
     action: "Run kubectl get pods in a terminal to see whether it works there, and update the program.",
   },
   needsTerminal: {
