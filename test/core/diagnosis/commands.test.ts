@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Aim, aimed, diagnose } from "#core";
-import { now, pod, secret } from "./objects.ts";
+import { login, now, pod, secret } from "./objects.ts";
 
 const staging: Aim = { context: "staging", kubeconfig: "/home/me/kube config" };
 const kubectl = "kubectl --kubeconfig='/home/me/kube config' --context=staging";
@@ -36,4 +36,22 @@ test("a Secret is deleted only where there is another to take its place", () => 
     failure?.remedies.at(-1)?.command,
     'kubectl create secret docker-registry regcred --namespace=shop --docker-server=registry.example.com --docker-username="$REGISTRY_USER" --docker-password="$REGISTRY_PASSWORD" --dry-run=client -o yaml | kubectl replace --force -f - --namespace=shop',
   );
+});
+
+test("a new Secret has a name that no other has", () => {
+  const other = { auths: login("ghcr.io") };
+  const taken = (...names: string[]) => names.map((name) => secret(name, other));
+  const made: readonly (readonly [name: string, listed: readonly string[], objects: readonly object[]])[] = [
+    ["regcred", [], []],
+    ["regcred-2", [], taken("regcred")],
+    ["regcred-2", ["regcred"], taken("regcred")],
+    ["regcred-4", ["regcred-2"], taken("regcred", "regcred-2", "regcred-3")],
+    ["regcred", [], [secret("regcred", { ...other, namespace: "elsewhere" })]],
+  ];
+  for (const [name, secrets, objects] of made) {
+    const [failure] = diagnose({ objects: [pod({ secrets }), ...objects] }, now);
+    const [make, attach] = failure?.remedies ?? [];
+    assert.match(make?.command ?? "", new RegExp(`docker-registry ${name} `));
+    assert.match(attach?.command ?? "", new RegExp(`"name":"${name}"`));
+  }
 });

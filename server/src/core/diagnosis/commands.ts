@@ -163,12 +163,11 @@ export function attachAny(facts: Facts, pod: PodFacts): readonly Remedy[] {
   return attachNew(serverOf(facts), facts, pod);
 }
 
-/** Under a name that is none of those that the Pod lists. */
+/** Under a name of its own: a Secret that exists would stay as it is, and be attached for nothing. */
 export function attachNew(server: string, { registry }: Facts, pod: PodFacts): readonly Remedy[] {
-  const name = pod.pullSecrets.includes("regcred") ? "regcred-2" : "regcred";
   return [
-    remedy(`Make a pull secret for ${registry}`, createSecret(name, pod.namespace, server)),
-    ...attach(name, pod),
+    remedy(`Make a pull secret for ${registry}`, createSecret(pod.newSecret, pod.namespace, server)),
+    ...attach(pod.newSecret, pod),
   ];
 }
 

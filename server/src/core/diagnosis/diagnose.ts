@@ -139,6 +139,7 @@ function factsOf(
       serviceAccount: serviceAccountOf(pod),
       pullSecrets: listed.map(({ name }) => name),
       unusedSecrets: unused,
+      newSecret: around.newSecretName(namespace, new Set(listed.map(({ name }) => name))),
       eventsUnreadable: around.isUnreadable("Event", namespace),
       secretsKnown: listed.every(({ contribution, presence }) => contribution.kind !== "unknown" || isAbsent(presence)),
       secretsUnreadable: listed.some(({ presence }) => presence === "unreadable"),

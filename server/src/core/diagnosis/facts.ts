@@ -36,6 +36,8 @@ export interface PodFacts {
   readonly pullSecrets: readonly string[];
   /** Secrets of the namespace that have a credential for the image, and are not listed. */
   readonly unusedSecrets: readonly string[];
+  /** A name for a new Secret: none that is known there, and none that the Pod lists. */
+  readonly newSecret: string;
   readonly secretsUnreadable: boolean;
   readonly eventsUnreadable: boolean;
   /** Whether it is known what all the listed Secrets hold. */

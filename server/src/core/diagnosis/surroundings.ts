@@ -23,6 +23,8 @@ export class Surroundings {
   readonly reader: ObjectReader;
   readonly #meant = new Map<Key, string | undefined>();
   readonly #covering = new Map<string, readonly Secret[]>();
+  /** By namespace, the first number that makes a new name. */
+  readonly #newSecrets = new Map<string, number>();
   #objects: ReadonlyMap<Key, RawObject> | undefined;
   #events: ReadonlyMap<string, readonly PodEvent[]> | undefined;
   #inventory: Inventory | undefined;
@@ -123,6 +125,18 @@ export class Surroundings {
       this.#meant.set(key, absence.evidence === "near miss" ? absence.meant.name?.value : undefined);
     }
     return this.#meant.get(key);
+  }
+
+  /** A name that no Secret of the namespace is known to have. */
+  newSecretName(namespace: string, taken: ReadonlySet<string>): string {
+    const nameOf = (number: number) => (number === 1 ? "regcred" : `regcred-${number}`);
+    const exists = (number: number) => this.object("Secret", namespace, nameOf(number)) !== undefined;
+    let number = this.#newSecrets.get(namespace) ?? 1;
+    while (exists(number)) number += 1;
+    // For the next Pod of the namespace, the same names need not be looked up again.
+    this.#newSecrets.set(namespace, number);
+    while (taken.has(nameOf(number)) || exists(number)) number += 1;
+    return nameOf(number);
   }
 
   /** The nodes that have an image: their status names it, or a container runs it there. */
