@@ -407,7 +407,7 @@ const cases: readonly Case[] = [
     name: "a login that was sent and is not allowed",
     objects: [pod({ secrets: ["regcred"], message: says.forbidden }), failed(says.forbidden), secret("regcred")],
     is: ["forbidden", "certain"],
-    headline: /lets user "robot" not pull this image/,
+    headline: /does not let user "robot" pull this image/,
   },
   {
     name: "an example that was never filled in",

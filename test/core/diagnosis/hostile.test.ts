@@ -135,6 +135,19 @@ test("credentials in messages and images are masked", () => {
   assert.doesNotMatch(told, /obviously-fake/);
 });
 
+test("errors of asking for a token are no tokens", () => {
+  const errors = [
+    "failed to fetch oauth token: unexpected status from GET request to https://reg.io/token: 403 Forbidden",
+    'failed to fetch anonymous token: Post "https://reg.io/token": dial tcp 10.0.0.1:443: connection refused',
+    "unable to retrieve auth token: invalid username/password: unauthorized: authentication required",
+    "failed to fetch oauth token: tls: failed to verify certificate: x509: certificate has expired",
+  ];
+  for (const message of errors) {
+    const [failure] = diagnose({ objects: [pod({ message })] }, now);
+    assert.equal(failure?.evidence[0]?.text, message);
+  }
+});
+
 test("digests and long names stay readable", () => {
   const message = `unexpected commit digest sha256:${"e3b0c442".repeat(8)}, expected sha256:${"16ec32c2".repeat(8)}: failed precondition`;
   const [failure] = diagnose({ objects: [pod({ message })] }, now);

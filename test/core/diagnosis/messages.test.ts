@@ -149,3 +149,26 @@ test("headlines name the image or its registry, and fit in a line", { skip: miss
     "ghcr.io demands a login, and none was sent; attach a pull secret for it.",
   );
 });
+
+/** Headlines of messages that do not say which image or registry they are about. */
+const headlines: readonly (readonly [message: string, headline: string])[] = [
+  ["InvalidImageName", "The image's name is not valid; correct it."],
+  ["no such host", "The node cannot resolve the name of the registry; check the image's host and the node's DNS."],
+  [
+    "dial tcp: lookup ghcr.io on 10.0.0.2:53: no such host",
+    "The node cannot resolve the name ghcr.io; check the image's host and the node's DNS.",
+  ],
+  [
+    "proxyconnect tcp: dial tcp: lookup proxy.corp: no such host",
+    "The node's proxy keeps it from the registry; check HTTPS_PROXY of the container runtime.",
+  ],
+  [
+    "failed to fetch anonymous token: unexpected status: 403 Forbidden",
+    "The registry forbids this pull; it takes a login with permission to read the repository.",
+  ],
+  ["RegistryUnavailable", "The image cannot be pulled; the message that says why is no longer there."],
+];
+
+test("messages that name no image have headlines that can be read aloud", () => {
+  for (const [message, headline] of headlines) assert.equal(classify(message).headline, headline);
+});

@@ -49,7 +49,14 @@ export function hostIn(message: string): string | undefined {
   const urls = trimmed(message).matchAll(
     /\b(?:Get|Head|Post|GET|HEAD|POST) "?https?:\/\/(?:[^/\s"@]*@)?([\w.-]+(?::\d+)?|\[[\da-f:]+\](?::\d+)?)(?=[/\s"?])/g,
   );
-  return [...urls].at(-1)?.[1];
+  return [...urls].at(-1)?.[1] ?? lookedUpIn(message);
+}
+
+/** The name that a node's name server was asked for, unless it is that of a proxy. */
+function lookedUpIn(message: string): string | undefined {
+  return /(?<!proxyconnect tcp: )\bdial tcp: lookup ([\w.-]{0,253}\w)(?: on [\w.:[\]-]{1,60})?: /.exec(
+    trimmed(message),
+  )?.[1];
 }
 
 /** The host that is asked for a registry's images: those of Docker Hub are not named after it. */
@@ -68,12 +75,19 @@ export function isSameImage(a: string, b: string): boolean {
   return a === b || (fullName(a) ?? a) === (fullName(b) ?? b);
 }
 
+/** What follows "failed to fetch oauth token: " is an error of Go rather than a token. */
+const goErrors =
+  "(?:Get|Head|Post|cannot|connection|context|could|denied|dial|error|expired|failed|forbidden|http|invalid|json|net/http|parse|proxyconnect|read|received|remote|response|server|tls|unable|unauthorized|unexpected|unsupported|write|wrong|x509)(?=[\\s:]|$)";
+
 /** In the order in which they are tried. Digests stay: they are hexadecimal, and no secret. */
 const secretParts: readonly (readonly [pattern: RegExp, masked: string])[] = [
   [/\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^/\s"'@]*@/gi, "$1***@"],
   [/\b(Basic|Bearer|Token) +[\w+/.~=-]{6,}/g, "$1 ***"],
   [
-    /((?:^|[?&;,{\s"'])(?:[\w-]*(?:token|password|passwd|secret|signature|credential|api[-_]?key)|sig|auth|x-amz-[\w-]+)"?\s*[=:]\s*"?)(?!\/\/)[^\s"'&,;}]{4,}/gi,
+    new RegExp(
+      `((?:^|[?&;,{\\s"'])(?:[\\w-]*(?:token|password|passwd|secret|signature|credential|api[-_]?key)|sig|auth|x-amz-[\\w-]+)"?\\s*[=:]\\s*"?)(?!//|${goErrors})[^\\s"'&,;}]{4,}`,
+      "gi",
+    ),
     "$1***",
   ],
   [

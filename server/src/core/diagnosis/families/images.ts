@@ -21,7 +21,10 @@ export const imageWordings: readonly Wording[] = [
 export const imageStatements: Statements<ImageCause> = {
   "invalid-name": {
     family: "image",
-    headline: ({ image }) => `"${image}" is no valid image name; correct it.`,
+    headline: ({ image }) =>
+      image === "the image"
+        ? "The image's name is not valid; correct it."
+        : `"${image}" is no valid image name; correct it.`,
     explanation: () =>
       "The kubelet cannot read the image's name, so nothing was pulled. Repositories are in lower case, a name has no scheme such as https:// and no spaces, and a tag has at most 128 characters.",
     remedies: (_, pod) => [changeImage("Correct the image's name", pod)],

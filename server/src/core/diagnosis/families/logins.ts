@@ -99,9 +99,9 @@ export const loginStatements: Statements<LoginCause> = {
   forbidden: {
     family: "credentials",
     headline: ({ registry, sent, noneSent }) => {
-      if (sent) return `${registry} lets user "${sent.username}" not pull this image; give it permission to read.`;
+      if (sent) return `${registry} does not let user "${sent.username}" pull this image; give it permission to read.`;
       if (noneSent) return `${registry} lets nobody pull this image without a login; attach a pull secret.`;
-      return `${registry} forbids this pull; the login needs permission to read the repository.`;
+      return `${registry} forbids this pull; it takes a login with permission to read the repository.`;
     },
     explanation: (facts) => {
       const { registry, sent } = facts;

@@ -94,7 +94,8 @@ function lookFromNode({ node, parsed, asked }: Facts) {
 export const networkStatements: Statements<NetworkCause> = {
   dns: {
     ...network(
-      ({ asked }) => `The node cannot resolve the name ${asked}; check the image's host and the node's DNS.`,
+      ({ asked }) =>
+        `The node cannot resolve the name ${asked === "the registry" ? "of the registry" : asked}; check the image's host and the node's DNS.`,
       "The node's own name server does not answer for the registry's host. The cluster's DNS has no part in pulls: what a Pod can resolve, a node may not.",
       () => "Check the spelling of the registry in the image's name",
     ),

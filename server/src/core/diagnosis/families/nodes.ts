@@ -30,7 +30,7 @@ export const wrapperWordings: readonly Wording[] = [
   {
     cause: "wrapper",
     pattern:
-      /^$|Back-off pulling image|Error syncing pod|image pull failed for|^(?:Error: )?(?:ErrImagePull|ImagePullBackOff)|^(?:(?:[Ff]ailed to pull (?:and unpack )?image|failed to resolve (?:image|reference))(?: "")?(?:: |$))+$|is waiting to start/,
+      /^$|Back-off pulling image|Error syncing pod|image pull failed for|^(?:Error: )?(?:ErrImagePull|ImagePullBackOff|RegistryUnavailable$)|^(?:(?:[Ff]ailed to pull (?:and unpack )?image|failed to resolve (?:image|reference))(?: "")?(?:: |$))+$|is waiting to start/,
   },
 ];
 
