@@ -52,6 +52,15 @@ test("looks at the context's namespace, at another, or at all", async () => {
   ]);
 });
 
+test("says where it looked if nothing fails there and nobody chose the place", async () => {
+  await using cluster = await simulated([pod("a", "shop")]);
+  using folder = new Folder();
+  folder.write("config", cluster.kubeconfig("admin", "other"));
+  const { stdout, stderr, code } = await run(["diagnose", "--live", "--kubeconfig", "config"], { cwd: folder.path });
+  assert.deepEqual([stdout, code], ["No pull fails.\n", 0]);
+  assert.match(stderr, /only namespace "other" was looked at.*--all-namespaces/);
+});
+
 interface Wrong {
   readonly args: readonly string[];
   readonly says: RegExp;

@@ -32,6 +32,7 @@ export async function diagnoseLive(options: LiveOptions, io: Io): Promise<ExitCo
     return 2;
   }
   tellLimits(report, io);
+  tellScope(report, options, io);
   if (!options.watch) {
     tellFailures(report.failures, options, io);
     return exitCodeOf(report.failures);
@@ -106,6 +107,13 @@ function tellLimits({ missingRights, watched, insecure, clockSkew }: Report, io:
     const by = `${Math.abs(clockSkew)} seconds ${clockSkew > 0 ? "behind" : "ahead of"} the cluster's`;
     complain(io, `this machine's clock is ${by}`);
   }
+}
+
+/** Who finds nothing may have looked in the wrong place. */
+function tellScope({ failures, watched }: Report, options: LiveOptions, io: Io): void {
+  if (failures.length > 0 || options.namespaces !== "context" || watched?.kind !== "namespaces") return;
+  const [namespace = ""] = watched.namespaces;
+  complain(io, `only namespace "${namespace}" was looked at, that of the context; --all-namespaces looks at all`);
 }
 
 function sentences({ message, action }: { readonly message: string; readonly action: string }): string {
