@@ -8,7 +8,7 @@ import type { CheckCommandOptions } from "./checkArguments.ts";
 import { painter } from "./colors.ts";
 import { readUpTo } from "./files.ts";
 import { formatCheck } from "./format/check.ts";
-import type { ExitCode, Io } from "./io.ts";
+import { type ExitCode, type Io, printableJson } from "./io.ts";
 import { Progress } from "./progress.ts";
 import { findCredentials } from "./pullCredentials.ts";
 import { WrongUse } from "./wrongUse.ts";
@@ -43,7 +43,7 @@ export async function check(options: CheckCommandOptions, io: Io): Promise<ExitC
   const { notes, fatal, unread } = found;
   const report = { image: options.image, repository: image.repository, attempts, notes, fatal, unread, verdict };
   const text = () => formatCheck(report, painter(options.color, io));
-  io.stdout.write(options.format === "json" ? `${JSON.stringify(report, undefined, 2)}\n` : text());
+  io.stdout.write(options.format === "json" ? printableJson(report, 2) : text());
   return exitCodes[verdict];
 }
 

@@ -4,7 +4,7 @@ import { painter } from "./colors.ts";
 import type { DiagnoseOptions, LiveOptions } from "./diagnoseArguments.ts";
 import { displayPath, type Input, readInput } from "./files.ts";
 import { formatClassification, formatDiagnosis } from "./format/diagnosis.ts";
-import { complain, type ExitCode, type Io } from "./io.ts";
+import { complain, type ExitCode, type Io, printableJson } from "./io.ts";
 import { Progress } from "./progress.ts";
 import { WrongUse } from "./wrongUse.ts";
 
@@ -12,7 +12,7 @@ export async function diagnose(options: Exclude<DiagnoseOptions, LiveOptions>, i
   if (options.from === "message") {
     const classified = classify(options.message, options.image);
     const text = () => formatClassification(classified, painter(options.color, io));
-    io.stdout.write(options.format === "json" ? `${JSON.stringify(classified)}\n` : text());
+    io.stdout.write(options.format === "json" ? printableJson(classified) : text());
     return 0;
   }
   if (options.paths.length === 0 && io.stdin.isTTY) {
@@ -75,7 +75,7 @@ function isList(document: unknown): boolean {
 }
 
 function formatJson(failures: readonly PullFailure[]): string {
-  return `${JSON.stringify({ failures: failures.map(shownFields) }, undefined, 2)}\n`;
+  return printableJson({ failures: failures.map(shownFields) }, 2);
 }
 
 const documented = [

@@ -15,7 +15,7 @@ import { type Paint, painter } from "./colors.ts";
 import { exitCodeOf, shownFields, tellFailures } from "./diagnose.ts";
 import type { LiveOptions } from "./diagnoseArguments.ts";
 import { formatDiagnosis } from "./format/diagnosis.ts";
-import { complain, type ExitCode, type Io } from "./io.ts";
+import { complain, type ExitCode, type Io, printable, printableJson } from "./io.ts";
 import { Progress } from "./progress.ts";
 
 export async function diagnoseLive(options: LiveOptions, io: Io): Promise<ExitCode> {
@@ -172,8 +172,9 @@ function keyOf({ podUid, containerType, container }: PullFailure): string {
 }
 
 function format({ change, failure }: Change, options: LiveOptions, paint: Paint): string {
-  if (options.format === "json") return `${JSON.stringify({ change, failure: shownFields(failure) })}\n`;
+  if (options.format === "json") return printableJson({ change, failure: shownFields(failure) });
   const { namespace, pod, container } = failure;
-  if (change === "gone") return `${paint("good", `${namespace}/${pod} ${container}: fails no more, or is gone`)}\n\n`;
+  const who = printable(`${namespace}/${pod} ${container}`);
+  if (change === "gone") return `${paint("good", `${who}: fails no more, or is gone`)}\n\n`;
   return formatDiagnosis([failure], paint).replace(/[^\n]*\n$/, "");
 }

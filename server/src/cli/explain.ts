@@ -12,7 +12,7 @@ import type { ExplainOptions } from "./arguments.ts";
 import { painter } from "./colors.ts";
 import { readInput } from "./files.ts";
 import { formatStory } from "./format/story.ts";
-import type { ExitCode, Io } from "./io.ts";
+import { type ExitCode, type Io, printableJson } from "./io.ts";
 import { Progress } from "./progress.ts";
 import { tellTroubles, Workspace } from "./workspace.ts";
 
@@ -37,7 +37,7 @@ export async function explain(options: ExplainOptions, io: Io): Promise<ExitCode
 export type Explanation = ReturnType<typeof explanationOf>;
 
 function formatJson(workloads: readonly Explanation[]): string {
-  return `${JSON.stringify({ workloads }, undefined, 2)}\n`;
+  return printableJson({ workloads }, 2);
 }
 
 function explanationOf({ workload, serviceAccount, pullSecrets, images }: PodPull, workspace: Workspace) {

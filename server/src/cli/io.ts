@@ -25,9 +25,15 @@ export function complain({ stderr }: Pick<Io, "stderr">, message: string): void 
   stderr.write(`${program}: ${printable(message)}\n`);
 }
 
-/** Names of files and texts of manifests may hold what would drive a terminal, or turn the order of what is read. */
-const unprintable = /[[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]--[\t\n]]/gv;
+/** What would drive a terminal, or turn the order of what is read: names and texts of others may hold it. */
+const unprintable = /[[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]--[\t\n]]/gv;
 
 export function printable(text: string): string {
   return text.replace(unprintable, "�");
+}
+
+/** JSON that means the same, and drives no terminal either: it leaves some of such characters as they are. */
+export function printableJson(value: unknown, indent?: number): string {
+  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return `${JSON.stringify(value, undefined, indent).replace(unprintable, escaped)}\n`;
 }

@@ -1,5 +1,5 @@
 /** Shows on a terminal that a long run is alive; silent anywhere else. */
-import type { Io } from "./io.ts";
+import { type Io, printable } from "./io.ts";
 
 const firstAfter = 1000;
 const every = 100;
@@ -21,7 +21,7 @@ export class Progress {
     if (elapsed < this.#next) return;
     this.#next = elapsed + every;
     this.#shown = true;
-    this.#stderr.write(`\r\u001b[K${text}`);
+    this.#stderr.write(`\r\u001b[K${printable(text)}`);
   }
 
   /** Takes the line away, so that what comes next starts on an empty one. */

@@ -1,5 +1,6 @@
 /** Prints findings as commands of a GitHub workflow, which shows them beside the lines of a pull request. */
 import type { Finding, Severity } from "#core";
+import { printable } from "../io.ts";
 import type { Report } from "../report.ts";
 
 const commands: Readonly<Record<Severity, string>> = {
@@ -30,9 +31,9 @@ function command({ rule, severity, message, at, fixes }: Finding, { workspace }:
   return `::${commands[severity]} ${list.join(",")}::${escapeData(text)}`;
 }
 
-/** As `@actions/core` has it: per cent signs first. */
+/** As `@actions/core` has it: per cent signs first. People read the log in which it ends up in a terminal, too. */
 function escapeData(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  return printable(text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A"));
 }
 
 function escapeProperty(text: string): string {

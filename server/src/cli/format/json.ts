@@ -1,10 +1,11 @@
 /** Prints findings for programs. Lines and characters are zero-based UTF-16, as in LSP. */
 import type { Finding, Place } from "#core";
+import { printableJson } from "../io.ts";
 import { type Report, shownFixes } from "../report.ts";
 
 export function formatJson(report: Report): string {
   const { findings, stats } = report;
-  return `${JSON.stringify({ findings: findings.map((finding) => toJson(finding, report)), stats }, undefined, 2)}\n`;
+  return printableJson({ findings: findings.map((finding) => toJson(finding, report)), stats }, 2);
 }
 
 function toJson(finding: Finding, report: Report) {

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { type Finding, homePage, type Place, type Rule, rulePage, rules, type Severity } from "#core";
 import { uriOf } from "../files.ts";
-import { program } from "../io.ts";
+import { printableJson, program } from "../io.ts";
 import { type Report, type ShownEdit, shownFixes } from "../report.ts";
 import { version } from "../version.ts";
 import type { Range } from "../workspace.ts";
@@ -41,7 +41,7 @@ export function formatSarif(report: Report): string {
       },
     ],
   };
-  return `${JSON.stringify(log, undefined, 2)}\n`;
+  return printableJson(log, 2);
 }
 
 function toRule({ id, severity, summary, why }: Rule) {
