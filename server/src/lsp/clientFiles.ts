@@ -36,6 +36,8 @@ export function clientFiles(connection: Connection): WorkspaceFiles {
       const { state } = await ask({ uri, limit: 0 });
       return state === "folder" ? "folder" : state === "gone" || !isManifestName(uri) ? "nothing" : "file";
     },
+    // Where links lead, only the client could tell.
+    liesOutside: () => false,
     read: async (uri, maxFileSize) => {
       const answer = await ask({ uri, limit: limitOf(maxFileSize) });
       return answer.state === "read" ? { text: answer.text, gap: false } : contents[answer.state];

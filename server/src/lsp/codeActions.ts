@@ -54,7 +54,7 @@ export async function codeActions(
     const asked = findings.filter(({ at }) => overlap(ranges.of(at.uri, at.span), params.range));
     for (const finding of asked.slice(0, mostFindings)) {
       if (!(await goesOn())) return [];
-      made.push(...quickFixes(finding, ranges, manifests, toEdit));
+      made.push(...quickFixes(finding, ranges, parts, toEdit));
     }
   }
   if (wants(params, fixAll) && params.context.only) {
@@ -76,8 +76,17 @@ function wants({ context: { only } }: CodeActionParams, kind: string): boolean {
   return only?.some((wanted) => wanted === "" || kind === wanted || kind.startsWith(`${wanted}.`)) ?? true;
 }
 
-function quickFixes(finding: Finding, ranges: Ranges, manifests: Manifests, toEdit: ToEdit): CodeAction[] {
-  return [...finding.fixes(), ...ignoring(finding, manifests)].map((fix) => ({
+function quickFixes(
+  finding: Finding,
+  ranges: Ranges,
+  { manifests, documents }: CodeActionParts,
+  toEdit: ToEdit,
+): CodeAction[] {
+  // The file that is looked at may well be behind a link; others there are not changed along with it.
+  const staysInside = ({ edits }: Fix) =>
+    edits.every(({ uri }) => uri === finding.at.uri || !documents.liesOutside(uri));
+  const fixes = finding.fixes().filter(staysInside);
+  return [...fixes, ...ignoring(finding, manifests)].map((fix) => ({
     title: fix.title,
     kind: CodeActionKind.QuickFix,
     diagnostics: [toDiagnostic(finding, ranges)],

@@ -31,6 +31,8 @@ export interface Documents {
   readonly written: (uri: string) => string;
   /** Nothing for a file that is not open. */
   readonly version: (uri: string) => number | null;
+  /** Whether a link in the workspace leads to it out of the workspace, so that nothing changes it unasked. */
+  readonly liesOutside: (uri: string) => boolean;
 }
 
 export const source = "pull-secrets";

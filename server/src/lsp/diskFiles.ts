@@ -1,11 +1,13 @@
 /** The manifests on this machine's disk. */
 // biome-ignore lint/style/noRestrictedImports: this file is what browsers do without.
+import { realpathSync } from "node:fs";
+// biome-ignore lint/style/noRestrictedImports: this file is what browsers do without.
 import { lstat, readFile, realpath, stat } from "node:fs/promises";
 import { isManifestName } from "#core";
 import { fileUriOf } from "#platform";
 import { contentOf } from "../files/content.ts";
 import { isKeptByGit, PassedOver } from "../files/ignoreRules.ts";
-import { walkInSteps } from "../files/walk.ts";
+import { isInside, walkInSteps } from "../files/walk.ts";
 import { Breath } from "./breath.ts";
 import type { Folders } from "./folders.ts";
 import { canonicalUri, pathOf } from "./uris.ts";
@@ -16,6 +18,7 @@ export const diskFiles: WorkspaceFiles = {
   find,
   wouldFind,
   kindOf,
+  liesOutside,
   read,
   isKeptByGit: (uri) => {
     const path = pathOf(uri);
@@ -58,6 +61,17 @@ async function kindOf(uri: string, folders: Folders): Promise<"file" | "folder" 
     return target.isDirectory() ? "folder" : target.isFile() ? "file" : "nothing";
   } catch {
     return "nothing";
+  }
+}
+
+function liesOutside(uri: string, folders: Folders): boolean {
+  const realOf = (one: string) => realpathSync(pathOf(one) ?? "");
+  const folder = folders.of(uri);
+  try {
+    return folder !== undefined && !folders.reached.some((one) => isInside(realOf(uri), realOf(one)));
+  } catch {
+    // What is not there yet is made where its name says.
+    return false;
   }
 }
 

@@ -3,7 +3,7 @@ import type { CodeAction, CodeActionParams } from "vscode-languageserver";
 import { type OfferedRefactoring, refactoringsAt } from "#core";
 import type { CodeActionParts } from "./codeActions.ts";
 import { Ranges, toWorkspaceEdit } from "./convert.ts";
-import { canonicalUri } from "./uris.ts";
+import { canonicalUri, outsideReason } from "./uris.ts";
 
 export const refactoringKinds: readonly OfferedRefactoring["kind"][] = [
   "refactor.move",
@@ -24,6 +24,8 @@ export function refactorings(
   return refactoringsAt(uri, span, analysis.context(uri)).flatMap((offer): CodeAction[] => {
     const { kind, title } = offer;
     if (!kinds.includes(kind)) return [];
+    const outside = "edits" in offer && offer.edits.find(({ uri }) => documents.liesOutside(uri));
+    if (outside) return client.showsDisabled ? [{ kind, title, disabled: { reason: outsideReason(outside.uri) } }] : [];
     if ("edits" in offer) return [{ kind, title, edit: toWorkspaceEdit([offer], ranges, documents) }];
     return client.showsDisabled ? [{ kind, title, disabled: { reason: offer.reason } }] : [];
   });

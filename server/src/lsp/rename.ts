@@ -14,7 +14,7 @@ import { type RenameEdit, renamableAt, rename } from "#core";
 import type { Client } from "./client.ts";
 import { type Documents, Ranges } from "./convert.ts";
 import type { NavigationParts } from "./navigation.ts";
-import { canonicalUri, nameOf } from "./uris.ts";
+import { canonicalUri, nameOf, outsideReason } from "./uris.ts";
 
 export interface RenameParts extends NavigationParts {
   readonly documents: Documents;
@@ -43,6 +43,8 @@ export function renameEverywhere(
   const found = rename(uri, ranges.offset(uri, position), newName.trim(), analysis.context(uri));
   if (!found) return null;
   if ("problem" in found) throw refusal(found.problem);
+  const outside = found.edits.find(({ uri }) => documents.liesOutside(uri));
+  if (outside) throw refusal(outsideReason(outside.uri));
   const doubtful = found.edits.find(({ ambiguous }) => ambiguous);
   if (doubtful && !confirms(client)) {
     const { line } = ranges.of(doubtful.uri, doubtful.span).start;

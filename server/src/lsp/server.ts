@@ -144,6 +144,7 @@ class Server {
       versioned: this.#client.versionedEdits,
       written: (uri) => this.#manifests.written(uri),
       version: (uri) => this.#documents.get(this.#manifests.written(uri))?.version ?? null,
+      liesOutside: (uri) => this.#files.liesOutside(uri, this.#folders),
     };
   }
 

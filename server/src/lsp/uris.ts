@@ -28,6 +28,11 @@ export function isIn(uri: string, uris: ReadonlySet<string>): boolean {
   return false;
 }
 
+/** Why a change is not made that would take in a file behind a link. */
+export function outsideReason(uri: string): string {
+  return `${nameOf(uri)} would have to change, too, and is a link to a file outside of the workspace. Open the folder that it is in, as well.`;
+}
+
 /** The name of a file, as people read it. */
 export function nameOf(uri: string): string {
   const name = uri.slice(uri.lastIndexOf("/") + 1);

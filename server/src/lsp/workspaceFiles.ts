@@ -18,6 +18,8 @@ export interface WorkspaceFiles {
   readonly wouldFind: (uris: readonly string[], folders: Folders) => Promise<readonly string[]>;
   /** What is at a URI now. A link to what has a place of its own in the workspace is nothing. */
   readonly kindOf: (uri: string, folders: Folders) => Promise<"file" | "folder" | "nothing">;
+  /** Whether a link in a folder leads to a file that is in none of them. */
+  readonly liesOutside: (uri: string, folders: Folders) => boolean;
   /** @param maxFileSize Megabytes. */
   readonly read: (uri: string, maxFileSize: number) => Promise<FileContent>;
   /** Whether git would take a file, which need not exist, into a repository. */
