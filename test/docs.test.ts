@@ -39,6 +39,22 @@ describe("documentation", () => {
     }
   });
 
+  test("every promise of docs/security.md is shown by tests that are there", () => {
+    const promises = readFileSync("docs/security.md", "utf8").match(/^- \*\*.*?(?=^- |^$)/gms) ?? [];
+    assert.ok(promises.length > 20);
+    for (const promise of promises) {
+      const [, shown = ""] = promise.split("Shown by ");
+      const files = [...shown.matchAll(/\[(test\/[^\]]+)\]\(\.\.\/\1\)([^[]*)/g)];
+      assert.ok(files.length > 0, promise);
+      for (const [, path = "", names = ""] of files) {
+        const text = readFileSync(path, "utf8");
+        const titles = Array.from(names.matchAll(/"([^"]+)"/g), ([, title = ""]) => title);
+        assert.ok(titles.length > 0, `${path}: ${promise}`);
+        for (const title of titles) assert.ok(text.includes(title), `"${title}" is not in ${path}`);
+      }
+    }
+  });
+
   test("the rule that CONTRIBUTING.md shows finds what its fixture there expects", async () => {
     const page = readFileSync("CONTRIBUTING.md", "utf8");
     const [, code = ""] = /```ts\n(.*?)```/s.exec(page) ?? [];

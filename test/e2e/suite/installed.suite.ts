@@ -1,9 +1,11 @@
 /** The packaged extension, installed into a clean VS Code as a user does it. */
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import * as vscode from "vscode";
 import { untilWords } from "./cluster/view.ts";
 import { runMocha } from "./mocha.ts";
-import { open, untilFindings } from "./workbench.ts";
+import { open, untilFindings, uriOf } from "./workbench.ts";
 
 export function run(): Promise<void> {
   return runMocha(() => {
@@ -19,6 +21,24 @@ export function run(): Promise<void> {
       await untilWords("A cluster is connected to only from a workspace that you trust");
     });
 
+    it("starts no program and opens no connection there, whatever the workspace sets", async function () {
+      if (!process.env.VSCODE_HOST_CONTROL) this.skip();
+      await write("kubeconfig", kubeconfig);
+      await write(
+        ".vscode/settings.json",
+        JSON.stringify({ "pullSecrets.cluster.kubeconfig": uriOf("kubeconfig").path }),
+      );
+      using witness = new Witness();
+      await vscode.commands.executeCommand("pullSecrets.connectCluster");
+      await vscode.commands.executeCommand("pullSecrets.refreshCluster");
+      await untilWords("A cluster is connected to only from a workspace that you trust");
+      assert.equal(vscode.workspace.getConfiguration("pullSecrets").get("cluster.kubeconfig"), "");
+      assert.deepEqual(witness.ours, []);
+      // So that it is known to see.
+      spawn(process.execPath, ["--version"]);
+      assert.ok(witness.all.includes("child_process"));
+    });
+
     it("works once it is installed", async () => {
       await open("deployment.yaml");
       const extension = vscode.extensions.getExtension("pull-secrets.pull-secrets");
@@ -27,4 +47,40 @@ export function run(): Promise<void> {
       await untilFindings("deployment.yaml", ["15:regcerd Error pull-secret-not-found"]);
     });
   });
+}
+
+/** It logs in by a program, which nobody may start. */
+const kubeconfig = `apiVersion: v1
+kind: Config
+current-context: x
+clusters: [{name: x, cluster: {server: "https://127.0.0.1:1"}}]
+contexts: [{name: x, context: {cluster: x, user: x}}]
+users: [{name: x, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: touch, args: [started], interactiveMode: Never}}}]
+`;
+
+async function write(path: string, text: string): Promise<void> {
+  await vscode.workspace.fs.writeFile(uriOf(path), new TextEncoder().encode(text));
+}
+
+const channels = ["child_process", "net.client.socket"] as const;
+
+/** Sees each program that is started and each connection that is opened in the extension host, and which are ours. */
+class Witness {
+  readonly all: string[] = [];
+  readonly ours: string[] = [];
+  readonly #path = vscode.extensions.getExtension("pull-secrets.pull-secrets")?.extensionPath ?? "not installed";
+  readonly #see = (_: unknown, channel: string | symbol) => {
+    this.all.push(String(channel));
+    const { stack = "" } = new Error();
+    if (stack.includes(this.#path)) this.ours.push(`${String(channel)}\n${stack}`);
+  };
+
+  constructor() {
+    Error.stackTraceLimit = 100;
+    for (const channel of channels) subscribe(channel, this.#see);
+  }
+
+  [Symbol.dispose](): void {
+    for (const channel of channels) unsubscribe(channel, this.#see);
+  }
 }
