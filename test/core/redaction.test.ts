@@ -108,6 +108,8 @@ const looks: Readonly<Record<string, readonly string[]>> = {
     "server/src/core/authoring/importDockerConfig.ts",
     "server/src/core/authoring/review.ts",
     "server/src/core/kubernetes/writeDockerConfig.ts",
+    "server/src/core/refactoring/secretPlaces.ts",
+    "server/src/core/refactoring/toExternalSecret.ts",
     "server/src/core/rotation.ts",
     "client/src/commands/createPullSecret.ts",
     "client/src/commands/importDockerConfig.ts",
@@ -117,6 +119,8 @@ const looks: Readonly<Record<string, readonly string[]>> = {
     "client/src/credentials/dockerConfigSource.ts",
     "client/src/decoded/decodedSecrets.ts",
   ],
+  "masks them": ["server/src/core/editor/hover/dockerConfig.ts"],
+  "compares them, to see whether a refactoring keeps them": ["server/src/core/refactoring/unchanged.ts"],
   "sends them to their registry or to a proxy": [
     "server/src/registry/authorization.ts",
     "server/src/registry/proxy.ts",

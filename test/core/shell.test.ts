@@ -96,7 +96,7 @@ describe("what a script makes", () => {
           const type = resource.secretType === "kubernetes.io/dockerconfigjson" ? "" : ` ${resource.secretType}`;
           return `${resource.name?.value} ${resource.namespace?.value}${type}`;
         }
-        if (resource.kind === "pullSecretAdder") return `adds to ${resource.account ?? "any"}`;
+        if (resource.kind === "pullSecretAdder") return `adds to ${resource.account?.value ?? "any"}`;
         if (resource.kind !== "supplier") return resource.kind;
         const where = resource.reach.only ? `in ${resource.reach.only.join(", ")}` : "anywhere";
         const what = resource.makes === "Secret" ? "" : `${resource.makes} `;
