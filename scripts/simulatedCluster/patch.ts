@@ -118,7 +118,8 @@ function jsonOperation(document: unknown, { op, path, value }: Operation): unkno
   }
   const existing: unknown = Reflect.get(parent, last);
   if (op === "test") {
-    if (JSON.stringify(existing) !== JSON.stringify(value)) throw rejectedPatch();
+    // For the API server, what is missing is null (evanphx/json-patch).
+    if (JSON.stringify(existing ?? null) !== JSON.stringify(value ?? null)) throw rejectedPatch();
   } else if (op !== "add" && existing === undefined) {
     throw rejectedPatch();
   } else if (op === "remove") {

@@ -138,6 +138,7 @@ export const comparedRequests: readonly ComparedRequest[] = [
   patch("to give it another", puller, strategic, listOf("other")),
   patch("to take one away", puller, strategic, { imagePullSecrets: [{ $patch: "delete", name: "other" }] }),
   patch("a JSON patch", puller, jsonPatch, [{ op: "add", path: "/metadata/labels", value: { a: "b" } }]),
+  patch("a JSON patch for what is not there", puller, jsonPatch, [{ op: "test", path: "/metadata/no", value: null }]),
   patch(
     "a JSON patch that does not fit",
     puller,

@@ -114,6 +114,27 @@ test("merges a Pod spec's pull secrets by name, or replaces them, as the patch s
   }
 });
 
+test("adds to the list of a ServiceAccount as remedies do, whether there is one or not", async () => {
+  await using cluster = await startSimulatedCluster({ now: start });
+  const server = serverOf(cluster.kubeconfig());
+  const request = {
+    method: "PATCH",
+    path: "/api/v1/namespaces/default/serviceaccounts/default",
+    contentType: "application/json-patch+json",
+  };
+  const path = "/imagePullSecrets";
+  const append = [{ op: "add", path: `${path}/-`, value: { name: "b" } }];
+  const make = [
+    { op: "test", path, value: null },
+    { op: "add", path, value: [{ name: "a" }] },
+  ];
+  const statuses: number[] = [];
+  for (const body of [append, make, make, append]) statuses.push((await send(server, { ...request, body })).status);
+  assert.deepEqual(statuses, [422, 200, 422, 200]);
+  const { body } = await send(server, { ...request, method: "GET" });
+  assert.deepEqual(body.imagePullSecrets, [{ name: "a" }, { name: "b" }]);
+});
+
 test("replaces the list of a ServiceAccount, which has no merge key", async () => {
   await using cluster = await startSimulatedCluster({ now: start });
   const server = serverOf(cluster.kubeconfig());
