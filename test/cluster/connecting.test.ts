@@ -49,6 +49,15 @@ const cases: readonly Case[] = [
     problem: { kind: "tooManyRequests", seconds: 7 },
   },
   {
+    name: "too many requests, in the words of an API server that has no time for more",
+    script: (_, response) => {
+      response.writeHead(429, { "content-type": "text/plain", "retry-after": "99999999999" });
+      return response.end("Too many requests, please try again later.\n") !== undefined;
+    },
+    state: "unreachable",
+    problem: { kind: "tooManyRequests", seconds: 300 },
+  },
+  {
     name: "broken off",
     script: (_, response) => response.destroy() !== undefined,
     state: "unreachable",
@@ -248,6 +257,19 @@ test("who may list but not watch is told what fails, where nothing is to be foll
   const { failures } = await opened.reported("all is known", ({ complete }) => complete);
   assert.equal(failures.length, 1);
   assert.ok(!server.asked.some(({ url }) => url.searchParams.has("watch")));
+});
+
+test("what a gateway does not serve is done without", async () => {
+  await using server = await serveApi();
+  server.pods = [pod("a", "ErrImagePull")];
+  server.script = ({ url }, response) =>
+    !/pods|namespaces$|accessreviews/.test(url.pathname) && status(response, 404, "NotFound");
+  await using opened = open(server.kubeconfig());
+  const { failures } = await opened.reported("all is known", ({ complete }) => complete);
+  assert.deepEqual(
+    failures.map(({ pod, cause }) => `${pod} ${cause}`),
+    ["a wrapper"],
+  );
 });
 
 test("commands are for the context that was asked, whatever kubectl's own is", async () => {

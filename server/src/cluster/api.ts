@@ -141,6 +141,8 @@ export function problemOf(
   const { namespace } = place;
   // Something that is not the API server has statuses, too, such as the page of a proxy that wants a login.
   if (!isStatus(body)) {
+    // An API server with too much to do says so in plain text (apiserver: filters/maxinflight.go).
+    if (status === 429) return { kind: "tooManyRequests", host, seconds: retryAfter };
     return status >= 500 ? { kind: "serverError", host, status } : { kind: "notKubernetes", host };
   }
   switch (status) {

@@ -233,13 +233,16 @@ function tunnelled(agent: HttpAgent | HttpsAgent, proxy: ProxyServer): HttpAgent
   return agent;
 }
 
+/** Seconds. Longer than Node.js can wait would be no wait at all. */
+const longestWait = 300;
+
 function replyOf({ statusCode = 0, headers }: IncomingMessage, text: string, isText = false): ApiReply {
   const seconds = Number(headers["retry-after"] ?? Number.NaN);
   return {
     status: statusCode,
     body: isText && statusCode < 300 ? text : parseJson(text),
     length: text.length,
-    retryAfter: seconds > 0 ? seconds : undefined,
+    retryAfter: seconds > 0 ? Math.min(seconds, longestWait) : undefined,
   };
 }
 

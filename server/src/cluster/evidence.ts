@@ -220,11 +220,12 @@ export class Evidence {
   }
 }
 
-/** @throws the error itself unless it is a lack of a right. */
+/** @throws the error itself unless it is a lack of a right, or of what is asked for: a gateway may not serve all kinds. */
 function unreadable(error: unknown, extent: Extent): Finding {
-  if (error instanceof ClusterFailure && error.problem.kind === "forbidden")
-    return { ...nothing, unreadable: [extent] };
-  throw error;
+  const isUnreadable =
+    error instanceof ClusterFailure && (error.problem.kind === "forbidden" || error.problem.kind === "notFound");
+  if (!isUnreadable) throw error;
+  return { ...nothing, unreadable: [extent] };
 }
 
 export function merged(findings: readonly Finding[]): Finding {
