@@ -1,5 +1,5 @@
 /** Keeps a language server running: starts it, replaces it, and says what can be done when it stays off. */
-import { commands, type Disposable, EventEmitter, type LogOutputChannel, type WorkspaceEdit, window } from "vscode";
+import { commands, type Disposable, EventEmitter, type LogOutputChannel, type WorkspaceEdit } from "vscode";
 import {
   type BaseLanguageClient,
   CloseAction,
@@ -8,6 +8,7 @@ import {
   State,
 } from "vscode-languageclient";
 import type { ClientMaker } from "./anyClient.ts";
+import { showError } from "./prompts/messages.ts";
 
 /** The buttons of the message, and the commands behind them. */
 const choices: Readonly<Record<string, string>> = {
@@ -106,7 +107,7 @@ export class LanguageServer implements Disposable {
   async #sayThatItStaysOff(): Promise<void> {
     const message =
       "Manifests are no longer checked: the language server of Pull Secrets crashed again and again. The output says why.";
-    const chosen = await window.showErrorMessage(message, ...Object.keys(choices));
+    const chosen = await showError(message, ...Object.keys(choices));
     const command = chosen === undefined ? undefined : choices[chosen];
     if (command) await commands.executeCommand(command);
   }

@@ -1,6 +1,6 @@
 /** Shows an object of the cluster as a read-only document, without what a Secret holds. */
-import { window } from "vscode";
 import type { Cluster, ObjectReference } from "#cluster";
+import { showError } from "../prompts/messages.ts";
 import type { LiveDocuments } from "./liveDocuments.ts";
 
 export async function showObject(cluster: Cluster, live: LiveDocuments, object: ObjectReference): Promise<void> {
@@ -8,7 +8,7 @@ export async function showObject(cluster: Cluster, live: LiveDocuments, object: 
   const answer = await cluster.get(object);
   if (!answer.ok) {
     const { message, action } = problemWords(answer.problem);
-    void window.showErrorMessage(`${message} ${action}`);
+    void showError(`${message} ${action}`);
     return;
   }
   const { namespace, kind, name } = object;

@@ -3,6 +3,7 @@ import { posix } from "node:path";
 import { commands, env, ProgressLocation, Uri, window, workspace } from "vscode";
 import { type ChartText, type RenderedChart, templatesOf, withoutSecretValues } from "#core";
 import { type AnalyseRenderedParams, analyseRenderedRequest, type RenderedFinding } from "#protocol";
+import { showError, showInformation } from "../prompts/messages.ts";
 import { type Rendering, type RenderRequest, render } from "../rendered/helm.ts";
 import type { Workbench } from "./index.ts";
 
@@ -11,7 +12,7 @@ const installing = "https://helm.sh/docs/intro/install/";
 
 export async function analyseChart(workbench: Workbench): Promise<void> {
   if (!workspace.isTrusted) {
-    void window.showInformationMessage("Helm runs only in workspaces that you trust.");
+    void showInformation("Helm runs only in workspaces that you trust.");
     return;
   }
   const chart = await chooseChart();
@@ -40,7 +41,7 @@ async function chooseChart(): Promise<Uri | undefined> {
     .filter(({ path }) => open.startsWith(`${posix.dirname(path)}/`))
     .toSorted((a, b) => b.path.length - a.path.length)[0];
   if (around || charts.length < 2) {
-    if (!around && charts.length === 0) void window.showInformationMessage("There is no Chart.yaml in this workspace.");
+    if (!around && charts.length === 0) void showInformation("There is no Chart.yaml in this workspace.");
     return around ?? charts[0];
   }
   const items = charts.map((uri) => ({ label: workspace.asRelativePath(Uri.joinPath(uri, "..")), uri }));
@@ -81,12 +82,12 @@ function renderWithProgress(request: RenderRequest): Thenable<Rendering> {
 }
 
 async function complain(rendering: Exclude<Rendering, { readonly kind: "rendered" }>): Promise<void> {
-  if (rendering.kind === "failed") void window.showErrorMessage(rendering.why);
+  if (rendering.kind === "failed") void showError(rendering.why);
   if (rendering.kind !== "no-helm") return;
   const message =
     "Helm is not installed, or not on the PATH of VS Code. Manifests that need no rendering are analysed anyway.";
   const how = "How to install Helm";
-  if ((await window.showErrorMessage(message, how)) === how) await env.openExternal(Uri.parse(installing));
+  if ((await showError(message, how)) === how) await env.openExternal(Uri.parse(installing));
 }
 
 interface Installed {
@@ -116,7 +117,7 @@ async function show(
   };
   rendered.show(findings, result);
   const count = findings.length;
-  if (count === 0) void window.showInformationMessage("Nothing is wrong with what Helm renders.");
+  if (count === 0) void showInformation("Nothing is wrong with what Helm renders.");
   else await commands.executeCommand("workbench.actions.view.problems");
 }
 

@@ -2,6 +2,7 @@
 import { Range, Uri, window, workspace } from "vscode";
 import { nameProblem } from "#core";
 import { type AttachAnswer, type AttachQuery, type AttachTarget, attachRequest } from "#protocol";
+import { showError, showInformation } from "../prompts/messages.ts";
 import { notes } from "../prompts/notes.ts";
 import { ask } from "../prompts/quickInputs.ts";
 import { type Answers, type Choice, runWizard, type Step, textIn, type Wizard } from "../prompts/wizard.ts";
@@ -23,7 +24,7 @@ async function attach({ server }: Basics, kind: AttachTarget["kind"], title: str
   const targets = lists.targets.filter((target) => target.kind === kind);
   if (targets.length === 0) {
     const what = kind === "workload" ? "workload" : "ServiceAccount, and no workload that could run as one,";
-    void window.showInformationMessage(`No manifest here declares a ${what} to attach a pull secret to.`);
+    void showInformation(`No manifest here declares a ${what} to attach a pull secret to.`);
     return;
   }
   const waysOf = async (answers: Answers): Promise<AttachAnswer> => {
@@ -36,7 +37,7 @@ async function attach({ server }: Basics, kind: AttachTarget["kind"], title: str
   if (!chosen) return;
   const edit = await server.editOf(chosen.edit);
   if (!(await workspace.applyEdit(edit))) {
-    void window.showErrorMessage("The manifest has changed meanwhile, so nothing was attached. Try again.");
+    void showError("The manifest has changed meanwhile, so nothing was attached. Try again.");
     return;
   }
   const uri = Uri.parse(chosen.uri);

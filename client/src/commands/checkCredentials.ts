@@ -17,6 +17,7 @@ import { knownLoginSteps, withServer } from "../credentials/loginSteps.ts";
 import { type ImageAtCursor, imageAtCursor, readSecret, secretsOfWorkload } from "../credentials/manifests.ts";
 import { credentialIn } from "../credentials/passwordSteps.ts";
 import { loginPorts, pullSecretsOf } from "../credentials/surroundings.ts";
+import { showError } from "../prompts/messages.ts";
 import { run } from "../prompts/session.ts";
 import { type Answers, type Choice, type Step, textIn } from "../prompts/wizard.ts";
 import type { Workbench } from "./index.ts";
@@ -48,7 +49,7 @@ export async function checkCredentials(workbench: Workbench): Promise<void> {
       if (!image) return undefined;
       const typed = async () => await credentialIn(withServer(answers, prefix, image.domain), prefix, ports);
       const found = await find(textIn(answers, "credentials"), image, { listed, secrets, kept, typed });
-      if ("problem" in found) void window.showErrorMessage(found.problem);
+      if ("problem" in found) void showError(found.problem);
       else asked = { image, title: textIn(answers, "image"), found };
       return undefined;
     },

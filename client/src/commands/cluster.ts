@@ -1,6 +1,7 @@
 /** The commands of the connection to a cluster: connect, choose a context or a namespace, ask again, disconnect. */
 import { type QuickPickItem, window } from "vscode";
 import type { ClusterSession } from "../cluster/session.ts";
+import { showWarning } from "../prompts/messages.ts";
 import type { Workbench } from "./index.ts";
 
 export async function connectCluster({ cluster }: Workbench): Promise<void> {
@@ -20,7 +21,7 @@ export async function refreshCluster({ cluster }: Workbench): Promise<void> {
 export async function chooseContext({ cluster }: Workbench): Promise<void> {
   const { contexts, message } = await cluster.contexts();
   if (contexts.length === 0) {
-    void window.showWarningMessage(message === "" ? "The kubeconfig has no contexts." : message);
+    void showWarning(message === "" ? "The kubeconfig has no contexts." : message);
     return;
   }
   const used = cluster.report?.context;

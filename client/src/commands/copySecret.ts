@@ -6,6 +6,7 @@ import { type KeptByGitParams, keptByGitRequest, type PullSecretInfo } from "#pr
 import { expanded, newFileProblem, writeNewFile } from "../credentials/files.ts";
 import { readSecret } from "../credentials/manifests.ts";
 import type { LanguageServer } from "../languageServer.ts";
+import { showError, showInformation } from "../prompts/messages.ts";
 import { ask } from "../prompts/quickInputs.ts";
 import { type Answers, type Choice, manyIn, runWizard, type Step, textIn, type Wizard } from "../prompts/wizard.ts";
 import { atCursor } from "./atCursor.ts";
@@ -18,7 +19,7 @@ export async function copySecret({ server }: Workbench): Promise<void> {
   const lists = await workspaceLists(server);
   if (!lists) return;
   if (lists.secrets.length === 0) {
-    void window.showInformationMessage("No manifest here declares a pull secret that could be copied.");
+    void showInformation("No manifest here declares a pull secret that could be copied.");
     return;
   }
   const { finished, answers } = await runWizard(title, wizardFor(lists, server), ask, new Map());
@@ -29,7 +30,7 @@ export async function copySecret({ server }: Workbench): Promise<void> {
     return;
   }
   const problem = await copy(info, answers);
-  if (problem !== undefined) void window.showErrorMessage(problem);
+  if (problem !== undefined) void showError(problem);
 }
 
 function infoIn(answers: Answers, { secrets }: WorkspaceLists): PullSecretInfo | undefined {

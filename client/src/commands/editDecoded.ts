@@ -5,6 +5,8 @@ import { readSecret } from "../credentials/manifests.ts";
 import { pullSecretsOf } from "../credentials/surroundings.ts";
 import { addressOf, decodedScheme, revealedUri } from "../decoded/address.ts";
 import { secretAt, secretsIn } from "../decoded/secrets.ts";
+import { showError, showInformation, showWarning } from "../prompts/messages.ts";
+import { plainText } from "../prompts/plainText.ts";
 import { ask } from "../prompts/quickInputs.ts";
 import type { Workbench } from "./index.ts";
 import { secretChoices } from "./secretChoices.ts";
@@ -21,7 +23,7 @@ export async function editDecoded(workbench: Workbench): Promise<void> {
   const name = secret.name?.value ?? "";
   const config = configIn(secret);
   if ("problem" in config) {
-    void window.showErrorMessage(`The docker config of Secret "${name}" cannot be edited. ${config.problem}`);
+    void showError(`The docker config of Secret "${name}" cannot be edited. ${config.problem}`);
     return;
   }
   if (!isMaskable(config) && !(await mayShow(name))) return;
@@ -29,7 +31,7 @@ export async function editDecoded(workbench: Workbench): Promise<void> {
   await window.showTextDocument(await workspace.openTextDocument(uri), { preview: false });
   if (!isImmutable(secret)) return;
   const message = `Secret "${name}" is immutable: the cluster refuses other data for it. Give it another name, or delete it in the cluster before you apply it.`;
-  void window.showWarningMessage(message);
+  void showWarning(message);
 }
 
 function underCursor(): Chosen | undefined {
@@ -44,7 +46,7 @@ async function choose(workbench: Workbench): Promise<Chosen | undefined> {
   const all = await pullSecretsOf(workbench);
   if (all.length === 0) {
     const message = "No manifest here has a pull secret. Open one, and put the cursor on it.";
-    void window.showInformationMessage(message);
+    void showInformation(message);
     return undefined;
   }
   const prompt = "Which Secret's docker config shall be edited?";
@@ -59,7 +61,7 @@ async function choose(workbench: Workbench): Promise<Chosen | undefined> {
 async function mayShow(name: string): Promise<boolean> {
   const show = "Show it";
   const message = `The docker config of Secret "${name}" is broken, so its passwords cannot be masked. While it has unsaved changes, VS Code keeps a copy of it on this computer.`;
-  return (await window.showWarningMessage(message, show)) === show;
+  return (await showWarning(message, show)) === show;
 }
 
 /** Shows the passwords beside the masks; what can only be read is never backed up. */
@@ -81,10 +83,10 @@ export async function enterPassword({ decoded }: Workbench): Promise<void> {
   const objects = entries.filter(({ span }) => document.getText().charAt(span.start) === "{");
   const entry = objects.find(({ key, span }) => key.start <= cursor && cursor <= span.end) ?? objects[0];
   if (!entry) {
-    void window.showInformationMessage("There is no registry here yet. Add one, then enter its password.");
+    void showInformation("There is no registry here yet. Add one, then enter its password.");
     return;
   }
-  const prompt = `The new password for ${shownKey(entry.key)}. It is written when the document is saved.`;
+  const prompt = plainText(`The new password for ${shownKey(entry.key)}. It is written when the document is saved.`);
   const password = await window.showInputBox({ title: "Enter password", prompt, password: true, ignoreFocusOut: true });
   if (password === undefined || password === "") return;
   const mask = await (await decoded.secrets).maskFor(document.uri, new Redacted(password));

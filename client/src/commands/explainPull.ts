@@ -1,19 +1,18 @@
 /** Explain image pull: shows the path of an image that a link names, of the one under the cursor, or of one that is chosen. */
 import { window } from "vscode";
 import type { ExplainedImage, ExplainParams } from "#protocol";
+import { showInformation } from "../prompts/messages.ts";
 import type { Basics } from "./everywhere.ts";
 
 export async function explainPull({ explain }: Basics, linked?: unknown): Promise<void> {
   const asked = paramsIn(linked) ?? atCursor();
   if (!asked) {
-    void window.showInformationMessage("Open a manifest and put the cursor on an image to see how it is pulled.");
+    void showInformation("Open a manifest and put the cursor on an image to see how it is pulled.");
     return;
   }
   const images = await explain.ask(asked);
   if (images.length === 0) {
-    void window.showInformationMessage(
-      "There is no Pod spec with an image in this file, so there is no pull to explain.",
-    );
+    void showInformation("There is no Pod spec with an image in this file, so there is no pull to explain.");
     return;
   }
   const image = images.find(({ atCursor }) => atCursor) ?? (await choose(images));

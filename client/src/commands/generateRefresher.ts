@@ -1,10 +1,10 @@
 /** Generate credential refresher…: writes what keeps the short-lived token of a cloud's registry fresh. */
-import { window } from "vscode";
 import { refresher, refresherProblem } from "#core";
 import { deliver } from "../credentials/deliver.ts";
 import { placeSteps } from "../credentials/placeSteps.ts";
 import { providerIn, refresherSteps, requestIn, targetIn } from "../credentials/refresherSteps.ts";
 import { outputPorts } from "../credentials/surroundings.ts";
+import { showError } from "../prompts/messages.ts";
 import { run } from "../prompts/session.ts";
 import type { Answers } from "../prompts/wizard.ts";
 import type { Workbench } from "./index.ts";
@@ -32,7 +32,7 @@ export async function generateRefresher(workbench: Workbench): Promise<void> {
           ports.cursor,
           workbench,
         ));
-      if (problem !== undefined) void window.showErrorMessage(problem);
+      if (problem !== undefined) void showError(problem);
       return undefined;
     },
   });

@@ -1,7 +1,7 @@
 /** Manage kept credentials…: lists the registries for which VS Code keeps a password, and forgets those that are chosen. */
-import { window } from "vscode";
 import { shownName } from "../credentials/guide.ts";
 import { KeptCredentials } from "../credentials/keptCredentials.ts";
+import { showInformation } from "../prompts/messages.ts";
 import { ask } from "../prompts/quickInputs.ts";
 import type { Workbench } from "./index.ts";
 
@@ -12,7 +12,7 @@ export async function manageKeptCredentials({ context }: Workbench): Promise<voi
   const [servers, logins] = [await kept.servers(), await kept.list()];
   if (servers.length === 0) {
     const how = "You can keep a password at the end of Create pull secret.";
-    void window.showInformationMessage(`VS Code keeps no credentials for pull secrets. ${how}`);
+    void showInformation(`VS Code keeps no credentials for pull secrets. ${how}`);
     return;
   }
   const prompt = "Which credentials are to be forgotten? Passwords are never shown.";
@@ -25,5 +25,5 @@ export async function manageKeptCredentials({ context }: Workbench): Promise<voi
   const reply = await ask({ kind: "many", prompt, choices, check }, { title, step: 0, of: 0, canGoBack: false });
   if (reply.kind !== "answer" || !Array.isArray(reply.answer)) return;
   for (const server of reply.answer) await kept.remove(server);
-  void window.showInformationMessage(`Forgotten: ${reply.answer.join(", ")}.`);
+  void showInformation(`Forgotten: ${reply.answer.join(", ")}.`);
 }

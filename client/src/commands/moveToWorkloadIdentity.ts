@@ -11,6 +11,7 @@ import {
   type WorkspaceQuery,
 } from "#protocol";
 import { identitySteps, requestFor } from "../credentials/refresherSteps.ts";
+import { showError, showInformation } from "../prompts/messages.ts";
 import { notes } from "../prompts/notes.ts";
 import { ask } from "../prompts/quickInputs.ts";
 import { type Answers, runWizard, type Step, textIn } from "../prompts/wizard.ts";
@@ -25,13 +26,11 @@ export async function moveToWorkloadIdentity({ server }: Basics): Promise<void> 
   const query: WorkspaceQuery = uri === undefined ? {} : { uri };
   const { accounts, problem } = await server.request<IdentityAccounts>(identityAccountsRequest, query);
   if (problem !== undefined) {
-    void window.showErrorMessage(
-      `${problem} The setting pullSecrets.kubernetesVersion says which version the nodes have.`,
-    );
+    void showError(`${problem} The setting pullSecrets.kubernetesVersion says which version the nodes have.`);
     return;
   }
   if (accounts.length === 0) {
-    void window.showInformationMessage(
+    void showInformation(
       "No workload here pulls a private image from Amazon ECR, Google Artifact Registry or Azure Container Registry.",
     );
     return;
@@ -48,7 +47,7 @@ export async function moveToWorkloadIdentity({ server }: Basics): Promise<void> 
   const move = finished ? (await answerTo(answers)).move : undefined;
   if (!move) return;
   if (!(await workspace.applyEdit(await server.editOf(move.edit)))) {
-    void window.showErrorMessage("The manifests have changed meanwhile, so nothing was written. Try again.");
+    void showError("The manifests have changed meanwhile, so nothing was written. Try again.");
     return;
   }
   const guide = await workspace.openTextDocument({ content: move.guide, language: "markdown" });

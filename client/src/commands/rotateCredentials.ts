@@ -1,5 +1,5 @@
 /** Rotate…: puts a new credential into a Secret of the workspace or of a cluster, and tells who pulls with it and what has to restart. */
-import { env, window } from "vscode";
+import { env } from "vscode";
 import { type Credential, isImmutable, looksLikeToken, registriesOf, reviewCredentials, type Secret } from "#core";
 import { contextsOf } from "../cluster/connecting.ts";
 import { checkFirst } from "../credentials/assembly.ts";
@@ -12,6 +12,7 @@ import { credentialIn, type LoginPorts, type Problem } from "../credentials/pass
 import type { Rotatable, Users } from "../credentials/rotatable.ts";
 import { loginPorts } from "../credentials/surroundings.ts";
 import { workspaceSecrets } from "../credentials/workspaceSecret.ts";
+import { showError, showInformation } from "../prompts/messages.ts";
 import { notes } from "../prompts/notes.ts";
 import { run } from "../prompts/session.ts";
 import { type Answers, type Choice, type Prompt, type Step, textIn, type Wizard, without } from "../prompts/wizard.ts";
@@ -29,7 +30,7 @@ export async function rotateCredentials(workbench: Workbench): Promise<void> {
   if (!lists && contexts.length === 0) return;
   const secrets = workspaceSecrets(lists?.secrets ?? []);
   if (secrets.length === 0 && contexts.length === 0) {
-    void window.showInformationMessage("The workspace declares no pull secret whose credentials could be rotated.");
+    void showInformation("The workspace declares no pull secret whose credentials could be rotated.");
     return;
   }
   const rotation = new Rotation(workbench, secrets, contexts, await loginPorts(workbench));
@@ -215,7 +216,7 @@ class Rotation {
     }
     const outcome = await secret.write(credential, users);
     if (outcome !== "done") {
-      if (outcome !== "stopped") void window.showErrorMessage(outcome.problem);
+      if (outcome !== "stopped") void showError(outcome.problem);
       return again;
     }
     const kept = new KeptCredentials(this.#workbench.context.secrets);
@@ -235,14 +236,14 @@ const immutableDoubt =
 async function tell({ done }: Rotatable, { restarts: { commands, byHand } }: Users): Promise<void> {
   if (commands.length === 0 && byHand.length === 0) {
     const why = "No workload has to be restarted: the kubelet reads the Secret whenever it pulls an image.";
-    void window.showInformationMessage(`${done} ${why}`);
+    void showInformation(`${done} ${why}`);
     return;
   }
   const hand = byHand.length > 0 ? ` To be made anew by hand: ${byHand.join(", ")}.` : "";
   const run = commands.length > 0 ? ` Then run: ${commands.join("; ")}.` : "";
   const copy = "Copy commands";
   const buttons = commands.length > 0 ? [copy] : [];
-  if ((await window.showInformationMessage(`${done}${run}${hand}`, ...buttons)) === copy) {
+  if ((await showInformation(`${done}${run}${hand}`, ...buttons)) === copy) {
     await env.clipboard.writeText(`${commands.join("\n")}\n`);
   }
 }

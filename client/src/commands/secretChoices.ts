@@ -8,6 +8,7 @@ import {
   type WorkspaceQuery,
 } from "#protocol";
 import type { LanguageServer } from "../languageServer.ts";
+import { showError } from "../prompts/messages.ts";
 import type { Choice } from "../prompts/wizard.ts";
 
 /** What the server knows of the workspace. */
@@ -28,7 +29,7 @@ export async function workspaceLists(server: LanguageServer): Promise<WorkspaceL
     return { secrets, targets };
   } catch {
     const message = "The language server of Pull Secrets does not answer, and it knows the manifests. Restart it.";
-    void window.showErrorMessage(message);
+    void showError(message);
     return undefined;
   }
 }

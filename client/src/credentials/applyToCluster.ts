@@ -1,10 +1,10 @@
 /** Applies a pull secret to a cluster: looks what is there, asks, and replaces nothing that it was not told to. */
-import { window } from "vscode";
 import type { Answer, Cluster, MakerKind } from "#cluster";
 import { type Credential, encodeDockerConfig, Redacted } from "#core";
 import { connectedTo } from "../cluster/connecting.ts";
 import type { Workbench } from "../commands/index.ts";
 import { asked } from "../commands/live/change.ts";
+import { showInformation } from "../prompts/messages.ts";
 import { type Found, namespacesOf, type Plan, places, planOf } from "./applyPlan.ts";
 import { sentencesOf } from "./clusterPorts.ts";
 import type { Format, Made, Wanted } from "./formats.ts";
@@ -85,7 +85,7 @@ async function carryOut(cluster: Cluster, applied: Applied, name: string, agreed
   }
   const { context } = cluster.report;
   const kind = makers[applied.format] ?? "Secret";
-  void window.showInformationMessage(`${kind} "${name}" is in ${places(made)} of the cluster of context "${context}".`);
+  void showInformation(`${kind} "${name}" is in ${places(made)} of the cluster of context "${context}".`);
   return "done";
 }
 

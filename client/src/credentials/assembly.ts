@@ -1,5 +1,4 @@
 /** Brings the answers of a wizard together: looks them over, checks them if wanted, makes the text and hands it out. */
-import { window } from "vscode";
 import {
   type Credential,
   credentialsFor,
@@ -17,6 +16,7 @@ import {
   reviewCredentials,
 } from "#core";
 import type { Workbench } from "../commands/index.ts";
+import { showError } from "../prompts/messages.ts";
 import { ask } from "../prompts/quickInputs.ts";
 import { type Answers, type Checked, textIn, without } from "../prompts/wizard.ts";
 import { applyToCluster } from "./applyToCluster.ts";
@@ -99,7 +99,7 @@ export class Assembly {
     }
     const outcome = await this.#write(answers, resolved);
     if (outcome !== "done") {
-      if (outcome !== "stopped") void window.showErrorMessage(outcome.problem);
+      if (outcome !== "stopped") void showError(outcome.problem);
       return again;
     }
     const kept = new KeptCredentials(this.#workbench.context.secrets);

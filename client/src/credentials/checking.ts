@@ -7,6 +7,7 @@ import { type LogOutputChannel, window, workspace } from "vscode";
 import type { FoundCredentials, Image } from "#core";
 import { type CheckOptions, tryCredentials } from "#registry";
 import { cancellable } from "../prompts/cancellable.ts";
+import { askModally, showError, showInformation, showWarning } from "../prompts/messages.ts";
 import { type CheckWords, type NextStep, wordsFor } from "./checkWords.ts";
 import { proxyEnvironment } from "./network.ts";
 
@@ -77,9 +78,9 @@ const all = "Show all steps";
 async function show(words: CheckWords, output: LogOutputChannel): Promise<NextStep | undefined> {
   const { severity, message, details, next } = words;
   const showMessage = {
-    information: window.showInformationMessage,
-    warning: window.showWarningMessage,
-    error: window.showErrorMessage,
+    information: showInformation,
+    warning: showWarning,
+    error: showError,
   }[severity];
   const buttons = [...(next ? [labels[next]] : []), ...(details.length > 4 ? [all] : [])];
   const chosen = await showMessage(message, ...buttons);
@@ -105,11 +106,7 @@ const changes: Readonly<Record<NextStep, Change>> = {
     const detail =
       "Whoever is on the way to it can read the user name and the password. Nodes, too, have to be set up for a registry without TLS.";
     const yes = "Send them unencrypted";
-    const chosen = await window.showWarningMessage(
-      `Send the credentials to ${host} over plain HTTP?`,
-      { modal: true, detail },
-      yes,
-    );
+    const chosen = await askModally(`Send the credentials to ${host} over plain HTTP?`, detail, yes);
     return chosen === yes ? { ...options, allowHttp: true } : undefined;
   },
   ca: async (options) => {
@@ -117,7 +114,7 @@ const changes: Readonly<Record<NextStep, Change>> = {
     if (!file) return undefined;
     const certificate = await readFile(file.fsPath, "utf8");
     if (!isCertificate(certificate)) {
-      void window.showErrorMessage(
+      void showError(
         `There is no certificate in ${file.fsPath}; PEM is expected, beginning with -----BEGIN CERTIFICATE-----.`,
       );
       return undefined;

@@ -1,6 +1,7 @@
 /** Puts what was made where it was wanted. */
 import { env, Range, Uri, WorkspaceEdit, window, workspace } from "vscode";
 import type { Workbench } from "../commands/index.ts";
+import { showInformation, showWarning } from "../prompts/messages.ts";
 import { type Answers, textIn } from "../prompts/wizard.ts";
 import { expanded, writeNewFile } from "./files.ts";
 import type { Made } from "./formats.ts";
@@ -21,9 +22,7 @@ export async function deliver(
   if (made.beside && beside !== "") {
     const problem = await writeNewFile(beside, made.beside.text);
     if (problem !== undefined) return problem;
-    void window.showInformationMessage(
-      `${expanded(beside)} holds the docker config with the password. Keep it out of Git.`,
-    );
+    void showInformation(`${expanded(beside)} holds the docker config with the password. Keep it out of Git.`);
   }
   switch (whereIn(answers)) {
     case "cursor":
@@ -68,11 +67,11 @@ async function save({ text }: Made, path: string): Promise<string | undefined> {
 async function copy({ text, plain }: Made, { clipboard }: Workbench): Promise<undefined> {
   if (!plain) {
     await env.clipboard.writeText(text);
-    void window.showInformationMessage("It is on the clipboard, and holds no password.");
+    void showInformation("It is on the clipboard, and holds no password.");
     return undefined;
   }
   await clipboard.copy(text);
-  void window.showWarningMessage(
+  void showWarning(
     "It is on the clipboard, with the password in it. After a minute it is taken off again, unless you have copied something else by then.",
   );
   return undefined;

@@ -4,6 +4,7 @@ import type { LiveObject, PullFailure } from "#core";
 import { type ExplainedImage, type ExplainParams, explainRequest } from "#protocol";
 import type { ClusterSession } from "../cluster/session.ts";
 import type { LanguageServer } from "../languageServer.ts";
+import { showInformation } from "../prompts/messages.ts";
 import { type DrawnImage, drawnFailure } from "./drawn.ts";
 import { type PageMessage, pageOf } from "./page.ts";
 
@@ -53,7 +54,7 @@ export class ExplainPanel implements Disposable {
   showFailure(failure: PullFailure): void {
     const image = this.#pictureOf(failure);
     if (!image) {
-      void window.showInformationMessage(`Pod "${failure.pod}" no longer fails to pull this image.`);
+      void showInformation(`Pod "${failure.pod}" no longer fails to pull this image.`);
       return;
     }
     this.#uri = "";

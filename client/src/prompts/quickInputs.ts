@@ -13,6 +13,7 @@ import {
   window,
 } from "vscode";
 import { Redacted } from "#core";
+import { plainText } from "./plainText.ts";
 import type {
   Answer,
   Asker,
@@ -75,8 +76,9 @@ function backButton({ canGoBack }: Place): readonly QuickInputButton[] {
 }
 
 function message({ error, doubts = [] }: Checked) {
-  if (error !== undefined) return { message: error, severity: InputBoxValidationSeverity.Error };
-  return doubts.length === 0 ? undefined : { message: doubts.join(" "), severity: InputBoxValidationSeverity.Warning };
+  if (error !== undefined) return { message: plainText(error), severity: InputBoxValidationSeverity.Error };
+  const message = plainText(doubts.join(" "));
+  return doubts.length === 0 ? undefined : { message, severity: InputBoxValidationSeverity.Warning };
 }
 
 async function askText(prompt: TextPrompt, place: Place): Promise<Reply> {
@@ -84,7 +86,7 @@ async function askText(prompt: TextPrompt, place: Place): Promise<Reply> {
   const { value = "", confirm, browse } = prompt;
   const check = (text: string): Checked => prompt.check?.(text) ?? {};
   const chooseFile = { iconPath: new ThemeIcon("folder-opened"), tooltip: "Choose a file…" };
-  input.prompt = prompt.prompt;
+  input.prompt = plainText(prompt.prompt);
   input.placeholder = prompt.placeholder;
   input.password = prompt.masked ?? false;
   input.value = value;

@@ -2,6 +2,7 @@
 import { window } from "vscode";
 import type { AttachReference, Cluster } from "#cluster";
 import type { PullFailure } from "#core";
+import { showInformation, showWarning } from "../../prompts/messages.ts";
 import type { Workbench } from "../index.ts";
 import { asked, connected, done, told } from "./change.ts";
 import { chooseSecret } from "./copyHere.ts";
@@ -23,7 +24,7 @@ export async function attachHere(workbench: Workbench, ...args: readonly unknown
   const title = titleOf(target);
   if (list.value.names.includes(secret)) {
     const why = target.kind === "ServiceAccount" ? " Only new Pods get its list: restart the workload." : "";
-    void window.showInformationMessage(`${title} lists "${secret}" already.${why}`);
+    void showInformation(`${title} lists "${secret}" already.${why}`);
     return;
   }
   const workload = workloadOf(failure);
@@ -40,11 +41,11 @@ export async function attachHere(workbench: Workbench, ...args: readonly unknown
   if (!(await done(cluster.attach(target, secret, list.value)))) return;
   if (target.kind === "ServiceAccount") {
     if (chosen !== andRestart || !isRestartable(workload)) {
-      void window.showInformationMessage(`${title} lists "${secret}" now. Only new Pods get its list.`);
+      void showInformation(`${title} lists "${secret}" now. Only new Pods get its list.`);
       return;
     }
     if (!(await told(cluster.restart(workload)))) {
-      void window.showWarningMessage(`${title} lists "${secret}" now, but ${titleOf(workload)} was not restarted.`);
+      void showWarning(`${title} lists "${secret}" now, but ${titleOf(workload)} was not restarted.`);
       return;
     }
   }

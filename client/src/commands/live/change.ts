@@ -1,6 +1,6 @@
 /** Changes a cluster: asks first, says what came of it, and leaves everything as it was where it is refused. */
-import { window } from "vscode";
 import type { Answer, Cluster } from "#cluster";
+import { askModally, showError, showInformation } from "../../prompts/messages.ts";
 import type { Workbench } from "../index.ts";
 
 export interface Question {
@@ -19,12 +19,12 @@ export async function asked(
 ): Promise<string | undefined> {
   const { context = "", server = "" } = cluster.report ?? {};
   const place = `In the cluster of context "${context}", at ${server}.`;
-  return await window.showWarningMessage(question, { modal: true, detail: [...means, place].join("\n\n") }, ...buttons);
+  return await askModally(question, [...means, place].join("\n\n"), ...buttons);
 }
 
 /** The cluster that is connected to; where there is none, that is told. */
 export function connected({ cluster }: Workbench): Cluster | undefined {
-  if (!cluster.cluster) void window.showInformationMessage("Connect to a cluster first.");
+  if (!cluster.cluster) void showInformation("Connect to a cluster first.");
   return cluster.cluster;
 }
 
@@ -34,7 +34,7 @@ export async function told<T>(answer: Promise<Answer<T>>): Promise<{ readonly va
   const got = await answer;
   if (got.ok) return { value: got.value };
   const { message, action } = problemWords(got.problem);
-  void window.showErrorMessage(`${message} ${action}`);
+  void showError(`${message} ${action}`);
   return undefined;
 }
 
@@ -44,6 +44,6 @@ export async function done<T>(answer: Promise<Answer<T>>): Promise<boolean> {
   const got = await answer;
   if (got.ok) return true;
   const { message, action } = problemWords(got.problem);
-  void window.showErrorMessage(`Nothing was changed. ${message} ${action}`);
+  void showError(`Nothing was changed. ${message} ${action}`);
   return false;
 }

@@ -1,8 +1,8 @@
 /** Check credentials: asks the registry from this machine with what the Secrets of a failing Pod hold now. */
 
-import { window } from "vscode";
 import { credentialsFor, holdersOf, parseImage } from "#core";
 import { checkInEditor } from "../../credentials/checking.ts";
+import { showInformation } from "../../prompts/messages.ts";
 import type { Workbench } from "../index.ts";
 import { asked, connected, told } from "./change.ts";
 import { failureFor } from "./target.ts";
@@ -13,7 +13,7 @@ export async function checkLive(workbench: Workbench, ...args: readonly unknown[
   if (!failure) return;
   const image = parseImage(failure.image);
   if (!image.valid) {
-    void window.showInformationMessage(`"${failure.image}" is no image that a registry could be asked for.`);
+    void showInformation(`"${failure.image}" is no image that a registry could be asked for.`);
     return;
   }
   const button = "Ask the registry";

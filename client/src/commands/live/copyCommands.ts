@@ -1,5 +1,6 @@
 /** Copy kubectl commands: what mends a pull by hand, onto the clipboard. No command has a password in it. */
 import { env, window } from "vscode";
+import { showInformation } from "../../prompts/messages.ts";
 import type { Workbench } from "../index.ts";
 import { failureFor } from "./target.ts";
 
@@ -9,7 +10,7 @@ export async function copyCommands(workbench: Workbench, ...args: readonly unkno
   const remedies = failure.remedies.flatMap(({ title, command }) => (command === null ? [] : [{ title, command }]));
   if (remedies.length === 0) {
     const [first] = failure.remedies;
-    void window.showInformationMessage(`No command mends this. ${first ? `${first.title}.` : failure.headline}`);
+    void showInformation(`No command mends this. ${first ? `${first.title}.` : failure.headline}`);
     return;
   }
   const items = remedies.map(({ title, command }) => ({ label: title, detail: command, command }));

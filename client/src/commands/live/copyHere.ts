@@ -2,6 +2,8 @@
 import { commands, window } from "vscode";
 import type { LivePullSecret } from "#cluster";
 import { Keyring, nameProblem, type PullFailure, parseImage } from "#core";
+import { showInformation } from "../../prompts/messages.ts";
+import { plainText } from "../../prompts/plainText.ts";
 import type { Workbench } from "../index.ts";
 import { asked, connected, done, told } from "./change.ts";
 import { showFailure } from "./explain.ts";
@@ -61,7 +63,7 @@ export async function chooseSecret(
       secret,
     }));
   if (items.length === 0) {
-    void window.showInformationMessage("There is no such pull secret, as far as you may see.");
+    void showInformation("There is no such pull secret, as far as you may see.");
     return undefined;
   }
   return (
@@ -92,7 +94,9 @@ async function askName(
   return await window.showInputBox({
     title: "Copy secret from namespace",
     ignoreFocusOut: true,
-    prompt: `The name of the copy in namespace "${namespace}". Pod "${failure.pod}" lists ${failure.pullSecrets.join(", ") || "none"}.`,
+    prompt: plainText(
+      `The name of the copy in namespace "${namespace}". Pod "${failure.pod}" lists ${failure.pullSecrets.join(", ") || "none"}.`,
+    ),
     value: wanted ?? (taken.includes(from.name) ? nameFor(failure, taken) : from.name),
     validateInput: (name) =>
       taken.includes(name)

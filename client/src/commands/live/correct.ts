@@ -4,6 +4,7 @@ import type { SecretReference } from "#cluster";
 import type { Redacted } from "#core";
 import { shownName } from "../../credentials/guide.ts";
 import { loginPorts } from "../../credentials/surroundings.ts";
+import { showInformation } from "../../prompts/messages.ts";
 import type { Workbench } from "../index.ts";
 import { asked, connected, done } from "./change.ts";
 import { askLogin } from "./createHere.ts";
@@ -21,7 +22,7 @@ export async function correctLogin(workbench: Workbench, ...args: readonly unkno
   const login = logins.length > 1 ? await choose(logins) : logins[0];
   if (!login) {
     if (logins.length === 0) {
-      void window.showInformationMessage(
+      void showInformation(
         `No Secret that Pod "${failure.pod}" lists has a login for its image. "Create pull secret here" makes one.`,
       );
     }

@@ -1,10 +1,11 @@
 /** Create pull secret here: asks for a login and makes the Secret that a failing Pod needs in its namespace. */
-import { commands, window } from "vscode";
+import { commands } from "vscode";
 import { type Credential, encodeDockerConfig, nameProblem, type PullFailure, Redacted, reviewCredentials } from "#core";
 import { shownName } from "../../credentials/guide.ts";
 import { knownLoginSteps, withServer } from "../../credentials/loginSteps.ts";
 import { credentialIn, type LoginPorts } from "../../credentials/passwordSteps.ts";
 import { loginPorts } from "../../credentials/surroundings.ts";
+import { showError, showInformation } from "../../prompts/messages.ts";
 import { ask } from "../../prompts/quickInputs.ts";
 import { type Answers, runWizard, type Step, textIn } from "../../prompts/wizard.ts";
 import type { Workbench } from "../index.ts";
@@ -22,7 +23,7 @@ export async function createHere(workbench: Workbench, ...args: readonly unknown
   if (!failure) return;
   const server = serverOf(failure);
   if (server === "") {
-    void window.showInformationMessage(`"${failure.image}" names no registry that a pull secret could be for.`);
+    void showInformation(`"${failure.image}" names no registry that a pull secret could be for.`);
     return;
   }
   const listed = await cluster.pullSecrets();
@@ -76,7 +77,7 @@ export async function askLogin(
   if (!finished) return undefined;
   const credential = await credentialIn(withServer(answers, prefix, known.server), prefix, ports);
   if (credential && !("problem" in credential)) return { credential, answers };
-  void window.showErrorMessage(credential?.problem ?? "There is no password.");
+  void showError(credential?.problem ?? "There is no password.");
   return undefined;
 }
 

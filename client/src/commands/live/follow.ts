@@ -2,6 +2,8 @@
 import { ProgressLocation, window } from "vscode";
 import type { Cluster, WorkloadReference } from "#cluster";
 import type { PullFailure } from "#core";
+import { showInformation, showWarning } from "../../prompts/messages.ts";
+import { plainText } from "../../prompts/plainText.ts";
 import { type Before, beforeChange, look, type Outcome } from "./progress.ts";
 import { titleOf } from "./target.ts";
 
@@ -23,7 +25,7 @@ export async function follow(
   what: string,
   explain: (failure: Extract<Outcome, { kind: "failing" }>["failure"]) => Promise<void>,
 ): Promise<void> {
-  const progress = { location: ProgressLocation.Notification, title: what, cancellable: true };
+  const progress = { location: ProgressLocation.Notification, title: plainText(what), cancellable: true };
   const outcome = await window.withProgress(progress, async (shown, token) => {
     const end = Date.now() + longest;
     let base = known;
@@ -34,7 +36,7 @@ export async function follow(
         const { outcome, before } = look(pods.value, cluster.report.failures, base, Date.now());
         if (outcome.kind !== "waiting") return outcome;
         base = before;
-        shown.report({ message: outcome.words });
+        shown.report({ message: plainText(outcome.words) });
       }
       await new Promise<void>((resolve) => {
         setTimeout(resolve, lookEvery);
@@ -60,15 +62,13 @@ async function tell(
   const title = titleOf(workload);
   if (outcome.kind === "running") {
     const pods = outcome.pods === 1 ? "its pod has" : `its ${outcome.pods} pods have`;
-    void window.showInformationMessage(
-      workload.kind === "Pod" ? `${title} has all its images.` : `${title}: ${pods} all images.`,
-    );
+    void showInformation(workload.kind === "Pod" ? `${title} has all its images.` : `${title}: ${pods} all images.`);
   } else if (outcome.kind === "gone") {
-    void window.showInformationMessage(`${title} is gone.`);
+    void showInformation(`${title} is gone.`);
   } else if (outcome.kind === "failing") {
     const { failure } = outcome;
     const button = "Explain";
-    const chosen = await window.showWarningMessage(`${title} fails to pull again: ${newsOf(failure)}`, button);
+    const chosen = await showWarning(`${title} fails to pull again: ${newsOf(failure)}`, button);
     if (chosen === button) await explain(failure);
   }
 }

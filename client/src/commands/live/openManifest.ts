@@ -1,6 +1,7 @@
 /** Open manifest: goes to the file of the workspace that declares what makes a failing Pod. */
 import { Range, Uri, window, workspace } from "vscode";
 import { type OwnerDeclaration, type OwnersQuery, ownersRequest } from "#protocol";
+import { showInformation } from "../../prompts/messages.ts";
 import { ownerOf } from "../../views/ownerFailures.ts";
 import type { Workbench } from "../index.ts";
 import { failureFor, titleOf } from "./target.ts";
@@ -14,7 +15,7 @@ export async function openManifest(workbench: Workbench, ...args: readonly unkno
   const [only] = found;
   if (!only) {
     const what = `${titleOf({ kind: owner.type, name: owner.name })} of namespace "${failure.namespace}"`;
-    void window.showInformationMessage(`No manifest of this workspace declares ${what}.`);
+    void showInformation(`No manifest of this workspace declares ${what}.`);
     return;
   }
   const chosen = found.length === 1 && only.certain ? only : await choose(found);

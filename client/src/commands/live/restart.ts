@@ -1,6 +1,6 @@
 /** Restart workload: makes all its Pods anew, as kubectl rollout restart does. */
-import { window } from "vscode";
 import type { RestartableReference, WorkloadReference } from "#cluster";
+import { showInformation } from "../../prompts/messages.ts";
 import type { Workbench } from "../index.ts";
 import { asked, connected, done } from "./change.ts";
 import { showFailure } from "./explain.ts";
@@ -14,7 +14,7 @@ export async function restartWorkload(workbench: Workbench, ...args: readonly un
   const workload = workloadOf(failure);
   const title = titleOf(workload);
   if (!isRestartable(workload)) {
-    void window.showInformationMessage(`${title} cannot be restarted as a whole. "Retry now" makes a single pod anew.`);
+    void showInformation(`${title} cannot be restarted as a whole. "Retry now" makes a single pod anew.`);
     return;
   }
   const button = "Restart";

@@ -1,5 +1,6 @@
 /** Retry now: deletes a Pod that something makes anew, so that its images are pulled at once and not after the back-off. */
-import { window } from "vscode";
+
+import { showInformation } from "../../prompts/messages.ts";
 import type { Workbench } from "../index.ts";
 import { asked, connected, done } from "./change.ts";
 import { showFailure } from "./explain.ts";
@@ -12,7 +13,7 @@ export async function retryNow(workbench: Workbench, ...args: readonly unknown[]
   if (!failure) return;
   const { namespace, pod, podUid, owner } = failure;
   if (owner === null) {
-    void window.showInformationMessage(
+    void showInformation(
       `Pod "${pod}" would be gone for good, as nothing makes it anew. Delete it and apply its manifest again by hand.`,
     );
     return;

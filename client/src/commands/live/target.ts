@@ -2,6 +2,7 @@
 import { window } from "vscode";
 import type { WorkloadReference } from "#cluster";
 import type { PullFailure } from "#core";
+import { showInformation } from "../../prompts/messages.ts";
 import type { Workbench } from "../index.ts";
 
 /** Whether two failures are the same for a command: it is about a single image, or about whatever makes the Pods. */
@@ -18,7 +19,7 @@ export async function failureFor(
   const distinct = [...new Map(chosen.map((failure) => [keyOf(failure, about), failure])).values()];
   const [only] = distinct;
   if (distinct.length <= 1) {
-    if (!only) void window.showInformationMessage("No pod fails to pull an image, as far as is known here.");
+    if (!only) void showInformation("No pod fails to pull an image, as far as is known here.");
     return only;
   }
   const items = distinct.map((failure) => ({
