@@ -30,7 +30,8 @@ for (const provider of refresherProviders) {
     test(`${provider}, ${form}: answered by its own examples, nothing is refused`, async () => {
       let answers: Answers = new Map(Object.entries({ provider, form }));
       for (const { id } of refresherSteps(answers, ["shop"]).slice(2)) {
-        const { check, placeholder = "" } = await textOf(answers, id);
+        const { check, placeholder = "", prompt } = await textOf(answers, id);
+        if (check?.("").error === undefined) assert.match(prompt, /Leave it empty/, id);
         const answer = { server: servers[provider], name: "regcred", namespace: "shop" }[id] ?? placeholder;
         assert.equal(check?.(answer).error, undefined, `${id}: ${answer}`);
         answers = new Map([...answers, [id, answer]]);

@@ -38,6 +38,11 @@ function createWizard(login: LoginPorts, output: OutputPorts): Wizard {
   ];
 }
 
+function noMore(answers: Answers, prefix: string): string {
+  const before = prefix === prefixes(new Map())[0] ? "" : " and those before";
+  return `No, for ${textIn(answers, `${prefix}server`)}${before} only`;
+}
+
 function moreStep(prefix: string): Step {
   return {
     id: `${prefix}more`,
@@ -45,7 +50,7 @@ function moreStep(prefix: string): Step {
       kind: "pick",
       prompt: "Is the Secret for another registry as well?",
       choices: [
-        { id: "no", icon: "check", label: `No, for ${textIn(answers, `${prefix}server`)} and those before only` },
+        { id: "no", icon: "check", label: noMore(answers, prefix) },
         { id: "yes", icon: "add", label: "Yes, add another registry" },
       ],
     }),

@@ -21,14 +21,25 @@ interface Part {
   readonly like: string;
   /** Where it is asked for; in all forms if nothing is said. */
   readonly forms?: readonly RefresherForm[];
+  /** What it means to leave it empty, where that may be. */
+  readonly empty?: Readonly<Partial<Record<RefresherForm, string>>>;
 }
+
+const onlyOutside = {
+  "external-secret": "Leave it empty in GKE, unless the operator is an older one.",
+} as const;
 
 const identities: Readonly<Record<RefresherProvider, readonly Part[]>> = {
   ecr: [
     {
       id: "roleArn",
-      prompt: "The ARN of the role that may pull. Leave it empty where EKS Pod Identity, or the node, gives the role.",
+      prompt: "The ARN of the role that may pull.",
       like: "arn:aws:iam::123456789012:role/pull",
+      empty: {
+        cronjob: "Leave it empty where EKS Pod Identity gives the role.",
+        "external-secret": "Leave it empty where the operator itself has the role.",
+        "credential-provider": "Leave it empty where the node has the role.",
+      },
     },
   ],
   google: [
@@ -43,20 +54,38 @@ const identities: Readonly<Record<RefresherProvider, readonly Part[]>> = {
       prompt: "The id of the project that the cluster is in.",
       like: "my-project",
       forms: ["cronjob", "external-secret"],
+      empty: { cronjob: "Leave it empty to fill it in later, in a comment." },
     },
-    { id: "cluster", prompt: "The name of the cluster in GKE.", like: "my-cluster", forms: ["external-secret"] },
-    { id: "location", prompt: "The location of the cluster.", like: "europe-west1", forms: ["external-secret"] },
+    {
+      id: "cluster",
+      prompt: "The name of the cluster in GKE.",
+      like: "my-cluster",
+      forms: ["external-secret"],
+      empty: onlyOutside,
+    },
+    {
+      id: "location",
+      prompt: "The location of the cluster.",
+      like: "europe-west1",
+      forms: ["external-secret"],
+      empty: onlyOutside,
+    },
   ],
   acr: [
     {
       id: "clientId",
       prompt: "The client id of the managed identity or application that may pull.",
       like: "11111111-2222-3333-4444-555555555555",
+      empty: { "credential-provider": "Leave it empty where the node may pull." },
     },
     {
       id: "tenantId",
       prompt: "The id of its tenant.",
       like: "11111111-2222-3333-4444-555555555555",
+      empty: {
+        cronjob: "Leave it empty where the cluster's own tenant is meant.",
+        "credential-provider": "Leave it empty if there is no client id.",
+      },
     },
   ],
 };
@@ -117,8 +146,7 @@ export function identitySteps(provider: RefresherProvider, server: string): read
     follows: ["account", "registry"],
     prompt: () => ({
       kind: "text",
-      // Who leaves it empty has another way in mind, which is none here.
-      prompt: prompt.replace(/ Leave it empty .*$/, ""),
+      prompt,
       placeholder: like,
       check: (value) => ({
         error:
@@ -212,13 +240,13 @@ function namespaceStep(namespaces: readonly string[]): Step {
   };
 }
 
-function partStep({ id, prompt, like }: Part, later: readonly Part[]): Step {
+function partStep({ id, prompt, like, empty }: Part, later: readonly Part[]): Step {
   return {
     id,
     follows: ["provider"],
     prompt: (answers) => ({
       kind: "text",
-      prompt,
+      prompt: [prompt, empty?.[formIn(answers)] ?? []].flat().join(" "),
       placeholder: like,
       check: (value) => ({ error: problemWith(answers, { [id]: value }, value === "" ? [] : later) }),
     }),
