@@ -39,9 +39,7 @@ export const usual: Options = { allowHttp: false, extraCa: [], timeoutSeconds: 3
 /** Nothing where it was cancelled, or where the workspace is not trusted, whose manifests may name any registry. */
 export async function askRegistry({ image, title, found }: Asked, options: Options): Promise<CheckWords | undefined> {
   if (!workspace.isTrusted) {
-    void window.showWarningMessage(
-      `${image.domain} was not asked: nothing is connected to from a workspace that you do not trust.`,
-    );
+    void showWarning(`${image.domain} was not asked: nothing is connected to from a workspace that you do not trust.`);
     return undefined;
   }
   return await cancellable(`Asking ${image.domain}`, async (signal) => {
