@@ -66,7 +66,9 @@ function askNamespace(): Thenable<string | undefined> {
     prompt: "The namespace that the chart is installed into",
     value: "default",
     validateInput: (value) =>
-      /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value) ? undefined : "This is no namespace.",
+      /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value)
+        ? undefined
+        : "A namespace has up to 63 lower-case letters, digits and dashes, and begins and ends with a letter or a digit.",
   });
 }
 

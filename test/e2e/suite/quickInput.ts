@@ -53,7 +53,7 @@ export async function answer(question: string, text: string): Promise<void> {
 }
 
 /** What is typed may come before the input has the keyboard, and is lost then. */
-async function typeOver(question: string, text: string): Promise<void> {
+export async function typeOver(question: string, text: string): Promise<void> {
   const selector = `${widget} .quick-input-box input`;
   await until(`the answer in the place of "${question}"`, async () => {
     await press("Control+a");

@@ -1,7 +1,7 @@
 /** Copy to namespace…: below the Secret, into a file, and what is said where that is in a Git repository. */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { answer, asked, choose, press, rows, tick, type } from "../quickInput.ts";
+import { answer, asked, choose, press, rows, tick, typeOver } from "../quickInput.ts";
 import { ask, until, uriOf } from "../workbench.ts";
 import { manifest, textOf, untilText } from "./manifests.ts";
 
@@ -26,9 +26,9 @@ async function started(name: string): Promise<vscode.TextDocument> {
 }
 
 async function into(...namespaces: readonly string[]): Promise<void> {
-  await asked("Into which namespaces?");
+  const question = await asked("Into which namespaces?");
   for (const namespace of namespaces) {
-    await type(namespace);
+    await typeOver(question, namespace);
     await until(`the row of ${namespace}`, async () => {
       const [first, ...others] = await rows();
       return others.length === 0 && first?.includes(namespace);
@@ -36,8 +36,7 @@ async function into(...namespaces: readonly string[]): Promise<void> {
     await tick(namespace);
     // The keys go to the row that was clicked otherwise.
     await ask("click", { selector: ".quick-input-widget .quick-input-filter input" });
-    await press("Control+a");
-    await press("Delete");
+    await typeOver(question, "");
   }
   await press("Enter");
 }
