@@ -84,13 +84,19 @@ export async function untilWords(part: string): Promise<string> {
   }
 }
 
-/** Waits for a message that may come at any time, and gives its whole text. */
+/** Waits for a message that may come at any time, and gives its whole text. @throws Error that says what is told instead. */
 export async function told(part: string): Promise<string> {
-  return await until(`the message "${part}"`, async () => {
-    await vscode.commands.executeCommand("notifications.showList");
-    const selector = ".notifications-center .notification-list-item-message";
-    return seen(await ask("labels", { selector })).find((text) => text.includes(part));
-  });
+  let messages: readonly string[] = [];
+  try {
+    return await until(`the message "${part}"`, async () => {
+      await vscode.commands.executeCommand("notifications.showList");
+      const selector = ".notifications-center .notification-list-item-message";
+      messages = seen(await ask("labels", { selector }));
+      return messages.find((text) => text.includes(part));
+    });
+  } catch (error) {
+    throw new Error(`${String(error)} There is:\n${messages.join("\n")}`);
+  }
 }
 
 export async function command(name: string, ...args: readonly unknown[]): Promise<void> {
