@@ -75,6 +75,14 @@ const cases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       "apiVersion: v1\nkind: Secret\nmetadata:\n  name: regcred\n  namespace: other\n  annotations:\n    replicator.v1.mittwald.de/replicate-from: shop/«reg‸cred»\ntype: kubernetes.io/dockerconfigjson\n",
     ),
   },
+  "values of releases, in the namespace that the chart is installed in": {
+    "shop.yaml": secret("«reg‸cred»", "shop"),
+    "flux.yaml": secret("regcred", "flux-system"),
+    "release.yaml":
+      "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web, namespace: flux-system}\nspec:\n  targetNamespace: shop\n  storageNamespace: flux-system\n  chart: {spec: {chart: charts/web, sourceRef: {kind: GitRepository, name: a}}}\n  values:\n    imagePullSecrets:\n      - name: «regcred»\n",
+    "application.yaml":
+      "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web, namespace: argocd}\nspec:\n  destination: {namespace: shop}\n  source: {path: charts/web, helm: {valuesObject: {imagePullSecrets: [{name: «regcred»}]}}}\n",
+  },
   "values for a chart": {
     "a/secret.yaml": secret("«reg‸cred»"),
     "a/Chart.yaml": "apiVersion: v2\nname: a\nversion: 1.0.0\n",

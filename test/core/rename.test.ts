@@ -90,6 +90,14 @@ const cases: Readonly<Record<string, readonly [newName: string, texts: Texts]>> 
         "kind: Pod\n{{- if .Values.x }}\nspec: {imagePullSecrets: [{name: regcred}]}\n{{- end }}\n",
     },
   ],
+  "with a doubt where a chart may make it": [
+    "login",
+    {
+      "a.yaml": all(secret("«reg‸cred→login»", ", namespace: shop"), pod(pulls("«regcred→login»"))),
+      "release.yaml":
+        "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web, namespace: flux-system}\nspec:\n  targetNamespace: shop\n  values:\n    imageCredentials: {name: «?regcred→login»}\n",
+    },
+  ],
   "a SealedSecret of a wider scope": [
     "login",
     {

@@ -1,6 +1,7 @@
 /** Reads the files of a chart that say what it wants of its values, and the values: by their place, as none has a kind. */
 import { splitDocuments } from "../documents.ts";
-import { known } from "../kubernetes/declared.ts";
+import { known, supplier } from "../kubernetes/declared.ts";
+import { everywhere } from "../kubernetes/reach.ts";
 import {
   type Declared,
   type HelmChart,
@@ -9,7 +10,9 @@ import {
   type Resource,
   Source,
 } from "../kubernetes/resources.ts";
+import { folderOf } from "../paths.ts";
 import { parseYaml, type YamlNode } from "../yaml.ts";
+import { madeNames, mentionOfMade } from "./madeNames.ts";
 import { isPullSecretKey, mentionOfPullSecrets } from "./pullSecretKeys.ts";
 import { usesIn } from "./templateUses.ts";
 import { readValues } from "./values.ts";
@@ -41,7 +44,7 @@ const readers: readonly ChartFileReader[] = [
   { files: /(?:^|\/)Chart\.yaml$/, mention: /^name:/m, read: readChart },
   { files: /(?:^|\/)templates\/.*\.(?:ya?ml|tpl)$/, read: readTemplate },
   { files: /(?:^|\/)values\.schema\.json$/, read: readSchema },
-  { files: /(?:^|\/)(?:values[^/]*|ci\/[^/]*values[^/]*)\.ya?ml$/, read: readValuesFile },
+  { files: /(?:^|\/)(?:values[^/]*|ci\/[^/]*values[^/]*)\.ya?ml$/, mention: mentionOfMade, read: readValuesFile },
 ];
 
 function declared(source: Source, type: string): Declared {
@@ -70,14 +73,22 @@ function readTemplate(source: Source): readonly Resource[] {
   return uses.length > 0 ? [{ kind: "helmUses", ...declared(source, "Template"), by: "template", uses }] : [];
 }
 
+/** What people call a file of values, as others are called by their kind. */
+const valuesFile = "Values file";
+
 function readValuesFile(source: Source): readonly Resource[] {
   // Helm reads no more than the first document.
   const [first] = splitDocuments(source.text);
   if (!first) return [];
   const document = new Source(source.uri, source.start + first.start, first.text);
-  const entries = readValues(parseYaml(first.text).root);
-  if (entries.length === 0) return [];
-  return [{ kind: "helmValues", ...declared(document, "Values"), chart: undefined, text: undefined, entries }];
+  const { root } = parseYaml(first.text);
+  const entries = readValues(root);
+  const fileName = { value: source.uri.slice(folderOf(source.uri).length), start: 0, end: 0 };
+  const values = { ...declared(document, valuesFile), name: fileName };
+  // Into which namespace somebody installs the chart stands elsewhere.
+  const made = madeNames(root).map(({ name, makes }) => supplier(values, name, everywhere, makes));
+  if (entries.length === 0) return made;
+  return [{ kind: "helmValues", ...values, chart: undefined, text: undefined, entries }, ...made];
 }
 
 function readSchema(source: Source): readonly Resource[] {

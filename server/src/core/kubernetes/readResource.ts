@@ -1,6 +1,6 @@
 /** Reads one resource of a manifest, if it is of a kind that has a part in pulling images. */
 import type { KindOfResource } from "../documents.ts";
-import { mentionOfPullSecrets } from "../helm/pullSecretKeys.ts";
+import { mentionOfMade } from "../helm/madeNames.ts";
 import { isTemplated } from "../placeholders.ts";
 import type { YamlNode } from "../yaml.ts";
 import { copiesOf } from "./copies.ts";
@@ -47,7 +47,7 @@ export const kindsOfResources: readonly KindOfResource[] = Object.entries(reader
 /** What the text of a document has in it if it matters, of kinds that hardly ever do. */
 function mentionIn(group: string, kind: string): Pick<KindOfResource, "mention"> {
   if (group in policyReaders) return { mention: mentionOfPolicy };
-  if (kind === "HelmRelease") return { mention: mentionOfPullSecrets };
+  if (kind === "HelmRelease") return { mention: mentionOfMade };
   if (group === "*" || kind === "*") return { mention: mentionOfProviders };
   return kind === "ConfigMap" ? { mention: mentionOfScript } : {};
 }

@@ -171,8 +171,15 @@ function doubtIn(
     const doubt = `One of the kustomizations that take this in declares no such ${kind}: what it finds in the cluster has the old name.`;
     return { doubt, ambiguous: false };
   }
-  const doubt = mention.role === "helmValues" ? "What the chart makes of these values is not known here." : undefined;
+  const doubt = isValue(mention) ? "What the chart makes of these values is not known here." : undefined;
   return { doubt, ambiguous: false };
+}
+
+/** Whether it stands among values for a chart, be it a list of pull secrets or the name of what the chart may make. */
+function isValue({ role, type }: Mention): boolean {
+  return (
+    role === "helmValues" || (role === "supplier" && /^(?:HelmRelease|Application(?:Set)?|Values file)$/.test(type))
+  );
 }
 
 function wrongName({ kind, targets }: NamedObject, stem: string, newStem: string): string | undefined {
