@@ -6,6 +6,7 @@ import { type KubernetesVersion, newestVersion } from "./kubernetes/versions.ts"
 import type { Deployment } from "./kustomize/deployment.ts";
 import type { Renamed } from "./kustomize/overlay.ts";
 import type { WorkloadImage } from "./layer.ts";
+import { madeFrom } from "./paths.ts";
 import type { PodPull } from "./pull.ts";
 import { resolve } from "./resolve.ts";
 import type { Settings } from "./settings.ts";
@@ -87,7 +88,17 @@ export class Context {
 
   /** The new name of what Kustomize renames, where a workload still refers to it by the old one. */
   renamed(kind: "Secret" | "ServiceAccount", name: string, workload: Workload): Renamed | undefined {
-    return this.deployment?.overlayWith(workload)?.renamed(kind, name);
+    const renamed = this.deployment?.overlayWith(workload)?.renamed(kind, name);
+    return renamed && !this.#isThere(kind, name, workload) ? renamed : undefined;
+  }
+
+  /** Whether something else bears the name for sure: in the same build, or in a namespace that both tell. */
+  #isThere(kind: "Secret" | "ServiceAccount", name: string, { namespace, source }: Workload): boolean {
+    const { inventory } = this;
+    const look = kind === "Secret" ? inventory.secret.bind(inventory) : inventory.serviceAccount.bind(inventory);
+    const { state, candidates } = look(name, namespace?.value, source.uri);
+    if (state !== "present") return false;
+    return namespace !== undefined || candidates.some((one) => madeFrom(one.source.uri) === madeFrom(source.uri));
   }
 
   /** Why the registry of an image needs credentials, if anything here tells. */
