@@ -150,7 +150,7 @@ test("headlines name the image or its registry, and fit in a line", { skip: miss
   );
 });
 
-/** Headlines of messages that do not say which image or registry they are about. */
+/** Headlines of messages alone, of which most do not say which image or registry they are about. */
 const headlines: readonly (readonly [message: string, headline: string])[] = [
   ["InvalidImageName", "The image's name is not valid; correct it."],
   ["no such host", "The node cannot resolve the name of the registry; check the image's host and the node's DNS."],
@@ -166,9 +166,17 @@ const headlines: readonly (readonly [message: string, headline: string])[] = [
     "failed to fetch anonymous token: unexpected status: 403 Forbidden",
     "The registry forbids this pull; it takes a login with permission to read the repository.",
   ],
+  [
+    'failed to resolve reference "localhost:5000/a:1": unexpected status from HEAD request to http://localhost:5000/v2/a/manifests/1: 400 Bad Request: Client sent an HTTP request to an HTTPS server.',
+    "localhost:5000 speaks HTTPS, but the node uses plain HTTP; configure the node.",
+  ],
+  [
+    'Head "https://reg.io:5000/v2/a/manifests/1": http: server gave HTTP response to HTTPS client',
+    "reg.io:5000 speaks HTTP, but the node uses HTTPS; configure one of them.",
+  ],
   ["RegistryUnavailable", "The image cannot be pulled; the message that says why is no longer there."],
 ];
 
-test("messages that name no image have headlines that can be read aloud", () => {
+test("messages alone have headlines that can be read aloud", () => {
   for (const [message, headline] of headlines) assert.equal(classify(message).headline, headline);
 });

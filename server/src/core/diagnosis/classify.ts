@@ -67,6 +67,7 @@ export function factsOfImage(written: string | undefined, message: string): Fact
     parsed: parsed?.valid ? parsed : undefined,
     registry,
     asked: hostIn(message) ?? serverOfRegistry(registry),
+    wantsHttps: /HTTP request to an HTTPS server/.test(message),
     pod: undefined,
     sent: undefined,
     noneSent: false,

@@ -11,6 +11,8 @@ export interface Facts {
   readonly registry: string;
   /** The host that the node asked last: the registry's server, a mirror of it, or where it keeps tokens or layers. */
   readonly asked: string;
+  /** The registry says that it was asked over plain HTTP and speaks HTTPS. */
+  readonly wantsHttps: boolean;
   readonly pod: PodFacts | undefined;
   /** The first credential that the kubelet would send now, by what the Secrets hold now. */
   readonly sent: SentCredential | undefined;

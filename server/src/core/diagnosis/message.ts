@@ -40,7 +40,7 @@ function trimmed(message: string): string {
 
 /** The image that a message is about, as the kubelet quotes it. */
 export function imageIn(message: string): string | undefined {
-  const quoted = /\b(?:[Ii]mage|default image tag) "((?:[^"\\]|\\.){1,600})"/.exec(trimmed(message));
+  const quoted = /\b(?:[Ii]mage|default image tag|resolve reference) "((?:[^"\\]|\\.){1,600})"/.exec(trimmed(message));
   return quoted?.[1];
 }
 

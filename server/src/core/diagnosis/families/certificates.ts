@@ -65,13 +65,21 @@ export const certificateStatements: Statements<CertificateCause> = {
   },
   "http-https": {
     family: "certificate",
-    headline: ({ asked }) => `${asked} speaks HTTP, but the node uses HTTPS; configure one of them.`,
-    explanation: () =>
-      `The container runtime uses HTTPS unless its own configuration says otherwise, and the registry answers in plain HTTP. ${notCredentials}`,
-    remedies: (facts) => [
-      remedy("Serve the registry over HTTPS"),
-      remedy(`Or declare it as a plain HTTP registry on every node ${where(facts)}`),
-    ],
+    headline: ({ asked, wantsHttps }) =>
+      wantsHttps
+        ? `${asked} speaks HTTPS, but the node uses plain HTTP; configure the node.`
+        : `${asked} speaks HTTP, but the node uses HTTPS; configure one of them.`,
+    explanation: ({ wantsHttps }) =>
+      wantsHttps
+        ? `The container runtime uses plain HTTP only for registries on the node itself, or where its own configuration says so, and the registry answers in HTTPS. ${notCredentials}`
+        : `The container runtime uses HTTPS unless its own configuration says otherwise, and the registry answers in plain HTTP. ${notCredentials}`,
+    remedies: (facts) =>
+      facts.wantsHttps
+        ? [remedy(`Declare it as an HTTPS registry on every node ${where(facts)}`)]
+        : [
+            remedy("Serve the registry over HTTPS"),
+            remedy(`Or declare it as a plain HTTP registry on every node ${where(facts)}`),
+          ],
   },
 };
 
