@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Aim, aimed, diagnose } from "#core";
-import { login, now, pod, secret } from "./objects.ts";
+import { account, login, now, pod, says, secret } from "./objects.ts";
 
 const staging: Aim = { context: "staging", kubeconfig: "/home/me/kube config" };
 const kubectl = "kubectl --kubeconfig='/home/me/kube config' --context=staging";
@@ -53,5 +53,50 @@ test("a new Secret has a name that no other has", () => {
     const [make, attach] = failure?.remedies ?? [];
     assert.match(make?.command ?? "", new RegExp(`docker-registry ${name} `));
     assert.match(attach?.command ?? "", new RegExp(`"name":"${name}"`));
+  }
+});
+
+test("what can be done instead is told as such", () => {
+  const missing = diagnose(
+    { objects: [pod({ secrets: ["gone"] }), secret("other")], complete: [{ kind: "Secret" }] },
+    now,
+  );
+  const mismatch = diagnose(
+    { objects: [pod({ secrets: ["other"] }), secret("other", { auths: login("ghcr.io") })] },
+    now,
+  );
+  assert.deepEqual(
+    [...missing, ...mismatch].map(({ remedies }) =>
+      remedies.map(({ title }) => title.replace(/ in the Pod.*| \(.*/, "")),
+    ),
+    [
+      ['Make Secret "gone"', 'Or list Secret "other"'],
+      [
+        "Make a pull secret for registry.example.com",
+        'List Secret "regcred"',
+        'Or put a login for registry.example.com into Secret "other"',
+      ],
+    ],
+  );
+});
+
+test("a static Pod is not told to take pull secrets, which it cannot have", () => {
+  const metadata = {
+    annotations: { "kubernetes.io/config.mirror": "hash" },
+    ownerReferences: [{ apiVersion: "v1", kind: "Node", name: "node1", controller: true }],
+  };
+  for (const message of [says.noneSent, says.forbidden, says.refused]) {
+    const objects = [pod({ message, metadata }), secret("regcred"), account(["regcred"])];
+    const [failure] = diagnose({ objects, complete: [{ kind: "Secret" }] }, now);
+    const { cause, headline, remedies, secret: attached } = failure ?? assert.fail("It fails.");
+    assert.equal(attached, null);
+    assert.match(`${cause} ${headline}`, /^(?:auth-missing|forbidden) .*give the node one\.$/);
+    assert.deepEqual(remedies, [
+      {
+        title:
+          "Give the node itself a login for registry.example.com: in the kubelet's config.json, or by a credential provider",
+        command: null,
+      },
+    ]);
   }
 });

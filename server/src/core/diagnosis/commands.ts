@@ -157,10 +157,23 @@ export function explainPull({ namespace, name, serviceAccount, pullSecrets }: Po
 
 /** Where a Secret is missing: one that exists, or else a new one. */
 export function attachAny(facts: Facts, pod: PodFacts): readonly Remedy[] {
+  if (pod.isStatic) return [loginOfNode(facts)];
   if (!pod.secretsKnown) return [pod.secretsUnreadable ? mayRead("secrets", pod) : explainPull(pod)];
   const [known] = pod.unusedSecrets;
   if (known !== undefined) return attach(known, pod);
   return attachNew(serverOf(facts), facts, pod);
+}
+
+function loginOfNode({ registry }: Facts): Remedy {
+  return remedy(
+    `Give the node itself a login for ${registry}: in the kubelet's config.json, or by a credential provider`,
+  );
+}
+
+/** What can be done instead of what was named before. */
+export function alternatively([first, ...more]: readonly Remedy[]): readonly Remedy[] {
+  if (!first) return [];
+  return [{ ...first, title: `Or ${first.title.charAt(0).toLowerCase()}${first.title.slice(1)}` }, ...more];
 }
 
 /** Under a name of its own: a Secret that exists would stay as it is, and be attached for nothing. */

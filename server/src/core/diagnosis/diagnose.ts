@@ -11,7 +11,7 @@ import { headlineOf } from "./headline.ts";
 import { type Case, type Judgement, judge } from "./judge.ts";
 import { maskMessage } from "./message.ts";
 import type { Observed } from "./observed.ts";
-import { ownerOf } from "./owners.ts";
+import { isMirror, ownerOf } from "./owners.ts";
 import { aboutWhen } from "./phrases.ts";
 import { isRecord, type RawObject, textAt } from "./raw.ts";
 import { Surroundings } from "./surroundings.ts";
@@ -138,7 +138,8 @@ function factsOf(
       owner: ownerOf(pod, namespace, around),
       serviceAccount: serviceAccountOf(pod),
       pullSecrets: listed.map(({ name }) => name),
-      unusedSecrets: unused,
+      isStatic: isMirror(pod),
+      unusedSecrets: isMirror(pod) ? [] : unused,
       newSecret: around.newSecretName(namespace, new Set(listed.map(({ name }) => name))),
       eventsUnreadable: around.isUnreadable("Event", namespace),
       secretsKnown: listed.every(({ contribution, presence }) => contribution.kind !== "unknown" || isAbsent(presence)),

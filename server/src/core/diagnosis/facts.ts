@@ -29,6 +29,8 @@ export interface PodFacts {
   readonly container: string;
   /** The image is a volume's, and `container` the volume's name. */
   readonly isVolume: boolean;
+  /** A kubelet runs it from a file: it can have no pull secrets, its own or a ServiceAccount's. */
+  readonly isStatic: boolean;
   /** `Always`, `IfNotPresent`, `Never`, or empty. */
   readonly pullPolicy: string;
   /** The outermost owner that is known. */

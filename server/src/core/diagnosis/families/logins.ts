@@ -57,6 +57,7 @@ export const loginStatements: Statements<LoginCause> = {
   "auth-missing": {
     family: "credentials",
     headline: ({ registry, pod }) => {
+      if (pod?.isStatic) return `${registry} demands a login, which a static Pod cannot have; give the node one.`;
       const [known] = pod?.unusedSecrets ?? [];
       if (known !== undefined) return `${registry} demands a login; attach Secret "${known}" to the Pod.`;
       return pod && pod.pullSecrets.length === 0
@@ -98,9 +99,10 @@ export const loginStatements: Statements<LoginCause> = {
   },
   forbidden: {
     family: "credentials",
-    headline: ({ registry, sent, noneSent }) => {
+    headline: ({ registry, sent, noneSent, pod }) => {
       if (sent) return `${registry} does not let user "${sent.username}" pull this image; give it permission to read.`;
-      if (noneSent) return `${registry} lets nobody pull this image without a login; attach a pull secret.`;
+      const need = pod?.isStatic ? "give the node one" : "attach a pull secret";
+      if (noneSent) return `${registry} lets nobody pull this image without a login; ${need}.`;
       return `${registry} forbids this pull; it takes a login with permission to read the repository.`;
     },
     explanation: (facts) => {
@@ -138,6 +140,8 @@ const whoPulls = ` No right of the ServiceAccount changes that: the kubelet read
 
 function noneSent({ registry, pod }: Facts): string {
   if (!pod) return "The pull was anonymous: no credential matched the image.";
+  if (pod.isStatic)
+    return `A kubelet runs this Pod from a file of its node. Such a Pod can have no pull secrets, so the pull was anonymous, and ${registry} refused.`;
   if (pod.pullSecrets.length === 0)
     return `The Pod lists no pull secret, so the pull was anonymous, and ${registry} refused. Its ServiceAccount had none to hand over when the Pod was made.`;
   return `None of the Pod's pull secrets was used for this image, so the pull was anonymous, and ${registry} refused.`;

@@ -1,5 +1,6 @@
 /** What is wrong with the Secrets and the ServiceAccount of a Pod, which the registry cannot know. */
 import {
+  alternatively,
   attach,
   attachNew,
   createSecret,
@@ -138,13 +139,11 @@ function remake(facts: Facts, pod: PodFacts): readonly Remedy[] {
 function makeMissing(facts: Facts, pod: PodFacts): readonly Remedy[] {
   const { culprit } = facts;
   if (!culprit) return [remedy("See which Secrets there are", kubectl(pod.namespace, "get", "secrets"))];
+  const make = [remedy(`Make Secret "${culprit.name}"`, createSecret(culprit.name, pod.namespace, serverOf(facts)))];
+  const other = pod.unusedSecrets.find((name) => name !== culprit.wanted);
   return [
-    ...(culprit.wanted ? attach(culprit.wanted, pod) : []),
-    remedy(`Make Secret "${culprit.name}"`, createSecret(culprit.name, pod.namespace, serverOf(facts))),
-    ...pod.unusedSecrets
-      .filter((name) => name !== culprit.wanted)
-      .slice(0, 1)
-      .flatMap((name) => attach(name, pod)),
+    ...(culprit.wanted ? [...attach(culprit.wanted, pod), ...alternatively(make)] : make),
+    ...(other === undefined ? [] : alternatively(attach(other, pod))),
   ];
 }
 
@@ -164,12 +163,13 @@ function addRegistry(facts: Facts, pod: PodFacts): readonly Remedy[] {
   const [known] = pod.unusedSecrets;
   if (known !== undefined) return attach(known, pod);
   const server = culprit?.wanted ?? serverOf(facts);
-  const replace = (name: string) =>
+  const replace = (name: string) => [
     remedy(
       `${culprit?.wanted ? "Write the key as it has to be" : `Put a login for ${registry}`} into Secret "${name}" (this replaces all that it holds)`,
       replaceSecret(name, pod.namespace, server),
-    );
-  return [...attachNew(server, facts, pod), ...(culprit ? [replace(culprit.name)] : [])];
+    ),
+  ];
+  return [...attachNew(server, facts, pod), ...(culprit ? alternatively(replace(culprit.name)) : [])];
 }
 
 export function culpritSecret(namespace: string, name: string, what = "", wanted?: string): Culprit {
