@@ -52,6 +52,8 @@ const durations: readonly (readonly [text: string, milliseconds: number | undefi
   ["1h", hour],
   ["1h30m10s", hour + 30 * minute + 10_000],
   ["1.5h", 90 * minute],
+  [".5h", 30 * minute],
+  [".h", undefined],
   ["1500ms", 1500],
   ["12", undefined],
   ["1d", undefined],

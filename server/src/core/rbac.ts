@@ -1,6 +1,7 @@
 /** What RBAC of the workspace grants, joined from roles and their bindings. */
 import { type Inventory, mayMeet } from "./inventory.ts";
 import type { Namespace, PolicyRule, Role, RoleBinding } from "./kubernetes/resources.ts";
+import type { Span } from "./text.ts";
 
 /** A rule of a role, as a binding hands it on. */
 export interface Grant {
@@ -33,10 +34,25 @@ export function names(binding: RoleBinding, account: string, namespace: Namespac
   return namesItself(binding, account, namespace) || binding.groups.some(({ value }) => isGroupOf(value, namespace));
 }
 
-function namesItself({ serviceAccounts, namespace: own }: RoleBinding, account: string, namespace: Namespace): boolean {
-  return serviceAccounts.some(
-    (subject) => subject.name.value === account && mayMeet(subject.namespace ?? own?.value, namespace),
-  );
+function namesItself(binding: RoleBinding, account: string, namespace: Namespace): boolean {
+  return namedAccounts(binding).some((one) => one.name === account && mayMeet(one.namespace, namespace));
+}
+
+/** The ServiceAccounts that a binding names, also by the names that they have as users. */
+export function namedAccounts({ serviceAccounts, users, namespace: own }: RoleBinding): readonly NamedAccount[] {
+  return [
+    ...serviceAccounts.map(({ name, namespace = own?.value }) => ({ at: name, name: name.value, namespace })),
+    ...users.flatMap((at) => {
+      const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(at.value) ?? [];
+      return name === undefined ? [] : [{ at, name, namespace }];
+    }),
+  ];
+}
+
+interface NamedAccount {
+  readonly at: Span;
+  readonly name: string;
+  readonly namespace: Namespace;
 }
 
 function isGroupOf(group: string, namespace: Namespace): boolean {
@@ -54,9 +70,21 @@ export function grantsAudience({ apiGroups, resources, verbs }: PolicyRule, audi
   return isOfCore && isAllowed && resources.some(({ value }) => value === audience || value === "*");
 }
 
+function isForNodes({ groups }: RoleBinding): boolean {
+  return groups.some(({ value }) => value === "system:nodes" || value === "system:authenticated");
+}
+
+/** Whether nodes are bound to a role that is not here, which may grant anything; those of Kubernetes itself do not. */
+export function isPerhapsGranted({ roles, roleBindings }: Inventory): boolean {
+  return roleBindings.some(
+    (binding) =>
+      isForNodes(binding) &&
+      !binding.role?.name.startsWith("system:") &&
+      !roles.some((role) => isBoundTo(binding, role)),
+  );
+}
+
 /** What lets nodes ask for tokens with an audience. */
 export function audienceGrants(inventory: Inventory, audience: string): readonly Grant[] {
-  const isForNodes = ({ groups }: RoleBinding) =>
-    groups.some(({ value }) => value === "system:nodes" || value === "system:authenticated");
   return grantsTo(inventory, isForNodes).filter(({ rule }) => grantsAudience(rule, audience));
 }

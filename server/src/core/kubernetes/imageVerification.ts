@@ -11,6 +11,7 @@ import { parseReference } from "./image.ts";
 import { verificationPolicies } from "./kubeletFields.ts";
 import { type KubeletProblem, type KubeletRepair, sameButForCase } from "./kubeletProblems.ts";
 import type { KubeletConfiguration } from "./kubeletResources.ts";
+import { wrongType } from "./providerDecoding.ts";
 import { type FeatureState, features, type KubernetesVersion, shownVersion, sinceWords } from "./versions.ts";
 
 const policyField = "imagePullCredentialsVerificationPolicy";
@@ -55,18 +56,22 @@ export function isAllowed(image: string, patterns: readonly string[]): boolean {
 
 /** @param verification What the kubelet's feature gates make of the check. */
 export function verificationProblems(
-  { policy, allowlist }: KubeletConfiguration,
+  { policy, allowlist, decoding }: KubeletConfiguration,
   version: KubernetesVersion,
   verification: FeatureState,
 ): readonly KubeletProblem[] {
   const [first] = allowlist;
+  // A version without these fields does not look at what they hold.
+  const unread = verification === "absent" ? [] : decoding.map(({ field, at, wanted }) => wrongType(field, at, wanted));
   if (verification !== "on") {
     return [
+      ...unread,
       ...(policy ? [{ at: policy, ...withoutFeature(policyField, version, verification) }] : []),
       ...(first ? [{ at: first, ...withoutFeature(listField, version, verification) }] : []),
     ];
   }
   const wrongPolicy = policy ? policyProblems(policy) : [];
+  if (unread.length > 0) return [...unread, ...wrongPolicy];
   return [
     ...wrongPolicy,
     ...(first && wrongPolicy.length === 0 && policy?.value !== "NeverVerifyAllowlistedImages" ? [useless(first)] : []),

@@ -4,7 +4,13 @@ import { isTemplated } from "../placeholders.ts";
 import type { Span, Written } from "../text.ts";
 import type { Entry, YamlNode } from "../yaml.ts";
 import { type Readers, strings } from "./declared.ts";
-import { type FieldType, type KubeletField, type KubeletFields, providerConfigFields } from "./kubeletFields.ts";
+import {
+  type FieldType,
+  type KubeletField,
+  type KubeletFields,
+  providerConfigFields,
+  verificationFields,
+} from "./kubeletFields.ts";
 import type {
   CredentialProvider,
   CredentialProviderConfig,
@@ -176,6 +182,10 @@ function readKubeletConfiguration(node: YamlNode, declared: Declared): KubeletCo
     ...declared,
     policy: policy?.value === "" || isTemplated(policy?.value ?? "") ? undefined : policy,
     allowlist: strings(node.get("preloadedImagesVerificationAllowlist")),
+    decoding: node.entries.flatMap((entry) => {
+      const field = Object.hasOwn(verificationFields, entry.key.value) && verificationFields[entry.key.value];
+      return field ? decodeValue(entry, entry.value, field, entry.key.value, false) : [];
+    }),
     featureGates: Object.fromEntries(
       gates.flatMap(({ key, value }) => (typeof value.scalar === "boolean" ? [[key.value, value.scalar]] : [])),
     ),

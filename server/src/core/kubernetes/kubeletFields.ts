@@ -106,9 +106,14 @@ export const providerConfigFields: KubeletFields = {
   },
 };
 
-/** Of a KubeletConfiguration, only what decides about images that a node already has. */
-export const kubeletConfigurationFields: KubeletFields = {
+/** What a KubeletConfiguration says of images that a node already has. */
+export const verificationFields: KubeletFields = {
   imagePullCredentialsVerificationPolicy: { type: "string", values: verificationPolicies, feature: "verifiedImages" },
   preloadedImagesVerificationAllowlist: { type: "strings", feature: "verifiedImages" },
+};
+
+/** Of a KubeletConfiguration, only what these depend on. */
+export const kubeletConfigurationFields: KubeletFields = {
+  ...verificationFields,
   featureGates: { type: "booleans" },
 };

@@ -61,6 +61,8 @@ export interface KubeletConfiguration extends Declared {
   readonly kind: "kubeletConfiguration";
   readonly policy: Written | undefined;
   readonly allowlist: readonly Written[];
+  /** What of these two cannot be read at all. */
+  readonly decoding: readonly DecodingProblem[];
   readonly featureGates: Readonly<Record<string, boolean>>;
   /** Where static Pods lie on the node. */
   readonly staticPodPath: string | undefined;

@@ -32,7 +32,7 @@ function toProblem(problem: DecodingProblem, { versionAt }: CredentialProviderCo
         error: `strict decoding error: key "${name}" already set in map`,
       };
     case "wrong type":
-      return { at, message: `"${name}" must be ${wanted ? types[wanted] : "of another type"}.`, error: undefined };
+      return wrongType(name, at, wanted);
     case "wrong kind":
     case "wrong version": {
       const what = cause === "wrong kind" ? "kind" : "version";
@@ -41,6 +41,10 @@ function toProblem(problem: DecodingProblem, { versionAt }: CredentialProviderCo
       return { at, message, error: field, ...(repair && { repair }) };
     }
   }
+}
+
+export function wrongType(name: string, at: DecodingProblem["at"], wanted: DecodingProblem["wanted"]): KubeletProblem {
+  return { at, message: `"${name}" must be ${wanted ? types[wanted] : "of another type"}.`, error: undefined };
 }
 
 function changeVersion(at: DecodingProblem["at"]): KubeletRepair {

@@ -40,6 +40,7 @@ function readRoleBinding(node: YamlNode, declared: Declared): readonly [RoleBind
   const name = node.at("roleRef", "name")?.string?.value;
   const subjects = (kind: string) =>
     (node.get("subjects")?.items ?? []).filter((subject) => subject.get("kind")?.string?.value === kind);
+  const named = (kind: string) => subjects(kind).flatMap((subject) => subject.get("name")?.string ?? []);
   const binding: RoleBinding = {
     kind: "roleBinding",
     ...declared,
@@ -48,7 +49,8 @@ function readRoleBinding(node: YamlNode, declared: Declared): readonly [RoleBind
       const name = subject.get("name")?.string;
       return name ? [{ name, namespace: subject.get("namespace")?.string?.value }] : [];
     }),
-    groups: subjects("Group").flatMap((subject) => subject.get("name")?.string ?? []),
+    groups: named("Group"),
+    users: named("User"),
   };
   return [binding];
 }

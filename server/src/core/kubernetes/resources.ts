@@ -333,6 +333,8 @@ export interface RoleBinding extends Declared {
   readonly serviceAccounts: readonly { readonly name: Written; readonly namespace: string | undefined }[];
   /** Groups of users, such as `system:nodes` or `system:serviceaccounts:shop`. */
   readonly groups: readonly Written[];
+  /** Users, such as `system:serviceaccount:shop:default`, which is a ServiceAccount by its other name. */
+  readonly users: readonly Written[];
 }
 
 export type Resource =

@@ -24,9 +24,9 @@ export function shownDuration(milliseconds: number): string {
 /** Milliseconds, as Go's time.ParseDuration reads them; nothing for what it refuses. */
 export function durationOf(text: string): number | undefined {
   if (text === "0") return 0;
-  if (!/^(?:\d+(?:\.\d*)?(?:ns|us|µs|μs|ms|s|m|h))+$/.test(text)) return undefined;
+  if (!/^(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(text)) return undefined;
   return text
-    .matchAll(/(\d+(?:\.\d*)?)([a-zµμ]+)/g)
+    .matchAll(/([\d.]+)([a-zµμ]+)/g)
     .reduce((sum, [, number, unit = ""]) => sum + Number(number) * (units[unit] ?? 0), 0);
 }
 

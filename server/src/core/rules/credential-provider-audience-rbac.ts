@@ -4,7 +4,7 @@ import type { CredentialProvider } from "../kubernetes/kubeletResources.ts";
 import { placeOf, placeOfName, titleOf } from "../kubernetes/resources.ts";
 import { type FeatureName, features, shownVersion } from "../kubernetes/versions.ts";
 import { isTemplated } from "../placeholders.ts";
-import { audienceGrants, audienceVerb, grantsAudience } from "../rbac.ts";
+import { audienceGrants, audienceVerb, grantsAudience, isPerhapsGranted } from "../rbac.ts";
 import type { Problem, Related, Rule } from "../rule.ts";
 import type { Written } from "../text.ts";
 import { quoted } from "../words.ts";
@@ -19,8 +19,8 @@ Since Kubernetes 1.33 a kubelet gets tokens only for audiences that its Pods use
 \`system:nodes\`. Without it the token is refused. The kubelet says so only in its own log (\`Error getting service account token\`), does not
 ask the provider, and **the pull is anonymous**.
 
-A **hint** stands for a workspace that has nothing of the cluster but files of its nodes, so that the RBAC may well be kept
-elsewhere.`,
+A **hint** stands for a workspace that has nothing of the cluster but files of its nodes, or binds a role to nodes that is
+not here, so that the RBAC may well be kept elsewhere.`,
 
   check: {
     *credentialProviderConfig({ providers }, context) {
@@ -40,7 +40,8 @@ function* checkAudience(audience: Written, provider: CredentialProvider, context
   const { inventory } = context;
   const grants = audienceGrants(inventory, audience.value);
   if (grants.length === 0) {
-    const isManaged = inventory.roleBindings.length > 0 || inventory.workloads.length > 0;
+    const isManaged =
+      (inventory.roleBindings.length > 0 || inventory.workloads.length > 0) && !isPerhapsGranted(inventory);
     yield {
       at: audience,
       severity: isManaged ? "warning" : "hint",

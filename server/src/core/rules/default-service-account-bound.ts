@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import type { RoleBinding } from "../kubernetes/resources.ts";
 import { isTemplated } from "../placeholders.ts";
-import { isBoundTo } from "../rbac.ts";
+import { isBoundTo, namedAccounts } from "../rbac.ts";
 import type { Problem, Rule } from "../rule.ts";
 import { inNamespace } from "../words.ts";
 
@@ -26,12 +26,13 @@ For pulling images the binding does nothing at all: [no ServiceAccount pulls](..
   },
 };
 
-function* problemsOf({ role, serviceAccounts, groups, namespace: own }: RoleBinding): Iterable<Problem> {
+function* problemsOf(binding: RoleBinding): Iterable<Problem> {
+  const { role, groups } = binding;
   const rights = role ? `the rights of ${role.type} "${role.name}"` : "rights";
-  for (const { name, namespace = own?.value } of serviceAccounts) {
-    if (name.value !== "default") continue;
+  for (const { at, name, namespace } of namedAccounts(binding)) {
+    if (name !== "default") continue;
     const where = namespace !== undefined && isTemplated(namespace) ? "" : inNamespace(namespace);
-    yield { at: name, message: `Every Pod${where} that names no ServiceAccount gets ${rights}.` };
+    yield { at, message: `Every Pod${where} that names no ServiceAccount gets ${rights}.` };
   }
   for (const group of groups) {
     const of = /^system:serviceaccounts(?::(?<namespace>.+))?$/.exec(group.value)?.groups;

@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import { featureState } from "../kubelets.ts";
 import { titleOf, type Workload } from "../kubernetes/resources.ts";
-import { pathOf } from "../paths.ts";
+import { folderOf, pathOf } from "../paths.ts";
 import type { Problem, Rule } from "../rule.ts";
 
 export const staticPodReferences: Rule = {
@@ -16,7 +16,7 @@ version. **Pull secrets are such references**: a static Pod pulls private images
 \`config.json\` or from a credential provider with \`requireServiceAccount: false\`.
 
 A Pod counts as static if it is a mirror Pod, or if its file lies in \`/etc/kubernetes/manifests\`, in the \`staticPodPath\` of
-a KubeletConfiguration here, or in a folder that is called \`static-pods\`.`,
+a KubeletConfiguration here (a path of two folders or more), or in a folder that is called \`static-pods\`.`,
 
   check: {
     *workload(workload, context) {
@@ -39,6 +39,11 @@ function isRefused(workload: Workload, { kubernetesVersion, inventory }: Context
   const folders = inventory.kubeletConfigurations.flatMap(({ staticPodPath }) => staticPodPath || []);
   return (
     /(?:^|\/)etc\/kubernetes\/manifests\/[^/]*$|(?:^|\/)static-?pods?\//i.test(path) ||
-    folders.some((folder) => path.includes(`${folder.replace(/\/$/, "")}/`))
+    folders.some((folder) => isCopyOf(folder, folderOf(path)))
   );
+}
+
+/** Whether a folder here stands for one of the node. A name alone, such as `/manifests`, many folders have. */
+function isCopyOf(folder: string, here: string): boolean {
+  return /^\/[^/]+\/./.test(folder) && `/${here}`.endsWith(`${folder.replace(/\/+$/, "")}/`);
 }
