@@ -6,6 +6,7 @@ import * as vscode from "vscode";
 import { colors } from "./editor/colors.ts";
 import { firstUse } from "./editor/firstUse.ts";
 import { completing, hovering } from "./editor/helping.ts";
+import { names } from "./editor/names.ts";
 import { refactoring } from "./editor/refactoring.ts";
 import { runMocha } from "./mocha.ts";
 import { apply, ask, open, ours, quickFixes, until, untilFindings, uriOf } from "./workbench.ts";
@@ -25,6 +26,7 @@ export function run(): Promise<void> {
     describe("quick fixes", fixes);
     describe("colours", colors);
     describe("refactorings", refactoring);
+    describe("names", names);
     describe("settings", settings);
     describe("files on disk", disk);
     describe("beside another YAML extension", neighbours);
