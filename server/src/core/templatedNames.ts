@@ -1,4 +1,7 @@
-/** Names that a template fills in: `{{ .Release.Name }}-regcred` may become `web-regcred`, and never `web-login`. */
+/**
+ * Names that a template fills in: `{{ .Release.Name }}-regcred` may become `web-regcred`, and never `web-login`; and the same
+ * of variables, as Flux and `envsubst` put them in: `${cluster}-regcred`.
+ */
 import type { Source, Supplier } from "./kubernetes/resources.ts";
 
 export interface TemplatedName {
@@ -14,13 +17,12 @@ const kinds = {
   ServiceAccount: /^[ \t]*["']?kind["']?:[ \t]*["']?ServiceAccount\b/m,
 } as const satisfies Record<Supplier["makes"], RegExp>;
 
-const name = /^[ \t]*name:[ \t]*["']?(.*\{\{.*)$/gm;
+const name = /^[ \t]*name:[ \t]*["']?(.*(?:\{\{|\$\{).*)$/gm;
+const mark = /\{\{.*?\}\}|\$\{.*?\}/;
 
 export function templatedNames({ uri, text }: Source): readonly TemplatedName[] {
-  if (!text.includes("{{")) return [];
-  const names = [...text.matchAll(name)].map(([, written = ""]) =>
-    written.replace(/["']?\s*$/, "").split(/\{\{.*?\}\}/),
-  );
+  if (!text.includes("{{") && !text.includes("${")) return [];
+  const names = [...text.matchAll(name)].map(([, written = ""]) => written.replace(/["']?\s*$/, "").split(mark));
   return (Object.keys(kinds) as Supplier["makes"][])
     .filter((kind) => kinds[kind].test(text))
     .flatMap((kind) => names.map((literals) => ({ uri, kind, literals })));

@@ -138,9 +138,17 @@ export function readKustomization(tree: MapTree): Kustomization {
       return path === undefined ? [readReplacement(item)] : [{ path, written: item }];
     }),
     configurations: references("configurations"),
-    plugins: pluginFields.some((field) => itemsAt(tree, field).length > 0),
+    plugins: pluginFields.some((field) => itemsAt(tree, field).length > 0) || takesScript(tree),
   };
 }
+
+/** Whether a script goes into a ConfigMap that may make pull secrets, by its name: scripts in files of their own are not read. */
+function takesScript(tree: MapTree): boolean {
+  const files = itemsAt(tree, "configMapGenerator").flatMap((item) => itemsAt(item, "files"));
+  return files.some((file) => refresher.test(textAt(file) ?? ""));
+}
+
+const refresher = /(?:secret|cred|login|token|pull|registry|docker|ecr|refresh)[^/=]*\.(?:ba)?sh$/i;
 
 export function isTrue(tree: Tree | undefined): boolean {
   return tree?.kind === "leaf" && tree.value === true;
