@@ -49,7 +49,7 @@ const cases: Readonly<Record<string, Case>> = {
   "tokens for everybody": {
     tokenAttributes: attributes,
     verdict: "node",
-    says: /with a token of ServiceAccount "web"/,
+    says: /with a token of ServiceAccount "web" \(from Kubernetes 1\.34 on\)/,
   },
   "the annotation is there": { tokenAttributes: annotated, account: account({ [key]: "x" }), verdict: "node" },
   "the annotation is missing": {

@@ -5,6 +5,7 @@ import { quote } from "./kubernetes/go.ts";
 import { type InvalidImage, withoutLogin } from "./kubernetes/image.ts";
 import type { RegistryFacts } from "./kubernetes/registries.ts";
 import { type ImageUse, placeOf, placeOfName, titleOf } from "./kubernetes/resources.ts";
+import { features, shownVersion } from "./kubernetes/versions.ts";
 import { isTemplated } from "./placeholders.ts";
 import type { CredentialUse, ImagePull, PodPull, ProviderUse, PullSecretUse, Step } from "./pull.ts";
 import { registriesOf } from "./secrets.ts";
@@ -136,11 +137,15 @@ function userOf({ username, placeholder }: RegistryEntry): string {
     : `user "${username}"`;
 }
 
+const fromTokensOn = ` (from Kubernetes ${shownVersion(features.providerTokens.on)} on)`;
+
 function providerStep({ provider, pattern, state, missing }: ProviderUse, { serviceAccount }: Pod): string {
   const what = `${provider.name?.value ?? "a program without a name"}, whose pattern ${pattern.value} matches`;
   if (state === "unknown") return `It is not known here whether the node asks ${what}: the ServiceAccount decides it.`;
   if (state === "asked") {
-    const token = provider.tokenAttributes ? `, with a token of ServiceAccount "${serviceAccount.name}"` : "";
+    const token = provider.tokenAttributes
+      ? `, with a token of ServiceAccount "${serviceAccount.name}"${fromTokensOn}`
+      : "";
     return `The node asks ${what}, for credentials${token}.`;
   }
   const why =

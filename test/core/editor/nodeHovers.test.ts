@@ -122,6 +122,22 @@ describe("the ServiceAccount that a workload runs as", () => {
   });
 
   test("the one way in which it decides about a pull", () => {
-    assert.match(at({ "nodes.yaml": providers }), /But the node hands a token of it to ecr-credential-provider/);
+    const text = at({ "nodes.yaml": providers });
+    assert.match(text, /But the node \(Kubernetes 1\.34 or newer\) hands a token of it to ecr-credential-provider/);
+  });
+
+  test("a right given to it as a user", () => {
+    const user = 'subjects: [{kind: User, name: "system:serviceaccount:shop:web"}]';
+    const text = at({ "rbac.yaml": rbac.replace(/subjects: .*web.*/, user), "account.yaml": account });
+    assert.match(text, /^- get and list pods .* by Role "reader"$/m);
+  });
+
+  test("a program that passes over it gets no token", () => {
+    const required = providers.replace(
+      /requireServiceAccount: .*/,
+      "requireServiceAccount: true\n      requiredServiceAccountAnnotationKeys: [example.com/role]",
+    );
+    assert.match(required, /example\.com\/role/);
+    assert.doesNotMatch(at({ "nodes.yaml": required, "account.yaml": account }), /hands a token/);
   });
 });

@@ -1,6 +1,7 @@
 /** Who a workload is for the API server, what it may do there by the RBAC of the workspace, and that it pulls nothing. */
 import type { Context } from "../../context.ts";
 import { placeOfName, titleOf, type Workload } from "../../kubernetes/resources.ts";
+import { features, shownVersion } from "../../kubernetes/versions.ts";
 import { type Grant, grantsTo, names } from "../../rbac.ts";
 import { inNamespace, listed } from "../../words.ts";
 import { type Block, list, type Phrase, paragraph } from "../shown.ts";
@@ -81,12 +82,14 @@ function boundElsewhere(name: string, { namespace }: Workload, { inventory }: Co
 /** The one way in which a ServiceAccount does decide about a pull (KEP-4412). */
 function byToken(workload: Workload, context: Context): readonly Block[] {
   const { images } = context.pull(workload);
-  const uses = images.flatMap(({ providers }) => providers).filter(({ provider }) => provider.tokenAttributes);
+  const uses = images
+    .flatMap(({ providers }) => providers)
+    .filter(({ provider, state }) => provider.tokenAttributes && state === "asked");
   const programs = [...new Set(uses.map(({ provider }) => provider.name?.value ?? ""))];
   if (programs.length === 0) return [];
   return [
     paragraph(
-      `But the node hands a token of it to ${listed(programs)}, so that what the registry's cloud lets this ServiceAccount pull is pulled.`,
+      `But the node (Kubernetes ${shownVersion(features.providerTokens.on)} or newer) hands a token of it to ${listed(programs)}, so that what the registry's cloud lets this ServiceAccount pull is pulled.`,
     ),
   ];
 }
