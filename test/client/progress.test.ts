@@ -20,7 +20,7 @@ const pod = (name: string, state: PodProgress["state"], stamp = "1", backingOff 
 interface Sight {
   readonly pods: readonly PodProgress[];
   readonly failures?: readonly PullFailure[];
-  /** How long after the change; a minute unless it is said. */
+  /** How long after the change; two minutes unless it is said. */
   readonly seconds?: number;
 }
 
@@ -96,6 +96,18 @@ const cases: Readonly<Record<string, Case>> = {
     failures: [old],
     outcome: { kind: "failing", failure: old },
   },
+  "a Pod that is refused before its node must have seen the change": {
+    pods: [pod("old", "failing", "2", false)],
+    failures: [old],
+    seconds: 40,
+    outcome: waiting("0 of 1 pod has all images; next attempt in about 40 s"),
+  },
+  "a Pod that fails again soon for a reason that no Secret can change": {
+    pods: [pod("old", "failing", "2", false)],
+    failures: [{ ...old, cause: "not-found", family: "image" }],
+    seconds: 40,
+    outcome: { kind: "failing", failure: { ...old, cause: "not-found", family: "image" } },
+  },
   "a restart whose new Pod is refused at first, as its node may not have seen the Secret": {
     ...refused,
     replaced: true,
@@ -147,7 +159,7 @@ for (const [
 ] of Object.entries(cases)) {
   test(name, () => {
     let known = beforeChange([pod("old", "failing", "1", !triedJustNow)], { replaced, single }, now);
-    const outcomes = [...before, last].map(({ pods, failures = [], seconds = 60 }) => {
+    const outcomes = [...before, last].map(({ pods, failures = [], seconds = 120 }) => {
       const since = now - seconds * 1000;
       const { outcome, before } = look(pods, failures, { ...known, since }, now);
       known = before;

@@ -8,8 +8,9 @@ const patience = Number(process.env.PATIENCE ?? 15_000);
 export async function until<T>(
   what: string,
   probe: () => T | undefined | false | Promise<T | undefined | false>,
+  milliseconds = patience,
 ): Promise<T> {
-  for (const end = Date.now() + patience; ; ) {
+  for (const end = Date.now() + milliseconds; ; ) {
     const found = await probe();
     if (found) return found;
     if (Date.now() > end) throw new Error(`Waited in vain for ${what}.`);

@@ -78,12 +78,19 @@ function hasFailed({ uid }: PodProgress, { old, known }: Before): boolean {
   return old.has(uid) && known.get(uid)?.state === "failing";
 }
 
-/** What comes of a try so soon after the change may be of one that had begun before it. In milliseconds. */
-const settling = 5000;
+/**
+ * What comes of a try so soon after the change may be of one that had begun before it, and of credentials that the node still
+ * had from before: it may keep Secrets for a minute (pkg/kubelet/util/manager, ttl), and one that watches them may be late.
+ * In milliseconds.
+ */
+const [settling, keeping] = [5000, 65_000];
+
+/** These may be told of a Pod whose node has not seen a Secret yet that was just made, attached or changed. */
+const doubtful: ReadonlySet<PullFailure["family"]> = new Set(["credentials", "unknown"]);
 
 /** A Pod that was there fails anew only once its node has tried again. */
-function failsAnew(_: PullFailure, pod: PodProgress, { known, since }: Before, now: number): boolean {
-  return now - since >= settling && hasTried(pod, known.get(pod.uid));
+function failsAnew({ family }: PullFailure, pod: PodProgress, { known, since }: Before, now: number): boolean {
+  return now - since >= (doubtful.has(family) ? keeping : settling) && hasTried(pod, known.get(pod.uid));
 }
 
 function hasTried({ stamp, backingOff }: PodProgress, earlier: PodProgress | undefined): boolean {
@@ -92,9 +99,6 @@ function hasTried({ stamp, backingOff }: PodProgress, earlier: PodProgress | und
   return stamp !== earlier.stamp && (earlier.backingOff || !backingOff);
 }
 
-/** These may be told of a new Pod whose node has not seen a Secret yet that was just made, attached or changed. */
-const doubtful: ReadonlySet<PullFailure["family"]> = new Set(["credentials", "unknown"]);
-
 /** The first try of a Pod that did not fail before comes so soon that the second is the one to believe. */
 function failsFirst({ family, backOff: { attempts } }: PullFailure, pod: PodProgress, { known }: Before): boolean {
   return !doubtful.has(family) || (attempts ?? 0) > 1 || hasTried(pod, known.get(pod.uid));
@@ -102,7 +106,7 @@ function failsFirst({ family, backOff: { attempts } }: PullFailure, pod: PodProg
 
 /** Where the back-off has begun since, or a try came too soon, the next news is another try. */
 function rebased(before: Before, pods: readonly PodProgress[], now: number): Before {
-  const isEarly = now - before.since < settling;
+  const isEarly = now - before.since < keeping;
   const anew = pods.filter((pod) => {
     const earlier = before.known.get(pod.uid);
     const beginsToWait = pod.backingOff && !(earlier?.state === "failing" && earlier.backingOff);
