@@ -39,7 +39,8 @@ export class Inventory {
   #files: ReadonlyMap<string, ManifestFile> | undefined;
   #secrets: readonly AnySecret[] | undefined;
   #serviceAccounts: readonly ServiceAccount[] | undefined;
-  #suppliers: readonly Supplier[] | undefined;
+  /** By the name of what they may make; under nothing, those that may make any. */
+  #suppliers: ReadonlyMap<string | undefined, readonly Supplier[]> | undefined;
   #adders: readonly PullSecretAdder[] | undefined;
   #charts: HelmCharts | undefined;
 
@@ -217,14 +218,16 @@ export class Inventory {
   }
 
   #supplier(name: string, kind: Supplier["makes"], namespace: Namespace, near: string): Supplier | undefined {
-    this.#suppliers ??= this.#all(({ sorted }) => sorted.suppliers);
-    return this.#suppliers.find(
-      ({ makes, made, reach, within = madeFrom(near) }) =>
-        makes === kind &&
-        within === madeFrom(near) &&
-        (made === undefined || made.value === name) &&
-        reaches(reach, namespace),
+    this.#suppliers ??= Map.groupBy(
+      this.#all(({ sorted }) => sorted.suppliers),
+      ({ made }) => made?.value,
     );
+    return [name, undefined]
+      .flatMap((made) => this.#suppliers?.get(made) ?? [])
+      .find(
+        ({ makes, reach, within = madeFrom(near) }) =>
+          makes === kind && within === madeFrom(near) && reaches(reach, namespace),
+      );
   }
 
   /** A document that could not be read, and has the name somewhere in it, may well declare it; and so may a template. */
