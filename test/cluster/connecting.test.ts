@@ -282,23 +282,3 @@ test("commands are for the context that was asked, whatever kubectl's own is", a
   for (const command of commands)
     assert.ok(command.startsWith(`kubectl --kubeconfig=${opened.config} --context=shop `));
 });
-
-test("a StatefulSet that is restarted loses the Pod that it would wait for", async () => {
-  await using server = await serveApi();
-  const selector = { matchLabels: { app: "db" } };
-  server.pods = [pod("db-0", "ErrImagePull"), pod("db-1")];
-  server.script = ({ method, url }, response) => {
-    if (url.pathname.endsWith("/statefulsets/db"))
-      return json(response, { metadata: { name: "db" }, spec: { selector } });
-    return method === "DELETE" && json(response, { kind: "Status", status: "Success" });
-  };
-  await using opened = open(server.kubeconfig());
-  await opened.reported("it is connected", ({ complete }) => complete);
-  const answer = await opened.cluster.restart({ kind: "StatefulSet", namespace: "shop", name: "db" });
-  assert.deepEqual(answer, { ok: true, value: undefined });
-  const deleted = server.asked.filter(({ method }) => method === "DELETE");
-  assert.deepEqual(
-    deleted.map(({ url, body }) => [url.pathname, JSON.parse(body).preconditions]),
-    [["/api/v1/namespaces/shop/pods/db-0", { uid: "uid-db-0" }]],
-  );
-});

@@ -45,7 +45,9 @@ function liveSecret(secret: LivePullSecret, cluster: Cluster, workbench: Workben
       const { server: registry, login } = credential;
       if (!(await askToCorrect(workbench, { namespace, name, registry, login }, lines))) return "stopped";
       const answer = await cluster.correctCredential({ namespace, name }, credential);
-      return answer.ok ? "done" : { problem: `Nothing was changed. ${await sentencesOf(answer.problem)}` };
+      if (answer.ok) return "done";
+      const { leftBehind } = await import("#cluster");
+      return { problem: `${leftBehind(answer.problem)}${await sentencesOf(answer.problem)}` };
     },
     done: `The Secret "${name}" in namespace "${namespace}" of the cluster of context "${context}" has the new credential.`,
   };

@@ -1,7 +1,7 @@
 /** Adds a pull secret to the list of a ServiceAccount or of a workload's Pod template, and replaces nothing in it. */
 import { getObject, kinds, pathOf, titleOf } from "./api.ts";
 import type { ApiServer } from "./apiServer.ts";
-import { ask, patch } from "./changes.ts";
+import { ask, letGo, patch } from "./changes.ts";
 import { type ApiObject, listIn, textIn } from "./json.ts";
 import { ClusterFailure } from "./problem.ts";
 import type { AttachReference, PullSecretList } from "./pullSecretPort.ts";
@@ -62,10 +62,12 @@ export async function attach(
     const metadata = { resourceVersion: textIn(object, "metadata", "resourceVersion") };
     try {
       await ask(server, patch(pathOf(place), { metadata, ...change }), { verb: "patch", place }, true);
-      return;
+      break;
     } catch (error) {
       const isConflict = error instanceof ClusterFailure && error.problem.kind === "conflict";
       if (!isConflict || attempt === attempts) throw error;
     }
   }
+  const { kind, ...rest } = reference;
+  if (kind !== "ServiceAccount") await letGo(server, { kind, ...rest });
 }

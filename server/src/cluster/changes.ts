@@ -81,8 +81,7 @@ export async function addPullSecret(
 }
 
 /**
- * As `kubectl rollout restart` does it. A StatefulSet replaces none of its Pods while it waits for one to get ready, so
- * those that never will are deleted (kubernetes/kubernetes#67250).
+ * As `kubectl rollout restart` does it.
  *
  * @param now Milliseconds since 1970. @throws ClusterFailure
  */
@@ -97,9 +96,24 @@ export async function restart(server: ApiServer, workload: RestartableReference,
   const at = new Date(now).toISOString().replace(/\.\d+Z$/, "Z");
   const template = { metadata: { annotations: { "kubectl.kubernetes.io/restartedAt": at } } };
   await ask(server, patch(pathOf(place), { spec: { template } }), { verb: "patch", place }, true);
+  await letGo(server, workload);
+}
+
+/**
+ * A StatefulSet replaces none of its Pods while it waits for one to get ready, so those that never will are deleted once
+ * its template is changed (kubernetes/kubernetes#67250).
+ *
+ * @throws ClusterFailure; `halfDone`, as the template is changed already.
+ */
+export async function letGo(server: ApiServer, workload: RestartableReference): Promise<void> {
+  const { kind, namespace, name } = workload;
   if (kind !== "StatefulSet") return;
-  for (const { state, ...pod } of await podsOf(server, workload)) {
-    if (state === "failing") await deletePod(server, { namespace, name: pod.name, uid: pod.uid });
+  try {
+    for (const { state, ...pod } of await podsOf(server, workload)) {
+      if (state === "failing") await deletePod(server, { namespace, name: pod.name, uid: pod.uid });
+    }
+  } catch {
+    throw new ClusterFailure({ kind: "halfDone", what: titleOf({ kind: kinds[kind], namespace, name }) });
   }
 }
 

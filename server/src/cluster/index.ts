@@ -30,4 +30,4 @@ export type {
   ServiceReference,
   WorkloadReference,
 } from "./pullSecretPort.ts";
-export { type ClusterWords, missingRightWords, problemWords } from "./words.ts";
+export { type ClusterWords, leftBehind, missingRightWords, problemWords } from "./words.ts";

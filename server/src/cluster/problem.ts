@@ -81,6 +81,8 @@ export type ClusterProblem =
   | { readonly kind: "conflict"; readonly what: string }
   | { readonly kind: "paused"; readonly what: string }
   | { readonly kind: "immutable"; readonly what: string }
+  /** A StatefulSet that was changed, and waits for failing Pods that could not be deleted. */
+  | { readonly kind: "halfDone"; readonly what: string }
   /** A Service whose Pods give no answer, or not the one that is expected of it. */
   | { readonly kind: "silent"; readonly what: string }
   /** A kind that the cluster has not, at least not in this version; `served`: those of its group that it has. */

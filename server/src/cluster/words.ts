@@ -100,6 +100,10 @@ const words: { readonly [K in ClusterProblem["kind"]]: (problem: Of<K>) => Clust
     message: `${what} is immutable, so what it holds can never be changed.`,
     action: "Create another Secret under another name, and attach that.",
   }),
+  halfDone: ({ what }) => ({
+    message: `${what} was changed, but waits for its failing pods, which could not be deleted.`,
+    action: "Delete them, or have somebody do it who may; new ones are made at once.",
+  }),
   silent: ({ what }) => ({
     message: `${what} does not answer as it should; what runs behind it may be down, or something else.`,
     action: "Check the name of the Service, and that its Pods run.",
@@ -129,6 +133,15 @@ const words: { readonly [K in ClusterProblem["kind"]]: (problem: Of<K>) => Clust
     action: "Please report it.",
   }),
 };
+
+/** What a change that has failed leaves behind: an answer that never came may be one to a change that was made. */
+export function leftBehind(problem: ClusterProblem): string {
+  if (problem.kind === "halfDone") return "";
+  const isUnclear = problem.kind === "unreachable" ? problem.why === "reset" : unclear.has(problem.kind);
+  return isUnclear ? "It is not known whether anything was changed. " : "Nothing was changed. ";
+}
+
+const unclear: ReadonlySet<ClusterProblem["kind"]> = new Set(["timeout", "serverError", "unexpected"]);
 
 export function problemWords(problem: ClusterProblem): ClusterWords {
   // The compiler cannot see that the function found under a kind takes the problem of that kind.

@@ -38,12 +38,12 @@ export async function told<T>(answer: Promise<Answer<T>>): Promise<{ readonly va
   return undefined;
 }
 
-/** The same for changes: it is told as well that nothing was changed. */
+/** The same for changes: it is told as well what they leave behind. */
 export async function done<T>(answer: Promise<Answer<T>>): Promise<boolean> {
-  const { problemWords } = await import("#cluster");
+  const { leftBehind, problemWords } = await import("#cluster");
   const got = await answer;
   if (got.ok) return true;
   const { message, action } = problemWords(got.problem);
-  void showError(`Nothing was changed. ${message} ${action}`);
+  void showError(`${leftBehind(got.problem)}${message} ${action}`);
   return false;
 }
