@@ -89,6 +89,10 @@ test("the filter looks at names, images and headlines, in any case of letters", 
   assert.deepEqual(podsBy({ text: "NO SUCH" }), ["web-2/sidecar"]);
   assert.deepEqual(podsBy({ text: "deployment/web" }), ["web-1/web", "web-2/web", "web-2/sidecar"]);
   assert.deepEqual(podsBy({ namespace: "admin", text: "sidecar" }), []);
+  const [hub] = filtered([failure({ image: "nginx", registry: "docker.io" })], { namespace: "", text: "docker.io" });
+  assert.equal(hub?.image, "nginx");
+  const [byTitle] = filtered([failure({ cause: "auth-invalid" })], { namespace: "", text: "credentials were refused" });
+  assert.equal(byTitle?.cause, "auth-invalid");
 });
 
 test("ages and times to come are short and never negative", () => {

@@ -166,11 +166,11 @@ test("draws the path of a failing pull with the live objects", async () => {
   assert.deepEqual(cart.told.slice(1), [
     'ServiceAccount "default" [neutral] Lists no pull secrets now; The Pod got no list from it: it was made with one of its own, or with none',
     'Secret "regcred-old" [error] Has credentials for registry.example.com',
-    "registry.example.com [neutral] shop/cart; Whether it asks for credentials is not known",
+    "registry.example.com [neutral] shop/cart; It asks for credentials",
     `${cart.failure.headline} [error] `,
   ]);
   assert.deepEqual(cart.live.objects["secret-0"], { kind: "Secret", namespace: "shop", name: "regcred-old" });
-  assert.match(drawn("search").told.join("\n"), /Secret "regcred-search" \[error\] Declared nowhere here/);
+  assert.match(drawn("search").told.join("\n"), /Secret "regcred-search" \[error\] Does not exist in this namespace/);
 });
 
 test("without the right, nothing is changed", async () => {

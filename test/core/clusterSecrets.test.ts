@@ -132,7 +132,9 @@ const cases: readonly Case[] = [
     about: "a Secret that the kubelet cannot decode",
     files: [pod("broken")],
     verdict: "invalid-secret",
-    findings: [],
+    findings: [
+      'secret-invalid-docker-config warning: Secret "broken" in the cluster (context "prod") cannot be decoded, which fails every pull of a Pod that lists it.',
+    ],
   },
   {
     about: "a manifest whose content only the cluster can read",
@@ -180,7 +182,9 @@ function analyzed({ files, complete = true }: Case) {
 for (const one of cases) {
   test(one.about, () => {
     const { findings, image, picture } = analyzed(one);
-    const said = findings.filter(({ rule }) => rule.id.startsWith("pull-secret-"));
+    const said = findings.filter(
+      ({ rule, message }) => rule.id.startsWith("pull-secret-") || message.includes("in the cluster"),
+    );
     assert.deepEqual(
       said.map(({ rule, severity, message }) => `${rule.id} ${severity}: ${message}`),
       one.findings,

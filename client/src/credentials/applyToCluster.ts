@@ -50,7 +50,9 @@ export async function applyToCluster(applied: Applied, context: string, workbenc
   const choice = plan.choices.find(({ label }) => label === chosen);
   if (!choice) return "stopped";
   const agreed = { create: choice.create ? plan.create : [], update: choice.update ? plan.update : [] };
-  return await carryOut(cluster, applied, name, agreed);
+  const outcome = await carryOut(cluster, applied, name, agreed);
+  void workbench.secrets.refreshIfShown();
+  return outcome;
 }
 
 async function look(cluster: Cluster, namespace: string, name: string): Promise<Found | Problem> {

@@ -45,6 +45,7 @@ function liveSecret(secret: LivePullSecret, cluster: Cluster, workbench: Workben
       const { server: registry, login } = credential;
       if (!(await askToCorrect(workbench, { namespace, name, registry, login }, lines))) return "stopped";
       const answer = await cluster.correctCredential({ namespace, name }, credential);
+      void workbench.secrets.refreshIfShown();
       if (answer.ok) return "done";
       const { leftBehind } = await import("#cluster");
       return { problem: `${leftBehind(answer.problem)}${await sentencesOf(answer.problem)}` };

@@ -27,6 +27,8 @@ export class ExplainPanel implements Disposable {
   #uri = "";
   #images: readonly DrawnImage[] = [];
   #shown: DrawnImage | undefined;
+  /** Which cluster a failing pull is of. */
+  #of = "";
 
   /** @param cluster Missing where there can be none. */
   constructor(server: LanguageServer, cluster?: ShownCluster) {
@@ -57,9 +59,15 @@ export class ExplainPanel implements Disposable {
       void showInformation(`Pod "${failure.pod}" no longer fails to pull this image.`);
       return;
     }
-    this.#uri = "";
+    [this.#uri, this.#of] = ["", this.#connected];
     this.#reveal();
     this.#draw([image], image);
+  }
+
+  /** Empty where none is connected to. */
+  get #connected(): string {
+    const { context, server } = this.#cluster?.session.report ?? {};
+    return context === undefined ? "" : JSON.stringify([context, server]);
   }
 
   #pictureOf(failure: PullFailure): DrawnImage | undefined {
@@ -145,6 +153,13 @@ export class ExplainPanel implements Disposable {
 
   async #openNode(node: string): Promise<void> {
     const { location, object } = this.#shown?.picture.nodes.find(({ id }) => id === node) ?? {};
+    // Another cluster may have an object of the same name.
+    if (object && this.#of !== this.#connected) {
+      void showInformation(
+        "This picture is of a cluster that is not connected to any more. Connect to it again to see its objects.",
+      );
+      return;
+    }
     if (object) await this.#cluster?.open(object);
     if (!location) return;
     const { start, end } = location.range;

@@ -22,7 +22,7 @@ export interface FailureNode {
 export interface FailureFilter {
   /** Empty means every namespace. */
   readonly namespace: string;
-  /** What a failure's names, image, registry or headline must contain, in any case of letters. */
+  /** What a failure's names, image, registry, cause or headline must contain, in any case of letters. */
   readonly text: string;
 }
 
@@ -32,11 +32,9 @@ export function filtered(failures: readonly PullFailure[], { namespace, text }: 
   const wanted = text.toLowerCase();
   return failures.filter((failure) => {
     if (namespace !== "" && failure.namespace !== namespace) return false;
-    const { pod, owner, container, image, headline, cause } = failure;
-    return (
-      wanted === "" ||
-      [failure.namespace, pod, owner, container, image, headline, cause].join("\n").toLowerCase().includes(wanted)
-    );
+    const { pod, owner, container, image, registry, headline, cause } = failure;
+    const texts = [failure.namespace, pod, owner, container, image, registry, headline, cause, causeTitles[cause]];
+    return wanted === "" || texts.join("\n").toLowerCase().includes(wanted);
   });
 }
 

@@ -21,6 +21,8 @@ export class SecretView implements Disposable {
   readonly #disposables: Disposable;
   #roots: readonly SecretNode[] = [];
   #parents = new Map<string, SecretNode>();
+  /** Grows with each question, so that an answer that comes after that of a later one is known as such. */
+  #asked = 0;
   /** Whose Secrets are shown. */
   #of: Cluster | undefined;
 
@@ -54,10 +56,11 @@ export class SecretView implements Disposable {
     const { cluster } = this.#session;
     if (!cluster || this.#session.report?.connection.state !== "connected") return;
     this.#of = cluster;
+    const asked = ++this.#asked;
     const answer = await window.withProgress({ location: { viewId: "pullSecrets.secrets" } }, () =>
       cluster.pullSecrets(),
     );
-    if (this.#of !== cluster) return;
+    if (this.#of !== cluster || asked !== this.#asked) return;
     if (answer.ok) {
       this.#show(secretTree(answer.value, Date.now()), answer.value.length === 0 ? "There are no pull secrets." : "");
       return;
@@ -65,6 +68,11 @@ export class SecretView implements Disposable {
     const { problemWords } = await import("#cluster");
     const { message, action } = problemWords(answer.problem);
     this.#show([], `${message} ${action}`);
+  }
+
+  /** After a change that was made here. While it is hidden there is nothing to do: it asks when it is opened. */
+  async refreshIfShown(): Promise<void> {
+    if (this.#view.visible) await this.refresh();
   }
 
   /** Lists them once a connection stands, and forgets them when another cluster is chosen. */

@@ -38,7 +38,7 @@ export async function attachHere(workbench: Workbench, ...args: readonly unknown
   });
   if (chosen === undefined) return;
   const known = await before(cluster, workload, true);
-  if (!(await done(cluster.attach(target, secret, list.value)))) return;
+  if (!(await done(workbench, cluster.attach(target, secret, list.value)))) return;
   if (target.kind === "ServiceAccount") {
     if (chosen !== andRestart || !isRestartable(workload)) {
       void showInformation(`${title} lists "${secret}" now. Only new Pods get its list.`);
@@ -57,7 +57,8 @@ export async function attachHere(workbench: Workbench, ...args: readonly unknown
 async function chooseHere(cluster: Cluster, failure: PullFailure): Promise<string | undefined> {
   const all = await told(cluster.pullSecrets());
   const here = all?.value.filter(({ namespace }) => namespace === failure.namespace);
-  return here && (await chooseSecret(here, failure, "Which Secret shall be attached?"))?.name;
+  const none = `Namespace "${failure.namespace}" has no pull secret that could be attached. "Create pull secret here" makes one.`;
+  return here && (await chooseSecret(here, failure, "Which Secret shall be attached?", none))?.name;
 }
 
 /** A Pod that has a list of its own gets nothing from its ServiceAccount. */

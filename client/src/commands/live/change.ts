@@ -39,9 +39,10 @@ export async function told<T>(answer: Promise<Answer<T>>): Promise<{ readonly va
 }
 
 /** The same for changes: it is told as well what they leave behind. */
-export async function done<T>(answer: Promise<Answer<T>>): Promise<boolean> {
+export async function done<T>({ secrets }: Workbench, answer: Promise<Answer<T>>): Promise<boolean> {
   const { leftBehind, problemWords } = await import("#cluster");
   const got = await answer;
+  void secrets.refreshIfShown();
   if (got.ok) return true;
   const { message, action } = problemWords(got.problem);
   void showError(`${leftBehind(got.problem)}${message} ${action}`);

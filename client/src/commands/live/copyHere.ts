@@ -18,7 +18,8 @@ export async function copyHere(workbench: Workbench, ...args: readonly unknown[]
   if (!failure || !all) return;
   const { namespace } = failure;
   const elsewhere = all.value.filter((secret) => secret.namespace !== namespace);
-  const from = await chooseSecret(elsewhere, failure, "Which Secret shall be copied?");
+  const none = `No other namespace that is watched has a pull secret that could be copied. "Choose namespace…" shows more.`;
+  const from = await chooseSecret(elsewhere, failure, "Which Secret shall be copied?", none);
   if (!from) return;
   const names = all.value.flatMap((secret) => (secret.namespace === namespace ? [secret.name] : []));
   const name = await askName(from, failure, names);
@@ -38,7 +39,7 @@ export async function copyHere(workbench: Workbench, ...args: readonly unknown[]
   if (chosen !== button) return;
   const workload = workloadOf(failure);
   const known = await before(cluster, workload, false);
-  if (!(await done(cluster.copyPullSecret(from, { namespace, name })))) return;
+  if (!(await done(workbench, cluster.copyPullSecret(from, { namespace, name })))) return;
   if (isListed) {
     await follow(cluster, workload, known, `Secret "${name}" is copied`, (failure) => showFailure(workbench, failure));
     return;
@@ -46,11 +47,12 @@ export async function copyHere(workbench: Workbench, ...args: readonly unknown[]
   await commands.executeCommand("pullSecrets.live.attach", { failures: [failure] }, name);
 }
 
-/** Those first that have a login for the image. Nothing where there is none, which is told, or none was chosen. */
+/** Those first that have a login for the image. Nothing where there is none, or none was chosen. @param none Told where there is none. */
 export async function chooseSecret(
   secrets: readonly LivePullSecret[],
   failure: PullFailure,
   placeHolder: string,
+  none: string,
 ): Promise<LivePullSecret | undefined> {
   const items = secrets
     .filter(({ problem }) => problem === undefined)
@@ -63,7 +65,7 @@ export async function chooseSecret(
       secret,
     }));
   if (items.length === 0) {
-    void showInformation("There is no such pull secret, as far as you may see.");
+    void showInformation(none);
     return undefined;
   }
   return (

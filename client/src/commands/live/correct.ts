@@ -37,7 +37,7 @@ export async function correctLogin(workbench: Workbench, ...args: readonly unkno
   if (!(await askToCorrect(workbench, about, []))) return;
   const workload = workloadOf(failure);
   const earlier = await before(cluster, workload, false);
-  if (!(await done(cluster.correctCredential({ namespace, name: secret }, given.credential)))) return;
+  if (!(await done(workbench, cluster.correctCredential({ namespace, name: secret }, given.credential)))) return;
   await follow(cluster, workload, earlier, `Secret "${secret}" is corrected`, (failure) =>
     showFailure(workbench, failure),
   );

@@ -52,7 +52,7 @@ export async function createHere(workbench: Workbench, ...args: readonly unknown
   const workload = workloadOf(failure);
   const known = await before(cluster, workload, false);
   const dockerConfig = new Redacted(encodeDockerConfig([credential]));
-  if (!(await done(cluster.createPullSecret({ namespace, name, dockerConfig })))) return;
+  if (!(await done(workbench, cluster.createPullSecret({ namespace, name, dockerConfig })))) return;
   if (isListed) {
     await follow(cluster, workload, known, `Secret "${name}" is made`, (failure) => showFailure(workbench, failure));
     return;

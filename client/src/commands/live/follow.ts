@@ -1,7 +1,8 @@
 /** Follows the Pods of a workload after a change, until they have their images or fail anew. */
 import { ProgressLocation, window } from "vscode";
-import type { Cluster, WorkloadReference } from "#cluster";
+import type { Cluster, ClusterProblem, WorkloadReference } from "#cluster";
 import type { PullFailure } from "#core";
+import { sentencesOf } from "../../credentials/clusterPorts.ts";
 import { showInformation, showWarning } from "../../prompts/messages.ts";
 import { plainText } from "../../prompts/plainText.ts";
 import { type Before, beforeChange, look, type Outcome } from "./progress.ts";
@@ -31,7 +32,8 @@ export async function follow(
     let base = known;
     while (!token.isCancellationRequested && Date.now() < end) {
       const pods = await cluster.podsOf(workload);
-      if (!pods.ok && pods.problem.kind === "closed") return undefined;
+      if (!pods.ok && hopeless.has(pods.problem.kind))
+        return { kind: "lost", why: await sentencesOf(pods.problem) } as const;
       if (pods.ok) {
         const { outcome, before } = look(pods.value, cluster.report.failures, base, Date.now());
         if (outcome.kind !== "waiting") return outcome;
@@ -43,9 +45,19 @@ export async function follow(
         token.onCancellationRequested(() => resolve());
       });
     }
-    return undefined;
+    const why = "It takes very long; the sidebar shows what fails.";
+    return token.isCancellationRequested ? undefined : ({ kind: "lost", why } as const);
   });
   if (outcome) await tell(outcome, workload, explain);
+}
+
+/** What no waiting helps with. */
+const hopeless: ReadonlySet<ClusterProblem["kind"]> = new Set(["closed", "forbidden"]);
+
+interface Lost {
+  readonly kind: "lost";
+  /** Why the Pods are not followed to the end, in sentences. */
+  readonly why: string;
 }
 
 /** By what the events tell, a Secret that was just changed may seem not to have been tried yet. */
@@ -55,7 +67,7 @@ function newsOf({ cause, headline, image }: PullFailure): string {
 }
 
 async function tell(
-  outcome: Outcome,
+  outcome: Outcome | Lost,
   workload: WorkloadReference,
   explain: Parameters<typeof follow>[4],
 ): Promise<void> {
@@ -65,6 +77,8 @@ async function tell(
     void showInformation(workload.kind === "Pod" ? `${title} has all its images.` : `${title}: ${pods} all images.`);
   } else if (outcome.kind === "gone") {
     void showInformation(`${title} is gone.`);
+  } else if (outcome.kind === "lost") {
+    void showInformation(`How the pods of ${title} get on is not followed any longer. ${outcome.why}`);
   } else if (outcome.kind === "failing") {
     const { failure } = outcome;
     const button = "Explain";

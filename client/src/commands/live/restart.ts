@@ -25,7 +25,7 @@ export async function restartWorkload(workbench: Workbench, ...args: readonly un
   });
   if (chosen !== button) return;
   const known = await before(cluster, workload, true);
-  if (!(await done(cluster.restart(workload)))) return;
+  if (!(await done(workbench, cluster.restart(workload)))) return;
   await follow(cluster, workload, known, `Restarting ${title}`, (failure) => showFailure(workbench, failure));
 }
 

@@ -27,6 +27,6 @@ export async function retryNow(workbench: Workbench, ...args: readonly unknown[]
   });
   if (chosen !== button) return;
   const known = await before(cluster, workload, false);
-  if (!(await done(cluster.deletePod({ namespace, name: pod, uid: podUid })))) return;
+  if (!(await done(workbench, cluster.deletePod({ namespace, name: pod, uid: podUid })))) return;
   await follow(cluster, workload, known, `Making Pod "${pod}" anew`, (failure) => showFailure(workbench, failure));
 }

@@ -1,5 +1,5 @@
 /** The picture of a pull that failed: the path as the resolver sees it over the live objects, and what came of it. */
-import type { PullFailure } from "../diagnosis/failure.ts";
+import type { Cause, PullFailure } from "../diagnosis/failure.ts";
 import { listsItself } from "../diagnosis/owners.ts";
 import { listAt, type RawObject, textAt } from "../diagnosis/raw.ts";
 import type { Surroundings } from "../diagnosis/surroundings.ts";
@@ -9,7 +9,7 @@ import { ManifestReader } from "../manifests.ts";
 import { resolve } from "../resolve.ts";
 import { defaultSettings } from "../settings.ts";
 import { listed } from "../words.ts";
-import { type Picture, type PictureNode, pictureOf } from "./picture.ts";
+import { access, type Picture, type PictureNode, pictureOf, undeclared } from "./picture.ts";
 
 /** An object of the cluster. */
 export interface LiveObject {
@@ -42,7 +42,7 @@ export function livePictureOf(pod: RawObject, failure: PullFailure, around: Surr
   const own = listsItself(pod, namespace, around) !== false;
   const account = around.object("ServiceAccount", namespace, serviceAccount);
   const nodes = drawn.nodes.map((node): PictureNode => {
-    const live = { ...node, place: undefined };
+    const live = { ...node, lines: linesOf(node, failure), place: undefined };
     if (node.id === "account") return { ...live, ...accountOf(account, own) };
     if (node.kind === "secret" && isCulprit(node, failure)) return { ...live, tone: "error" };
     if (node.id === "verdict") return { ...live, title: failure.headline, lines: [], tone: "error" };
@@ -68,6 +68,22 @@ export function livePictureOf(pod: RawObject, failure: PullFailure, around: Surr
     },
   };
 }
+
+/** A cluster declares nothing, and a registry that refuses a login has told that it wants one. */
+function linesOf({ lines }: PictureNode, { cause }: PullFailure): readonly string[] {
+  return lines.map((line) => {
+    if (line === undeclared) return "Does not exist in this namespace";
+    return line === access.unknown && refusing.has(cause) ? access.private : line;
+  });
+}
+
+const refusing: ReadonlySet<Cause> = new Set([
+  "auth-missing",
+  "auth-invalid",
+  "auth-expired",
+  "auth-missing-or-invalid",
+  "forbidden",
+]);
 
 /** Whether the failure is for the want of what this Secret should hold. */
 function isCulprit({ title }: PictureNode, { family, secret }: PullFailure): boolean {

@@ -162,9 +162,7 @@ function secretLines({ contribution }: PullSecretUse): readonly string[] {
       return [`Passed over: ${contribution.reason}`];
     case "absent":
       if (contribution.inCluster) return [`Not${notInTheCluster(contribution.inCluster)}`];
-      return contribution.elsewhere.length > 0
-        ? [`Only in namespace ${listed(contribution.elsewhere)}`]
-        : ["Declared nowhere here"];
+      return contribution.elsewhere.length > 0 ? [`Only in namespace ${listed(contribution.elsewhere)}`] : [undeclared];
     case "unknown":
       return [`What it covers is not known: ${contribution.reason}`];
   }
@@ -182,13 +180,18 @@ function secretTone({ contribution: { kind } }: PullSecretUse, tried: readonly C
   return tones[kind] as Tone;
 }
 
+/** What is said of a registry by what is known of it. */
+export const access = {
+  public: "Everybody may pull from it",
+  private: "It asks for credentials",
+  unknown: "Whether it asks for credentials is not known",
+} as const;
+
+/** What is said of a Secret that no manifest makes. */
+export const undeclared = "Declared nowhere here";
+
 function registryNode({ use: { image, templated }, facts }: ImagePull): PictureNode {
   const known = image.valid && !templated;
-  const access = {
-    public: "Everybody may pull from it",
-    private: "It asks for credentials",
-    unknown: "Whether it asks for credentials is not known",
-  };
   return {
     id: "registry",
     kind: "registry",

@@ -1,11 +1,15 @@
+import { inTheCluster } from "../clusterSecrets.ts";
+import type { Context } from "../context.ts";
 import { type Edits, ManifestEditor } from "../edits.ts";
 import { fix } from "../fixes.ts";
 import { parseJson } from "../json.ts";
 import type { Fatal } from "../kubernetes/dockerConfig.ts";
 import { unwrap, wrap } from "../kubernetes/dockerConfigShape.ts";
-import type { Secret } from "../kubernetes/resources.ts";
+import { namedIn } from "../kubernetes/pullSecretList.ts";
+import type { Secret, ServiceAccount, Workload } from "../kubernetes/resources.ts";
 import {
   dockerConfigTypes,
+  formatOfType,
   looksLikeJson,
   type ReadDockerConfig,
   type UndecodableDockerConfig,
@@ -21,7 +25,10 @@ export const secretInvalidDockerConfig: Rule = {
 The API server refuses a Secret whose value is not base64 or not JSON, and so the Secret never comes to be. The rest it
 does not check. One Secret that the kubelet cannot decode fails every pull of every Pod that lists it, for other
 registries too, and with Kubernetes 1.33 and 1.34 even for images that the node has. A docker config of the other type's
-shape decodes to nothing, and the pull is anonymous.`,
+shape decodes to nothing, and the pull is anonymous.
+
+While the sidebar is connected to a cluster, a Secret that only the cluster has is looked at, too: where it cannot be
+decoded, that is a **warning** at what lists it.`,
 
   check: {
     *secret(secret) {
@@ -34,8 +41,27 @@ shape decodes to nothing, and the pull is anonymous.`,
         } satisfies Problem;
       } else if (content.state === "read") yield* checkJson(secret, content);
     },
+    *workload(workload, context) {
+      yield* checkInCluster(workload, context);
+    },
+    *serviceAccount(account, context) {
+      yield* checkInCluster(account, context);
+    },
   },
 };
+
+function* checkInCluster(owner: Workload | ServiceAccount, { inventory }: Context): Iterable<Problem> {
+  for (const reference of namedIn(owner.pullSecrets)) {
+    const { inCluster } = inventory.secret(reference.value, owner.namespace?.value, owner.source.uri);
+    if (inCluster?.state !== "present") continue;
+    const { type, registries } = inCluster.secret;
+    if (!formatOfType(type) || registries) continue;
+    const what = `Secret "${reference.value}"${inTheCluster(inCluster)}`;
+    const message = `${what} cannot be decoded, which fails every pull of a Pod that lists it.`;
+    // Another cluster may have another one.
+    yield { at: reference, severity: "warning", message };
+  }
+}
 
 const sentences: Readonly<Record<UndecodableDockerConfig["cause"], string>> = {
   empty: "The value is empty; it has to be a docker config",
