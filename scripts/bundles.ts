@@ -26,7 +26,7 @@ const programBanner = `#!/usr/bin/env node
 export const bundles: readonly Bundle[] = [
   { name: "client", entry: "client/src/extension.ts", budget: 1050 },
   { name: "server", entry: "server/src/main.ts", budget: 760, banner: programBanner },
-  { name: "cli", entry: "server/src/cli.ts", budget: 700, banner: programBanner },
+  { name: "cli", entry: "server/src/cli.ts", budget: 705, banner: programBanner },
   // Loaded by the client when a cluster is first asked for. The command line has it inside: it can be copied anywhere.
   { name: "cluster", entry: "server/src/cluster/index.ts", budget: 420 },
   // VS Code for the Web: the extension, and the language server in a worker of its own. In a package of ES modules, VS Code
