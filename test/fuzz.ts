@@ -62,7 +62,8 @@ export function* fuzz(text: string, seed: number, count: number): Iterable<strin
   }
 }
 
-function mutate(text: string, below: (limit: number) => number): string {
+/** @param below Gives a whole number from 0 up to, and without, a limit. */
+export function mutate(text: string, below: (limit: number) => number): string {
   const [at, to] = [below(text.length + 1), below(text.length + 1)];
   const lines = text.split("\n");
   const line = below(lines.length);

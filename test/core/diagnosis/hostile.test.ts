@@ -51,6 +51,13 @@ test("objects of any shape are survived", () => {
   }
 });
 
+test("an event that counts backwards, or to no end, is survived", () => {
+  for (const count of [-1e300, -1, 0, 0.5, 1e300]) {
+    const [failure] = diagnose(observe([pod(), { ...failed(says.refused), count }]), now);
+    assert.ok(failure && (failure.backOff.attempts ?? 1) >= 1, `${count}`);
+  }
+});
+
 test("documents of any shape are survived", () => {
   for (const one of odd) assert.ok(Array.isArray(diagnose(observe([one, [one], { items: one }]), now)));
   for (const text of [

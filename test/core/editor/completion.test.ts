@@ -431,3 +431,8 @@ test("wherever the cursor is, and whatever is broken behind it, nothing is throw
     }
   }
 });
+
+test("at the very beginning of a file, above a Secret without data", () => {
+  const place = complete({ "a.yaml": "‸\napiVersion: v1\nkind: Secret\ntype: kubernetes.io/dockercfg\n" });
+  assert.ok(labels(place).every((label) => label !== ""));
+});

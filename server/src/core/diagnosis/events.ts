@@ -1,6 +1,6 @@
 /** Reads events about Pods, of both APIs that events have. */
 import type { FailingContainerType } from "./failure.ts";
-import { at, numberAt, textAt, timeAt } from "./raw.ts";
+import { at, numberAt, type RawObject, textAt, timeAt } from "./raw.ts";
 
 export interface PodEvent {
   /** What tells it from other events, in both APIs. */
@@ -41,7 +41,7 @@ export function readEvent(object: unknown): PodEvent | undefined {
     container: containerOf(textAt(about, "fieldPath") ?? ""),
     reason: textAt(object, "reason") ?? "",
     message: textAt(object, "message") ?? textAt(object, "note") ?? "",
-    count: numberAt(object, "series", "count") ?? numberAt(object, "count") ?? numberAt(object, "deprecatedCount") ?? 1,
+    count: Math.max(1, countOf(object)),
     first: first ?? created,
     last: last ?? first ?? created,
   };
@@ -58,4 +58,8 @@ function containerOf(fieldPath: string): PodEvent["container"] {
   const [, list = "", name = ""] = /^spec\.(\w+)\{(.*)\}$/.exec(fieldPath) ?? [];
   const type = Object.hasOwn(containerTypes, list) ? containerTypes[list] : undefined;
   return type && { type, name };
+}
+
+function countOf(event: RawObject): number {
+  return numberAt(event, "series", "count") ?? numberAt(event, "count") ?? numberAt(event, "deprecatedCount") ?? 1;
 }

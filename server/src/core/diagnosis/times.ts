@@ -49,7 +49,7 @@ export function triesOf(events: readonly PodEvent[], pod: RawObject, retry: Retr
 }
 
 function backOffAfter(attempts: number): number {
-  return Math.min(longestBackOff, firstBackOff * 2 ** Math.min(attempts - 1, 10));
+  return Math.min(longestBackOff, firstBackOff * 2 ** Math.min(Math.max(attempts - 1, 0), 10));
 }
 
 function isOver(due: number, now: number): boolean {

@@ -7,7 +7,7 @@ import { stand } from "./word.ts";
 
 export function secretData({ resources, asKey, text, word }: CompletionPlace): readonly Completion[] {
   if (!asKey) return [];
-  const column = word.span.start - text.lastIndexOf("\n", word.span.start - 1) - 1;
+  const column = word.span.start - (text.slice(0, word.span.start).lastIndexOf("\n") + 1);
   const indent = " ".repeat(column);
   for (const resource of resources) {
     const format = resource.kind === "secret" ? formatOfType(resource.secretType) : undefined;
