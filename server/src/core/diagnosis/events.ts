@@ -1,6 +1,6 @@
 /** Reads events about Pods, of both APIs that events have. */
 import type { FailingContainerType } from "./failure.ts";
-import { at, numberAt, type RawObject, textAt, timeAt } from "./raw.ts";
+import { at, numberAt, textAt, timeAt } from "./raw.ts";
 
 export interface PodEvent {
   /** What tells it from other events, in both APIs. */
@@ -60,6 +60,6 @@ function containerOf(fieldPath: string): PodEvent["container"] {
   return type && { type, name };
 }
 
-function countOf(event: RawObject): number {
+function countOf(event: unknown): number {
   return numberAt(event, "series", "count") ?? numberAt(event, "count") ?? numberAt(event, "deprecatedCount") ?? 1;
 }
