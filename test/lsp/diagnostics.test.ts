@@ -23,6 +23,7 @@ test("initialize says what the server can do", async () => {
       ],
     },
     hoverProvider: true,
+    completionProvider: { resolveProvider: true, triggerCharacters: [" ", '"', "'", ".", "-", "/"] },
     definitionProvider: true,
     referencesProvider: true,
     documentHighlightProvider: true,

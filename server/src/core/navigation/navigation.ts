@@ -189,11 +189,11 @@ export class Navigation {
     // Of several that once had the name, the one counts whose new name Kustomize has put there.
     const followed = readings.filter(({ meant }) => meant.length > 0);
     if (followed.length > 0) return followed.map(({ meant, namespace }) => ({ candidates: meant, namespace }));
-    return readings.map(({ candidates, namespace }) => ({
-      candidates:
-        candidates.length > 0 ? candidates : this.#lookUp(mention.kind, mention.name, namespace, overlay.near),
-      namespace,
-    }));
+    // What has the name without being of this overlay counts before what only once had it.
+    return readings.map(({ name, candidates, namespace }) => {
+      const others = this.#lookUp(mention.kind, name, namespace, overlay.near);
+      return { candidates: others.length > 0 ? others : candidates, namespace };
+    });
   }
 
   #lookUp(kind: MentionKind, name: string, namespace: Namespace, near: string): readonly Target[] {
