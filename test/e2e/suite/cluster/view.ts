@@ -44,11 +44,18 @@ export async function select(text: string): Promise<void> {
   await vscode.commands.executeCommand("setContext", "pullSecrets.test", text);
 }
 
-/** Chooses an entry of the menu that a row has. */
+const menuEntry = ".context-view .monaco-menu .action-menu-item";
+
+/** Chooses an entry of the menu that a row has. VS Code takes no click on a menu that it has only just opened. */
 export async function chooseInMenu(row: string, entry: string): Promise<void> {
   await select(row);
   await ask("click", { selector: rowSelector, text: row, button: "right" });
-  await ask("click", { selector: ".context-view .monaco-menu .action-menu-item", text: entry });
+  await ask("labels", { selector: menuEntry, text: entry });
+  await until("the end of the menu", async () => {
+    // The menu may be gone by the time that it is clicked once more.
+    await ask("click", { selector: menuEntry, text: entry, timeout: 500 }).catch(() => {});
+    return ((await ask("labels", { selector: menuEntry })) as readonly string[]).length === 0;
+  });
 }
 
 export async function untilRows(
