@@ -37,11 +37,17 @@ export async function replace(editor: vscode.TextEditor, from: string, to: strin
 
 /** Waits for a message; the window of a test shows it only in its list. */
 export async function toldOf(text: string): Promise<void> {
-  await until(`the message "${text}"`, async () => {
-    await vscode.commands.executeCommand("notifications.showList");
-    const selector = ".notifications-center .notification-list-item-message";
-    return String(await ask("labels", { selector })).includes(text);
-  });
+  let messages = "";
+  try {
+    await until(`the message "${text}"`, async () => {
+      await vscode.commands.executeCommand("notifications.showList");
+      const selector = ".notifications-center .notification-list-item-message";
+      messages = String(await ask("labels", { selector }));
+      return messages.includes(text);
+    });
+  } catch (error) {
+    throw new Error(`${String(error)} There is: ${messages}`);
+  }
 }
 
 /** Presses the button of a message. */

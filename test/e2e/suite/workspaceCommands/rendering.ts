@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import * as vscode from "vscode";
-import { answer } from "../quickInput.ts";
+import { answer, clearMessages } from "../quickInput.ts";
 import { open, until, uriOf } from "../workbench.ts";
 import { toldOf } from "./manifests.ts";
 
@@ -40,6 +40,8 @@ export function rendering(): void {
   });
 
   async function start(): Promise<vscode.TextEditor> {
+    // A list that is shown all the time does not take in what comes behind others.
+    await clearMessages();
     const editor = await open("mychart/values.yaml");
     void vscode.commands.executeCommand("pullSecrets.analyseRenderedChart");
     await answer("The namespace that the chart is installed into", "shop");
