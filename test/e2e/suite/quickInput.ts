@@ -55,7 +55,10 @@ export async function answer(question: string, text: string): Promise<void> {
 /** What is typed may come before the input has the keyboard, and is lost then. */
 export async function typeOver(question: string, text: string): Promise<void> {
   const selector = `${widget} .quick-input-box input`;
+  let tries = 0;
   await until(`the answer in the place of "${question}"`, async () => {
+    // What is drawn anew meanwhile may have taken the keyboard; a person clicks then.
+    if (tries++ > 0) await ask("click", { selector, timeout: 1000 }).catch(() => {});
     await press("Control+a");
     if (text === "") await press("Delete");
     else await type(text);
