@@ -36,6 +36,22 @@ const cases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "a/a.yaml": all(secret("«regcred»"), pod(pulls("«regcred‸»"))),
     "b/b.yaml": all(secret("regcred"), pod(pulls("regcred"))),
   },
+  "what one file declares twice, by either": {
+    "a.yaml": all(
+      secret("«regcred»", "shop"),
+      pod(pulls("«regcred»"), "shop"),
+      secret("«reg‸cred»", "shop"),
+      secret("regcred"),
+    ),
+    "b.yaml": all(pod(pulls("«regcred»"), "shop"), account("regcred", "«regcred»", "shop")),
+  },
+  "a Secret that a script of the same file makes anew": {
+    "a.yaml": all(
+      secret("«reg‸cred»", "shop"),
+      pod(pulls("«regcred»"), "shop"),
+      "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: refresh, namespace: shop}\nspec:\n  schedule: '0 * * * *'\n  jobTemplate:\n    spec:\n      template:\n        spec:\n          containers:\n            - name: a\n              image: kubectl\n              command: [sh, -c, 'kubectl create secret docker-registry «regcred» --docker-server=reg.io']\n",
+    ),
+  },
   "all that mounts it, reads it, may read it or lets others see it": {
     "a.yaml": all(
       secret("«‸regcred»"),

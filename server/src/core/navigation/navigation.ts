@@ -168,8 +168,21 @@ export class Navigation {
   /** As it is written, since no kustomization takes it in. */
   #read(mention: Mention): Reading {
     const { kind, name, namespace, resource, role, at } = mention;
-    if (role === "declaration" && resource && isTarget(resource)) return { candidates: [resource], namespace };
-    return { candidates: this.#lookUp(kind, name, namespace, at.uri), namespace };
+    if (role === "declaration" && resource && isTarget(resource)) {
+      return { candidates: this.#appliedAs(resource), namespace };
+    }
+    const found = this.#lookUp(kind, name, namespace, at.uri);
+    return { candidates: [...new Set(found.flatMap((target) => this.#appliedAs(target)))], namespace };
+  }
+
+  /** What one file declares twice, or declares and has a script make again, is one object: none of it is renamed alone. */
+  #appliedAs(target: Target): readonly Target[] {
+    const { kind, name } = this.objectOfTarget(target);
+    const declared = this.#named(kind, name).flatMap(({ role, resource, at: { uri } }) =>
+      role === "declaration" && uri === target.source.uri && resource && isTarget(resource) ? [resource] : [],
+    );
+    const same = declared.filter(({ namespace }) => namespace?.value === target.namespace?.value);
+    return same.includes(target) ? same : [target];
   }
 
   #readIn(overlay: Overlay, mention: Mention): readonly Reading[] {

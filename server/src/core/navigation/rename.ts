@@ -160,8 +160,11 @@ function doubtIn(
   navigation: Navigation,
 ): Pick<RenameEdit, "doubt" | "ambiguous"> {
   if (!certain) {
-    const doubt = `Another ${kind} of this name may be meant here: nothing tells in which namespace it is looked for.`;
-    return { doubt, ambiguous: true };
+    const why =
+      mention.namespace === undefined
+        ? "nothing tells in which namespace it is looked for"
+        : "more than one manifest may declare it";
+    return { doubt: `Another ${kind} of this name may be meant here: ${why}.`, ambiguous: true };
   }
   if (targets.length === 0) {
     const doubt = `No manifest here declares this ${kind}: wherever it comes from, it has to get the new name, too.`;

@@ -36,8 +36,16 @@ function told(object: NamedObject, mention: Mention, context: Context): readonly
   if (others.length === 0) return describe(first, context);
   const isSeveral =
     new Set(object.targets.map((target) => context.deployment?.overlayWith(target))).size < object.targets.length;
-  const why = isSeveral ? "Any of these may be meant:" : `${object.kind} "${object.name}" is, as it is deployed:`;
-  return [paragraph(why), list(object.targets.map((target) => describeShortly(target, context)))];
+  return [
+    paragraph(isSeveral ? why(object) : `${object.kind} "${object.name}" is, as it is deployed:`),
+    list(object.targets.map((target) => describeShortly(target, context))),
+  ];
+}
+
+/** What one file declares twice, or declares and has a script make anew, is one object. */
+function why({ kind, name, targets }: NamedObject): string {
+  const places = new Set(targets.map(({ source, namespace }) => JSON.stringify([source.uri, namespace?.value])));
+  return places.size > 1 ? "Any of these may be meant:" : `${kind} "${name}" is made in several places of one file:`;
 }
 
 function undeclared(
