@@ -9,9 +9,12 @@ export function dockerConfigSecrets({ secrets }: Inventory): readonly AnySecret[
   return secrets.filter(({ secretType }) => formatOfType(secretType) !== undefined);
 }
 
-/** A registry's key as it may be shown: without the user name and password that somebody may have put before an `@`. */
+/** The password may have a slash or an `@` in it, and what follows `@sha256:` is no host. */
+const login = /^(\w+:\/\/)?(?:[^/@:\s]*:\S*|[^/@\s]*)@(?!sha\d+:)/;
+
+/** A registry's key as it may be shown: without a login before the host, and without a query, which may hold a token. */
 export function shownKey({ value }: Written): string {
-  return value.replace(/^(\w+:\/\/)?[^/@]*@/, "$1");
+  return value.replace(login, "$1").replace(/([?#]).+$/s, "$1…");
 }
 
 /** The registry keys of a Secret, where its content can be read. */

@@ -14,6 +14,9 @@ const config = JSON.stringify({
     "quay.io": { auth: base64(`bot:${canary}`) },
     "gcr.io": { auth: base64(`oauth2accesstoken:${canary}`) },
     "https://me:canary-s3cret@reg.example.com": { username: "ghp_canary-s3cret", password: canary, email: "a@b.c" },
+    [`https://me:a/${canary}@slash.example.com`]: { password: "x" },
+    [`me:a@${canary}@at.example.com`]: { password: "x" },
+    [`query.example.com/?token=${canary}`]: { password: "x" },
     "example.io/x": { identitytoken: canary, pass: canary },
   },
   HttpHeaders: { Authorization: canary },
@@ -322,4 +325,11 @@ test("other places have no hover", () => {
     assert.equal(hover({ "pod.yaml": at(pod("reg.io/app"), word) }), undefined, word);
   }
   assert.equal(hover({ "values.yaml": at("image: nginx\nimagePullSecrets: []\n", "nginx") }), undefined);
+});
+
+test("a Secret that a script of the same file makes anew is one object in two places", () => {
+  const script = "kubectl create secret docker-registry regcred -n shop --docker-server=ghcr.io";
+  const maker = `apiVersion: v1\nkind: Pod\nmetadata: {name: maker, namespace: shop}\nspec:\n  containers:\n    - {name: a, image: a, command: [sh, -c, "${script}"]}\n`;
+  const found = hover({ "a.yaml": `${at(secret, "regcred")}---\n${maker}` });
+  assert.match(found?.text ?? "", /^Secret "regcred" is made in several places of one file:$/m);
 });
