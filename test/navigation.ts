@@ -1,6 +1,6 @@
 /** Names in manifests, marked in their texts: «regcred» is one of what is meant, «?regcred» may be, ‸ is the cursor. */
-import { Context, Deployment, defaultSettings, Inventory, ManifestReader, navigationOf, PodSpecTable } from "#core";
-import type { Files } from "./workspace.ts";
+import { navigationOf } from "#core";
+import { contextOf, type Files } from "./workspace.ts";
 
 export interface Marked {
   readonly files: Files;
@@ -18,15 +18,6 @@ export function unmarked(texts: Readonly<Record<string, string>>): Marked {
   });
   if (!cursor) throw new Error("no cursor");
   return { files: new Map(files), cursor };
-}
-
-export function contextOf(files: Files): Context {
-  const reader = new ManifestReader(new PodSpecTable([]));
-  const inventory = new Inventory(
-    Array.from(files, ([uri, text]) => reader.read(uri, text)),
-    true,
-  );
-  return Context.of(new Deployment(inventory, reader), defaultSettings, 0);
 }
 
 /** The texts again, with what the cursor means marked in them. */

@@ -1,16 +1,6 @@
 /** What the tests of refactorings share: workspaces in which one is offered, and what it makes of them. */
-import {
-  applyEdits,
-  Context,
-  Deployment,
-  defaultSettings,
-  Inventory,
-  ManifestReader,
-  type OfferedRefactoring,
-  PodSpecTable,
-  refactoringsAt,
-} from "#core";
-import type { Files } from "./workspace.ts";
+import { applyEdits, type OfferedRefactoring, refactoringsAt } from "#core";
+import { contextOf, type Files } from "./workspace.ts";
 
 /** Where the cursor or the selection is, in one of the files. */
 const cursor = "<>";
@@ -31,15 +21,6 @@ export function marked(texts: Readonly<Record<string, string>>): Marked {
   const clean = text.replace(begin, "").replace(cursor, "").replace(end, "");
   const stop = text.includes(end) ? text.indexOf(end) - begin.length : at;
   return { files: new Map(Object.entries({ ...texts, [uri]: clean })), uri, span: { start: at, end: stop } };
-}
-
-export function contextOf(files: Files): Context {
-  const reader = new ManifestReader(new PodSpecTable([]));
-  const inventory = new Inventory(
-    Array.from(files, ([uri, text]) => reader.read(uri, text)),
-    true,
-  );
-  return Context.of(new Deployment(inventory, reader), defaultSettings, 0);
 }
 
 export function offered({ files, uri, span }: Marked): readonly OfferedRefactoring[] {

@@ -2,8 +2,10 @@
 import {
   analyze,
   applyEdits,
+  Context,
   compatible,
   Deployment,
+  defaultSettings,
   type Finding,
   Inventory,
   Lines,
@@ -34,6 +36,16 @@ export function analyzeFiles(files: Files, raw: unknown = {}, now = Date.parse("
     true,
   );
   return { inventory, findings: analyze(new Deployment(inventory, reader), rules, settings, now) };
+}
+
+/** All that is known of some files, with the default settings. */
+export function contextOf(files: Files): Context {
+  const reader = new ManifestReader(new PodSpecTable([]));
+  const inventory = new Inventory(
+    Array.from(files, ([uri, text]) => reader.read(uri, text)),
+    true,
+  );
+  return Context.of(new Deployment(inventory, reader), defaultSettings, 0);
 }
 
 /** As `file:line:column-column rule severity: message`; lines and columns from one. */

@@ -3,37 +3,18 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import type { ServerResponse } from "node:http";
 import { test } from "node:test";
-import { type Answer, type Cluster, openCluster, problemWords } from "#cluster";
+import { type Answer, type Cluster, problemWords } from "#cluster";
 import { Redacted } from "#core";
 import { kinds } from "../../scripts/simulatedCluster/kinds.ts";
 import type { KubeObject, Secret } from "../../scripts/simulatedCluster/objects.ts";
-import { demo } from "./demo.ts";
-import { type Asked, Folder, json, open, type Script, serveApi, status, until } from "./scripted.ts";
+import { connected, value } from "./connectedDemo.ts";
+import { type Asked, json, open, type Script, serveApi, status } from "./scripted.ts";
 
 const login = (server: string, user = "new") => ({
   server,
   login: new Redacted(user),
   password: new Redacted("not-a-real-password"),
 });
-
-async function connected() {
-  const simulated = await demo();
-  const folder = new Folder();
-  const kubeconfig = folder.write("config", simulated.kubeconfig("admin", "shop"));
-  const cluster = openCluster({ environment: {}, kubeconfig, namespaces: "all", allowProcesses: false });
-  await until("it is connected", () => cluster.report.complete);
-  const close = async () => {
-    await cluster.close();
-    await simulated.stop();
-    folder[Symbol.dispose]();
-  };
-  return { simulated, cluster, [Symbol.asyncDispose]: close };
-}
-
-function value<T>(answer: Answer<T>): T {
-  assert.ok(answer.ok, JSON.stringify(answer));
-  return answer.value;
-}
 
 function words(answer: Answer<unknown>): string {
   assert.ok(!answer.ok, "it was not refused");

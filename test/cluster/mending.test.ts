@@ -2,43 +2,18 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
-import { type Answer, type Cluster, openCluster } from "#cluster";
+import type { Answer } from "#cluster";
 import { credentialsFor, holdersOf, parseImage, Redacted } from "#core";
 import { kinds } from "../../scripts/simulatedCluster/kinds.ts";
 import type { KubeObject, Secret } from "../../scripts/simulatedCluster/objects.ts";
 import type { SimulatedCluster } from "../../scripts/simulatedCluster/simulatedCluster.ts";
-import { demo } from "./demo.ts";
-import { Folder, until } from "./scripted.ts";
+import { connected, value } from "./connectedDemo.ts";
 
 const good = {
   server: "registry.example.com",
   login: new Redacted("demo-robot"),
   password: new Redacted("not-a-real-password"),
 };
-
-interface Opened extends AsyncDisposable {
-  readonly simulated: SimulatedCluster;
-  readonly cluster: Cluster;
-}
-
-async function connected(user: Parameters<SimulatedCluster["kubeconfig"]>[0] = "admin"): Promise<Opened> {
-  const simulated = await demo();
-  const folder = new Folder();
-  const kubeconfig = folder.write("config", simulated.kubeconfig(user, "shop"));
-  const cluster = openCluster({ environment: {}, kubeconfig, namespaces: "all", allowProcesses: false });
-  await until("it is connected", () => cluster.report.complete && cluster.report.failures.length > 0);
-  const close = async () => {
-    await cluster.close();
-    await simulated.stop();
-    folder[Symbol.dispose]();
-  };
-  return { simulated, cluster, [Symbol.asyncDispose]: close };
-}
-
-function value<T>(answer: Answer<T>): T {
-  assert.ok(answer.ok, JSON.stringify(answer));
-  return answer.value;
-}
 
 function problem(answer: Answer<unknown>): string {
   assert.ok(!answer.ok, "it was not refused");

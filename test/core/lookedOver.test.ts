@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { declaredIn, inheritedLists, linksIn, navigationOf, summaryOf, symbols } from "#core";
-import { contextOf } from "../navigation.ts";
+import { contextOf } from "../workspace.ts";
 
 const secret = (name: string, registries = "reg.io", namespace = "shop") =>
   `apiVersion: v1\nkind: Secret\nmetadata: {name: ${name}, namespace: ${namespace}}\ntype: kubernetes.io/dockerconfigjson\nstringData:\n  .dockerconfigjson: '{"auths": {${registries

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { applyEdits, renamableAt, rename } from "#core";
-import { contextOf, unmarked } from "../navigation.ts";
+import { unmarked } from "../navigation.ts";
+import { contextOf } from "../workspace.ts";
 
 const secret = (name: string, more = "") =>
   `apiVersion: v1\nkind: Secret\nmetadata: {name: ${name}${more}}\ntype: kubernetes.io/dockerconfigjson\n`;

@@ -7,8 +7,8 @@ import { applyEdits, completionsAt, hoverAt, navigationOf, refactoringsAt, renam
 import { reader } from "../editor.ts";
 import { parseFixture } from "../fixture.ts";
 import { mutate } from "../fuzz.ts";
-import { appliedTo, contextOf, pullsOf } from "../refactorings.ts";
-import { analyzeFiles, applyFixes, type Files } from "../workspace.ts";
+import { appliedTo, pullsOf } from "../refactorings.ts";
+import { analyzeFiles, applyFixes, contextOf, type Files } from "../workspace.ts";
 import { type Property, property } from "./property.ts";
 
 const fixtures = globSync("test/rules/*.yaml")

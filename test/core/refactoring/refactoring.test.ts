@@ -5,8 +5,9 @@ import { after, describe, test } from "node:test";
 import type { Resource } from "#core";
 import { parseFixture } from "../../fixture.ts";
 import { readFolder } from "../../kustomize.ts";
-import { appliedTo, contextOf, marked, offered, pullsOf } from "../../refactorings.ts";
+import { appliedTo, marked, offered, pullsOf } from "../../refactorings.ts";
 import type { Files } from "../../workspace.ts";
+import { contextOf } from "../../workspace.ts";
 import { cases } from "./cases.ts";
 
 for (const [name, { files: texts, title, becomes, refused }] of Object.entries(cases)) {
