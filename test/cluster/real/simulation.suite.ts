@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import { type SimulatedCluster, startSimulatedCluster } from "../../../scripts/simulatedCluster/simulatedCluster.ts";
 import { type Answer, type Request, send, serverOf } from "../client.ts";
 import { comparedRequests, shapeOf } from "../requests.ts";
+import { waitFor } from "./machine/commands.ts";
 import { compactEtcd, startApiServer, stopApiServer } from "./machine/controlPlane.ts";
 import { kubeconfig } from "./machine/credentials.ts";
 import { lifeOf, makers } from "./makerLife.ts";
@@ -33,11 +34,26 @@ async function both(request: Request): Promise<readonly [expected: Answer, found
   return [await send(real, request), await send(simulated, request)];
 }
 
+/**
+ * Kubernetes 1.20 refuses the Pods of a ServiceAccount until its controllers, which may still be on their way back from
+ * the restart above, have given that a token.
+ */
+async function hasToken(account: string): Promise<void> {
+  await waitFor(
+    `a token of ${account}`,
+    90,
+    async () => (await send(real, { path: account })).body.secrets?.length > 0,
+  );
+}
+
 for (const request of comparedRequests) {
   test(`the simulated API server answers as the real one: ${request.name}`, async () => {
     const [expected, found] = await both(request);
     assert.deepEqual([expected.status, expected.body?.reason], [request.status, request.reason]);
     assert.deepEqual(shapeOf(found), shapeOf(expected));
+    if (expected.body?.kind === "ServiceAccount" && request.method === "POST") {
+      await hasToken(`${request.path}/${expected.body.metadata.name}`);
+    }
   });
 }
 
