@@ -24,15 +24,15 @@ const programBanner = `#!/usr/bin/env node
 })();`;
 
 export const bundles: readonly Bundle[] = [
-  { name: "client", entry: "client/src/extension.ts", budget: 1050 },
-  { name: "server", entry: "server/src/main.ts", budget: 760, banner: programBanner },
-  { name: "cli", entry: "server/src/cli.ts", budget: 705, banner: programBanner },
+  { name: "client", entry: "client/src/extension.ts", budget: 1080 },
+  { name: "server", entry: "server/src/main.ts", budget: 780, banner: programBanner },
+  { name: "cli", entry: "server/src/cli.ts", budget: 720, banner: programBanner },
   // Loaded by the client when a cluster is first asked for. The command line has it inside: it can be copied anywhere.
-  { name: "cluster", entry: "server/src/cluster/index.ts", budget: 420 },
+  { name: "cluster", entry: "server/src/cluster/index.ts", budget: 430 },
   // VS Code for the Web: the extension, and the language server in a worker of its own. In a package of ES modules, VS Code
   // takes only such an ending for CommonJS, which it insists on.
   { name: "web", entry: "client/src/web/extension.ts", budget: 500, web: ".cjs" },
-  { name: "webServer", entry: "server/src/webMain.ts", budget: 720, web: ".js" },
+  { name: "webServer", entry: "server/src/webMain.ts", budget: 740, web: ".js" },
 ];
 
 /** The name of a bundle's file. */

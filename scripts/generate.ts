@@ -1,6 +1,6 @@
 /**
  * Writes everything that is derived from something else: the rules' pages and tables, settings and menus in package.json,
- * the licences of what is bundled, the grammars, the example of a live cluster, and the README's picture. `npm run generate`
+ * the licences of what is bundled, the grammars, what can be translated, the example of a live cluster, and the README's picture. `npm run generate`
  * writes it; a test fails where what is written differs.
  */
 import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -16,6 +16,7 @@ import { notices } from "./notices.ts";
 import { type DocumentedRule, documented, ruleIndex, rulePage, ruleTable } from "./rulePages.ts";
 import { settingGroups, settingsTable } from "./settings.ts";
 import { terminalPicture } from "./terminalPicture.ts";
+import { translationFiles } from "./translations.ts";
 
 export interface Generated {
   /** By path, from the top of the project. */
@@ -40,7 +41,10 @@ export async function generate(): Promise<Generated> {
     );
     return [];
   });
+  const translations = translationFiles();
+  problems.push(...translations.problems);
   const files = new Map([
+    ...translations.files,
     ...documentedRules.map((rule) => [`docs/rules/${rule.rule.id}.md`, rulePage(rule)] as const),
     ["docs/rules/README.md", ruleIndex(documentedRules)],
     ["docs/images/lint.svg", await picture()],

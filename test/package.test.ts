@@ -47,6 +47,7 @@ const expected = [
   ...["icon.png", "icon.svg", "sidebar.svg"].map((name) => `media/${name}`),
   ...["cluster", "example", "explain", "fix", "secret"].map((name) => `media/walkthrough/${name}.md`),
   "examples/first-look.yaml",
+  "l10n/bundle.l10n.de.json",
 ];
 
 function pack(out: string): string {

@@ -1,5 +1,5 @@
 /** What every language client has in common, whatever its server runs in. */
-import type { LogOutputChannel } from "vscode";
+import { type LogOutputChannel, l10n } from "vscode";
 import type { BaseLanguageClient, ErrorHandler, LanguageClientOptions } from "vscode-languageclient";
 
 /** The ids that this and other extensions give to files that may be manifests. */
@@ -16,7 +16,7 @@ export type ClientMaker = (output: LogOutputChannel, errorHandler: ErrorHandler)
 export function clientOptions(output: LogOutputChannel, errorHandler: ErrorHandler): LanguageClientOptions {
   return {
     documentSelector: languages.flatMap((language) => schemes.map((scheme) => ({ language, scheme }))),
-    initializationOptions: { commands: [...linked, "pullSecrets.showReferences"] },
+    initializationOptions: { commands: [...linked, "pullSecrets.showReferences"], translation: l10n.bundle },
     markdown: { isTrusted: { enabledCommands: linked } },
     outputChannel: output,
     diagnosticPullOptions: { onChange: true, onTabs: true, onSave: false },

@@ -1,5 +1,6 @@
 /** The extension's composition root: builds its parts and hands them to VS Code to dispose of. */
-import { type ExtensionContext, env, window } from "vscode";
+import { type ExtensionContext, env, l10n, window } from "vscode";
+import { speak } from "#core";
 import { ClusterSecrets } from "./cluster/clusterSecrets.ts";
 import { LiveDocuments } from "./cluster/liveDocuments.ts";
 import { showObject } from "./cluster/liveObjects.ts";
@@ -22,6 +23,7 @@ import { SecretView } from "./views/secretView.ts";
 let clipboard: SecretClipboard | undefined;
 
 export function activate(context: ExtensionContext): void {
+  speak(l10n.bundle);
   const output = window.createOutputChannel("Pull Secrets", { log: true });
   // Nobody has to wait until it runs: until it answers, there are no findings.
   const server = new LanguageServer(serverInProcess(context), output);

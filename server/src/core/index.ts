@@ -165,4 +165,5 @@ export {
   type Span,
   type Written,
 } from "./text.ts";
+export { speak, type Translation, t } from "./translation.ts";
 export { parseYaml, type YamlNode } from "./yaml.ts";

@@ -11,6 +11,7 @@ import {
   MarkupKind,
   WatchKind,
 } from "vscode-languageserver";
+import type { Translation } from "#core";
 import { diagnosticOptions } from "./diagnostics.ts";
 
 /** What makes a difference here. */
@@ -99,9 +100,19 @@ export const referencesCommand = "pullSecrets.showReferences";
 
 /** `initializationOptions: { commands: ["…"] }` */
 function commandsIn(options: unknown): readonly unknown[] {
-  const commands: unknown =
-    typeof options === "object" && options !== null && "commands" in options && options.commands;
+  const commands = optionIn(options, "commands");
   return Array.isArray(commands) ? commands : [];
+}
+
+/** `initializationOptions: { translation: { "Create {0}": "…" } }` */
+export function translationIn(options: unknown): Translation {
+  const translation = optionIn(options, "translation");
+  if (typeof translation !== "object" || translation === null) return {};
+  return Object.fromEntries(Object.entries(translation).filter(([, text]) => typeof text === "string"));
+}
+
+function optionIn(options: unknown, name: string): unknown {
+  return typeof options === "object" && options !== null ? Reflect.get(options, name) : undefined;
 }
 
 /** Manifests, whatever happens to them; and whatever comes or goes, as it may be a folder that holds some. */

@@ -11,6 +11,7 @@ import {
   TextDocuments,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { speak } from "#core";
 import { memoryInUse } from "#platform";
 import {
   type ClusterSecretsParams,
@@ -19,7 +20,7 @@ import {
   statusRequest,
 } from "../protocol.ts";
 import { Analysis } from "./analysis.ts";
-import { type Client, Registrations, readClient } from "./client.ts";
+import { type Client, Registrations, readClient, translationIn } from "./client.ts";
 import { type Change, Configuration } from "./configuration.ts";
 import type { Documents } from "./convert.ts";
 import { Diagnostics, diagnosticOptions } from "./diagnostics.ts";
@@ -37,6 +38,7 @@ export function startServer(connection: Connection, files: WorkspaceFiles): void
   let server: Server | undefined;
   connection.onInitialize((params) => {
     if (server) throw new ResponseError(ErrorCodes.InvalidRequest, "The server is initialized already.");
+    speak(translationIn(params.initializationOptions));
     const client = readClient(params);
     server = new Server(connection, client, files);
     server.start(params);

@@ -1,5 +1,6 @@
 /** Restart workload: makes all its Pods anew, as kubectl rollout restart does. */
 import type { RestartableReference, WorkloadReference } from "#cluster";
+import { t } from "#core";
 import { showInformation } from "../../prompts/messages.ts";
 import type { Workbench } from "../index.ts";
 import { asked, connected, done } from "./change.ts";
@@ -14,19 +15,19 @@ export async function restartWorkload(workbench: Workbench, ...args: readonly un
   const workload = workloadOf(failure);
   const title = titleOf(workload);
   if (!isRestartable(workload)) {
-    void showInformation(`${title} cannot be restarted as a whole. "Retry now" makes a single pod anew.`);
+    void showInformation(t`${title} cannot be restarted as a whole. "Retry now" makes a single pod anew.`);
     return;
   }
-  const button = "Restart";
+  const button = t`Restart`;
   const chosen = await asked(workbench, {
-    question: `Restart ${title} in namespace "${workload.namespace}"?`,
-    means: ["Its pods are replaced one after the other by new ones, those that run included."],
+    question: t`Restart ${title} in namespace "${workload.namespace}"?`,
+    means: [t`Its pods are replaced one after the other by new ones, those that run included.`],
     buttons: [button],
   });
   if (chosen !== button) return;
   const known = await before(cluster, workload, true);
   if (!(await done(workbench, cluster.restart(workload)))) return;
-  await follow(cluster, workload, known, `Restarting ${title}`, (failure) => showFailure(workbench, failure));
+  await follow(cluster, workload, known, t`Restarting ${title}`, (failure) => showFailure(workbench, failure));
 }
 
 /** Whether `rollout restart` knows the kind. */

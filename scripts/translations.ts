@@ -1,0 +1,134 @@
+/**
+ * Keeps translations complete: reads from the source what the tag `t` marks as read by users, and finds what it should
+ * mark. `l10n/bundle.l10n.json` has all of it in English; a translation beside it has each of it and nothing else.
+ */
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { stripTypeScriptTypes } from "node:module";
+import { parse } from "acorn";
+import { messageOf, type Translation } from "../server/src/core/translation.ts";
+
+const languages = ["de"];
+const bundle = (language?: string) => `l10n/bundle.l10n.${language ? `${language}.` : ""}json`;
+
+/** Programs that users run by themselves, and whose words are not the editor's: `cli` always speaks English. */
+const sources = ["client/src/**/*.ts", "server/src/{core,lsp,cluster,registry,files,sealing,network}/**/*.ts"];
+
+export interface Found {
+  readonly path: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+interface Words {
+  readonly marked: readonly Found[];
+  /** Marked where it is evaluated before the language is known. */
+  readonly early: readonly Found[];
+  /** What looks like sentences, and is not marked. */
+  readonly unmarked: readonly Found[];
+}
+
+/** Files under `l10n` by path, and what is wrong with the translations. */
+export function translationFiles(): {
+  readonly files: ReadonlyMap<string, string>;
+  readonly problems: readonly string[];
+} {
+  const { marked, early } = wordsOf(globSync(sources).toSorted());
+  const messages = [...new Set(marked.map(({ text }) => text))].toSorted();
+  const translations = languages.map((language) => {
+    const path = bundle(language);
+    const all: Translation = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
+    const known = messages.flatMap((text) => (Object.hasOwn(all, text) ? [[text, all[text] ?? ""] as const] : []));
+    return { path, known: new Map(known) };
+  });
+  const files = new Map([
+    [bundle(), json(messages.map((text) => [text, text]))],
+    ...translations.map(({ path, known }) => [path, json([...known])] as const),
+  ]);
+  const problems = [
+    ...early.map((one) => `${shown(one)} is marked with t outside of any function, before the language is known.`),
+    ...translations.flatMap(({ path, known }) => messages.flatMap((text) => problemsOf(path, text, known.get(text)))),
+  ];
+  return { files, problems };
+}
+
+function problemsOf(path: string, message: string, translation: string | undefined): readonly string[] {
+  if (translation === undefined) return [`${path} lacks ${JSON.stringify(message)}.`];
+  const [wanted, found] = [message, translation].map((text) => (text.match(/\{\d+\}/g) ?? []).toSorted().join(" "));
+  const trimmed = message.match(/^\s*|\s*$/g)?.join("|") === translation.match(/^\s*|\s*$/g)?.join("|");
+  return wanted === found && trimmed
+    ? []
+    : [`${path}: ${JSON.stringify(message)} has other placeholders, or spaces around it, than its translation.`];
+}
+
+function json(entries: readonly (readonly [string, string])[]): string {
+  return `${JSON.stringify(Object.fromEntries(entries), undefined, 2)}\n`;
+}
+
+export function shown({ path, line, text }: Found): string {
+  return `${path}:${line} ${JSON.stringify(text)}`;
+}
+
+/** Sentences that users may read and that cannot be translated, but for those in these files. */
+export function unmarked(except: readonly string[]): readonly Found[] {
+  const spared = new Set(globSync([...except]));
+  return wordsOf(globSync(sources).filter((path) => !spared.has(path))).unmarked;
+}
+
+type Node = Readonly<Record<string, unknown>> & { readonly type: string; readonly start: number };
+
+function wordsOf(paths: readonly string[]): Words {
+  const words = { marked: [] as Found[], early: [] as Found[], unmarked: [] as Found[] };
+  for (const path of paths) {
+    // Types become spaces, so that places stay where they are.
+    const text = stripTypeScriptTypes(readFileSync(path, "utf8"));
+    const found = (node: Node, message: string): Found => ({
+      path,
+      line: text.slice(0, node.start).split("\n").length,
+      text: message,
+    });
+    const visit = (node: Node, inFunction: boolean): void => {
+      const message = messageIn(node);
+      if (isMarked(node)) {
+        const { quasi } = node as unknown as { quasi: Node };
+        const one = found(node, messageIn(quasi) ?? "");
+        words.marked.push(one);
+        if (!inFunction) words.early.push(one);
+        for (const value of childrenOf(quasi)) visit(value, inFunction);
+        return;
+      }
+      if (isForDevelopers(node)) return;
+      if (message !== undefined && looksLikeWords(message)) words.unmarked.push(found(node, message));
+      for (const child of childrenOf(node)) visit(child, inFunction || /Function|MethodDefinition/.test(node.type));
+    };
+    visit(parse(text, { ecmaVersion: "latest", sourceType: "module" }) as unknown as Node, false);
+  }
+  return words;
+}
+
+function isMarked(node: Node): boolean {
+  return node.type === "TaggedTemplateExpression" && (node.tag as { name?: string }).name === "t";
+}
+
+function messageIn(node: Node): string | undefined {
+  if (node.type === "Literal" && typeof node.value === "string") return node.value;
+  if (node.type !== "TemplateLiteral") return undefined;
+  return messageOf((node.quasis as readonly { value: { cooked: string } }[]).map(({ value }) => value.cooked));
+}
+
+/** Errors that only a mistake in the code brings about, what goes into the log, and names of modules. */
+function isForDevelopers(node: Node): boolean {
+  if (node.type === "ThrowStatement" || node.type === "ImportDeclaration") return true;
+  const { object, property } = (node.callee ?? {}) as { object?: { name?: string }; property?: { name?: string } };
+  return /^(output|log)$/.test(object?.name ?? "") && /^(trace|debug|info|warn|error)$/.test(property?.name ?? "");
+}
+
+/** Two words with a space between them; what is filled in counts as a word. */
+function looksLikeWords(text: string): boolean {
+  return /[a-z]{2,}[,;:.]? [a-z]{2,}/i.test(text.replace(/\{\d+\}/g, "it"));
+}
+
+function childrenOf(node: Node): readonly Node[] {
+  return Object.values(node)
+    .flat()
+    .filter((value): value is Node => typeof value === "object" && value !== null && "type" in value);
+}
