@@ -124,6 +124,8 @@ export interface ExplainParams {
   readonly uri: string;
   /** Where the cursor is. */
   readonly position?: Position;
+  /** The kustomization that is meant, where several deploy the image at the cursor. */
+  readonly overlay?: string;
 }
 
 /** One image of the file, and the path of its pull. */

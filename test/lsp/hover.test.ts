@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Hover, MarkupContent } from "vscode-languageserver-protocol/node";
+import { type ExplainedImage, explainRequest } from "../../server/src/protocol.ts";
 import { Folder } from "../cli/helper.ts";
 import { Client, type ClientOptions, capable, uriOf, useBuild } from "./client.ts";
 import { pod, secret } from "./manifests.ts";
@@ -48,6 +49,44 @@ test("an image's pull is told as Markdown, with links to other files and to the 
   const [{ uri, position }] = JSON.parse(decodeURIComponent(query));
   assert.match(uri, /pod%20\(1\)\.yaml$|pod%20%281%29\.yaml$/);
   assert.deepEqual(position, { line: 10, character: 13 });
+});
+
+test("an image that kustomizations deploy in different ways has a story for each, with a link to its picture", async () => {
+  const base = pod("regcred");
+  using folder = new Folder({
+    "base/kustomization.yaml": "resources: [pod.yaml]\n",
+    "base/pod.yaml": base,
+    "dev/kustomization.yaml": "resources: [../base, secret.yaml]\n",
+    "dev/secret.yaml": secret("regcred", canary),
+    "prod/kustomization.yaml":
+      "resources: [../base]\nnamespace: prod\npatches: [{path: patch.yaml}]\nimages: [{name: registry.example.com/web, newTag: '2'}]\n",
+    "prod/patch.yaml": pod("other").replace("registry.example.com/web", "registry.example.com/web:3"),
+  });
+  await using client = await Client.start({
+    folders: [folder.path],
+    capabilities: markdown,
+    options: { commands: ["pullSecrets.explainPull"] },
+  });
+  await client.indexed();
+  const uri = uriOf(folder.at("base/pod.yaml"));
+  await client.open(uri, base);
+  const hover = await hoverOn(client, uri, base, "registry.example.com/web");
+  assert.ok(hover && !client.stdout.includes(canary));
+  const text = textIn(hover);
+  const [, dev = "", prod = ""] = text.split(/^How it is pulled, as /m);
+  assert.match(dev, /^\S+\/dev deploys it:\n\n1\. [\s\S]*\[secret\.yaml:4\][\s\S]*\n6\. The pull is authenticated/);
+  assert.match(
+    prod,
+    /^\S+\/prod \(registry\.example\.com\/web:2\) deploys it:\n\n1\. [\s\S]*\[patch\.yaml:\d+\][\s\S]*\n6\. So it cannot be told/,
+  );
+  const pictures = await Promise.all(
+    Array.from(text.matchAll(/command:pullSecrets\.explainPull\?([^)\s]+)\)/g), async ([, query = ""]) => {
+      const [asked] = JSON.parse(decodeURIComponent(query));
+      const images = await client.connection.sendRequest<readonly ExplainedImage[]>(explainRequest, asked);
+      return images.filter(({ atCursor }) => atCursor).map(({ owner }) => owner.replace(/.*\//, ""));
+    }),
+  );
+  assert.deepEqual(pictures, [["dev"], ["prod"]]);
 });
 
 test("no command is linked where the editor has none", async () => {

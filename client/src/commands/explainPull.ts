@@ -28,10 +28,10 @@ function atCursor(): ExplainParams | undefined {
 
 /** What a link in a hover hands over; keybindings and other extensions may hand over anything. */
 function paramsIn(linked: unknown): ExplainParams | undefined {
-  const { uri, position } = (linked ?? {}) as { readonly uri?: unknown; readonly position?: unknown };
+  const { uri, position, overlay } = (linked ?? {}) as { readonly [key in keyof ExplainParams]?: unknown };
   const { line, character } = (position ?? {}) as { readonly line?: unknown; readonly character?: unknown };
   if (typeof uri !== "string" || typeof line !== "number" || typeof character !== "number") return undefined;
-  return { uri, position: { line, character } };
+  return { uri, position: { line, character }, ...(typeof overlay === "string" && { overlay }) };
 }
 
 async function choose(images: readonly ExplainedImage[]): Promise<ExplainedImage | undefined> {

@@ -94,7 +94,7 @@ export { Surroundings } from "./diagnosis/surroundings.ts";
 export { type ObjectReference, wantedBy } from "./diagnosis/wanted.ts";
 export { completionsAt } from "./editor/completion/index.ts";
 export type { Completion } from "./editor/completion/provider.ts";
-export { deployedFrom } from "./editor/deployed.ts";
+export { deployedFrom, deployedPulls } from "./editor/deployed.ts";
 export { hoverAt } from "./editor/hover/index.ts";
 export { type Block, type Links, markdownOf, plainTextOf } from "./editor/shown.ts";
 export { compatible } from "./fixes.ts";

@@ -1,6 +1,7 @@
 /** Shows what there is to know of an image, a pull secret, a ServiceAccount or a registry under the cursor. */
 import { type Hover, type HoverParams, type MarkupContent, MarkupKind } from "vscode-languageserver";
 import { type Block, hoverAt, type Links, markdownOf, plainTextOf } from "#core";
+import type { ExplainParams } from "../protocol.ts";
 import type { Analysis } from "./analysis.ts";
 import { type Client, explainCommand } from "./client.ts";
 import { Ranges } from "./convert.ts";
@@ -41,9 +42,10 @@ export function linksFrom(from: string, ranges: Ranges, { explains }: Client): L
       const name = canonicalUri(uri) === from ? `line ${line + 1}` : `${nameOf(uri)}:${line + 1}`;
       return { label: name, uri: `${uri}#L${line + 1},${character + 1}` };
     },
-    explain: (place) => {
+    explain: (place, overlay) => {
       const { uri, range } = ranges.location(place);
-      const query = JSON.stringify([{ uri, position: range.start }]);
+      const asked: ExplainParams = { uri, position: range.start, ...(overlay !== undefined && { overlay }) };
+      const query = JSON.stringify([asked]);
       return explains ? `command:${explainCommand}?${encodeURIComponent(query)}` : undefined;
     },
   };

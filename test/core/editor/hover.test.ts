@@ -93,18 +93,64 @@ describe("an image", () => {
     });
   }
 
-  test("that kustomizations deploy in the same way, and in different ways", () => {
-    const files = (overlay: string) => ({
-      "base/pod.yaml": at(pod("ghcr.io/team/app:1"), "ghcr.io/team/app:1").replace(", namespace: shop", ""),
-      "base/kustomization.yaml": "resources: [pod.yaml]\n",
-      "over/dev/kustomization.yaml": "resources: [../../base]\nnamespace: shop\n",
-      "over/prod/kustomization.yaml": `resources: [../../base]\nnamespace: ${overlay}\n`,
-      "secret.yaml": secret,
-    });
-    assert.match(hover(files("shop"))?.text ?? "", /^How it is pulled, as over\/dev and over\/prod deploy it:$/m);
-    const differs = hover(files("prod\nimages: [{name: ghcr.io/team/app, newTag: '2'}]\nnamePrefix: a-"))?.text ?? "";
-    assert.match(differs, /^- over\/dev: ghcr\.io\/team\/app:1\. The pull is authenticated\./m);
-    assert.match(differs, /^- over\/prod: ghcr\.io\/team\/app:2\. No pull secret matches the image/m);
+  const based = (overlays: Readonly<Record<string, string>>) => ({
+    "base/pod.yaml": at(pod("ghcr.io/team/app:1"), "ghcr.io/team/app:1").replace(", namespace: shop", ""),
+    "base/kustomization.yaml": "resources: [pod.yaml]\n",
+    "secret.yaml": secret,
+    ...Object.fromEntries(
+      Object.entries(overlays).map(([name, text]) => [
+        `over/${name}/kustomization.yaml`,
+        `resources: [../../base]\n${text}\n`,
+      ]),
+    ),
+  });
+
+  test("that kustomizations deploy in the same way is told once, with what differs beside it", () => {
+    const text = hover(
+      based({ dev: "namespace: shop", prod: "namespace: shop\nimages: [{name: ghcr.io/team/app, newTag: '2'}]" }),
+    )?.text;
+    const as = "over/dev and over/prod (ghcr.io/team/app:2)";
+    assert.ok(text?.includes(`\nHow it is pulled, as ${as} deploy it:\n\n1. The image is ghcr.io/team/app`), text);
+    assert.doesNotMatch(text ?? "", /differs/);
+  });
+
+  test("that kustomizations deploy in different ways has a story for each of them", () => {
+    const text = hover(based({ dev: "namespace: shop", prod: "namespace: prod", test: "namespace: shop" }))?.text ?? "";
+    const [, ...stories] = text.slice(text.indexOf("The pull differs")).split("\n\nHow it is pulled, ");
+    assert.match(text, /^The pull differs, in 2 ways\.$/m);
+    assert.equal(stories.length, 2);
+    const [dev = "", prod = ""] = stories;
+    assert.match(dev, /^as over\/dev and over\/test deploy it:\n\n1\. [\s\S]*\n6\. The pull is authenticated\./);
+    assert.match(dev, /^4\. Secret "regcred" has credentials .* secret\.yaml:3$/m);
+    assert.match(prod, /^as over\/prod deploys it:\n\n1\. [\s\S]*\n5\. No pull secret matches the image/);
+  });
+
+  test("of which each kustomization has a Secret of its own, with the same in it, links to all of them", () => {
+    const own = (name: string) => ({ [`over/${name}/secret.yaml`]: secret.replace("namespace: shop", "") });
+    const overlay = "resources: [../../base, secret.yaml]";
+    const names = ["a", "b", "c", "d", "e"];
+    const files = based(Object.fromEntries(names.map((name) => [name, `namespace: ${name}`])));
+    const owning = Object.fromEntries(
+      Object.entries(files).map(([uri, text]) => [uri, text.replace("resources: [../../base]", overlay)]),
+    );
+    const text = hover(Object.assign(owning, ...names.map(own)))?.text;
+    assert.match(text ?? "", /^How it is pulled, as over\/a, over\/b, over\/c and 2 more deploy it:$/m);
+    const places = ["a", "b", "c"].map((name) => `over/${name}/secret.yaml:3`).join(", ");
+    assert.match(text ?? "", new RegExp(`^4\\. Secret "regcred" .* ${places} and 2 more places$`, "m"));
+  });
+
+  test("that is pulled in more ways than three has a line for each of the others", () => {
+    const names = ["a", "b", "c", "d", "e"];
+    const overlays = Object.fromEntries(names.map((name) => [name, `namespace: shop\nnamePrefix: ${name}-`]));
+    const patch = (name: string) =>
+      `\npatches:\n  - target: {kind: Pod}\n    patch: |\n      - {op: replace, path: /spec/imagePullSecrets/0/name, value: of-${name}}`;
+    const text = hover(
+      based(Object.fromEntries(Object.entries(overlays).map(([name, overlay]) => [name, overlay + patch(name)]))),
+    )?.text;
+    assert.equal(text?.match(/^How it is pulled, as over\/[abc] deploys it:$/gm)?.length, 3);
+    const line = (name: string) =>
+      `- over/${name}: No pull secret matches the image, so the pull is anonymous, which works only if the image is public. over/${name}/kustomization.yaml:5`;
+    assert.ok(text?.endsWith(`\n\nIn short, where it differs from these:\n\n${line("d")}\n${line("e")}`), text);
   });
 
   test("in a patch, and in an item of a list", () => {

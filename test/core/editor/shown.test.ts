@@ -63,7 +63,7 @@ test("a block of code ends only at its own end", () => {
 test("links hold whatever files are called", () => {
   const blocks: readonly Block[] = [
     { kind: "paragraph", phrases: [{ place }] },
-    { kind: "explain", place },
+    { kind: "explain", place, overlay: undefined },
   ];
   assert.equal(
     markdownOf(blocks, links),

@@ -8,15 +8,15 @@ export type Block =
   | { readonly kind: "paragraph"; readonly phrases: readonly Phrase[] }
   | { readonly kind: "list"; readonly ordered: boolean; readonly items: readonly (readonly Phrase[])[] }
   | { readonly kind: "code"; readonly language: string; readonly text: string }
-  /** Offers the panel that shows how the image at a place is pulled. */
-  | { readonly kind: "explain"; readonly place: Place };
+  /** Offers the panel that shows how the image at a place is pulled, where that differs as one kustomization deploys it. */
+  | { readonly kind: "explain"; readonly place: Place; readonly overlay: string | undefined };
 
 /** How places are named and reached from where a text is shown. */
 export interface Links {
   /** What people call a place, and a URI of it. */
   readonly of: (place: Place) => { readonly label: string; readonly uri: string };
   /** A URI that opens the panel; nothing where there is none. */
-  readonly explain: (place: Place) => string | undefined;
+  readonly explain: (place: Place, overlay: string | undefined) => string | undefined;
 }
 
 export function paragraph(...phrases: readonly Phrase[]): Block {
@@ -43,7 +43,7 @@ function markdownBlock(block: Block, links: Links): string | undefined {
       return `${fence}${block.language}\n${lines(block.text)}\n${fence}`;
     }
     case "explain": {
-      const uri = links.explain(block.place);
+      const uri = links.explain(block.place, block.overlay);
       return uri && `[Show this pull as a picture](${linkTarget(uri)})`;
     }
   }

@@ -4,9 +4,9 @@ import { invalidImage } from "../../invalidImage.ts";
 import { defaultPullPolicy, type Image, withoutLogin } from "../../kubernetes/image.ts";
 import { registryOf } from "../../kubernetes/registries.ts";
 import { type ImageUse, placeOf, type Workload } from "../../kubernetes/resources.ts";
-import type { ImagePull, Step } from "../../pull.ts";
-import { listed } from "../../words.ts";
-import { deployedAs, groupedBy, isSamePlace } from "../deployed.ts";
+import type { Place } from "../../text.ts";
+import { listed, plural } from "../../words.ts";
+import { type DeployedPull, deployedPulls, groupedBy, type OverlayGroup } from "../deployed.ts";
 import { type Block, list, type Phrase, paragraph } from "../shown.ts";
 import { around, type Hovered, type HoverPlace } from "./provider.ts";
 
@@ -56,54 +56,71 @@ function policyReason({ at, pullPolicy }: ImageUse, { tag }: Image): string {
   return tag === "latest" ? "the default for the tag latest" : "the default for all but the tag latest";
 }
 
-interface DeployedPull {
-  readonly overlay: string | undefined;
-  readonly image: ImagePull;
-}
+/** As many different pulls are told step by step; of more than that there is a line each. */
+const mostStories = 3;
+const mostWays = 13;
 
+type Group = OverlayGroup<DeployedPull>;
+
+/** Told once for all kustomizations of which the same is to be said. */
 function pulls(workload: Workload, use: ImageUse, context: Context): readonly Block[] {
-  const groups = groupedBy(deployedPulls(workload, use, context), ({ image: { steps } }) => steps.join("\n"));
-  const [first] = groups;
-  if (!first) return [];
-  const explain: Block = { kind: "explain", place: placeOf(workload, use.at) };
-  if (groups.length > 1) return [paragraph("The pull differs:"), list(groups.map(inShort)), explain];
-  const { overlays } = first;
-  const as = overlays.length > 0 ? `, as ${listed(overlays)} ${overlays.length > 1 ? "deploy" : "deploys"} it` : "";
-  return [paragraph(`How it is pulled${as}:`), list(first.first.image.story.map(stepOf(workload, use)), true), explain];
-}
-
-interface DeployedPull {
-  readonly overlay: string | undefined;
-  readonly image: ImagePull;
-}
-
-/** Kustomize may change the image, and a patch may give another one to the same container. */
-function deployedPulls(written: Workload, use: ImageUse, context: Context): readonly DeployedPull[] {
-  const own = placeOf(written, use.at);
-  const isOwn = (workload: Workload, { at }: ImageUse) => isSamePlace(placeOf(workload, at), own, context);
-  const isPatched = (workload: Workload) => workload.images.some((image) => isOwn(workload, image));
-  return deployedAs(written, context, isPatched).flatMap(({ workload, overlay }) => {
-    const { images } = context.pull(workload);
-    const exact = images.filter((image) => isOwn(workload, image.use));
-    const same = images.filter((image) => isSameContainer(image.use, use));
-    return (exact.length > 0 ? exact : same).map((image) => ({ overlay, image }));
-  });
-}
-
-function isSameContainer(a: ImageUse, b: ImageUse): boolean {
-  return a.container === b.container && a.containerType === b.containerType;
-}
-
-function inShort({
-  overlays,
-  first: { image },
-}: ReturnType<typeof groupedBy<DeployedPull>>[number]): readonly Phrase[] {
-  const verdict = image.story.at(-1)?.text ?? "";
-  return [`${listed(overlays)}: `, { code: withoutLogin(image.use.at.value) }, `. ${verdict}`];
-}
-
-function stepOf(workload: Workload, use: ImageUse): (step: Step) => readonly Phrase[] {
   const own = placeOf(workload, use.at);
-  return ({ text, place }) =>
-    place && !(place.uri === own.uri && place.span.start === own.span.start) ? [`${text} `, { place }] : [text];
+  const groups = groupedBy(deployedPulls(workload, use, context), ({ image }) => image.steps.join("\n"));
+  const more = groups.slice(mostStories, mostWays).map((group) => inShort(group, use, own, context));
+  const untold = groups.length - mostWays;
+  return [
+    ...(groups.length > 1 ? [paragraph(`The pull differs, in ${groups.length} ways.`)] : []),
+    ...groups.slice(0, mostStories).flatMap((group) => inFull(group, use, own, context)),
+    ...(more.length > 0
+      ? [
+          paragraph("In short, where it differs from these:"),
+          list([...more, ...(untold > 0 ? [[`and ${untold} more`]] : [])]),
+        ]
+      : []),
+  ];
+}
+
+function inFull(group: Group, use: ImageUse, own: Place, context: Context): readonly Block[] {
+  const { story } = group.first.image;
+  const names = namesOf(group, use);
+  const as = names.length > 0 ? `, as ${listed(names)} ${names.length > 1 ? "deploy" : "deploys"} it` : "";
+  const steps = story.map(({ text }, index) => [text, ...linksTo(placesOf(group, index, own, context))]);
+  return [
+    paragraph(`How it is pulled${as}:`),
+    list(steps, true),
+    { kind: "explain", place: own, overlay: group.first.overlay },
+  ];
+}
+
+/** What comes of it, and where that is decided. */
+function inShort(group: Group, use: ImageUse, own: Place, context: Context): readonly Phrase[] {
+  const { story } = group.first.image;
+  const decisive = story.findLastIndex((_, index) => placesOf(group, index, own, context).length > 0);
+  const places = placesOf(group, decisive, own, context);
+  return [`${listed(namesOf(group, use))}: ${story.at(-1)?.text ?? ""}`, ...linksTo(places)];
+}
+
+/** The kustomizations, each with the image where it makes another one of it. */
+function namesOf({ all }: Group, { at }: ImageUse): readonly string[] {
+  const names = all.flatMap(({ overlay, image }) => {
+    const { value } = image.use.at;
+    return overlay === undefined ? [] : [value === at.value ? overlay : `${overlay} (${withoutLogin(value)})`];
+  });
+  return [...new Set(names)];
+}
+
+/** Where a step is written, in each of the kustomizations: other places than the image that is pointed at. */
+function placesOf({ all }: Group, step: number, own: Place, { deployment }: Context): readonly Place[] {
+  const places = all.flatMap(({ image }) => image.story[step]?.place ?? []);
+  const written = places.map((place) => deployment?.placeOf(place) ?? place);
+  const distinct = new Map(written.map((place) => [`${place.span.start} ${place.uri}`, place]));
+  return [...distinct.values()].filter(({ uri, span }) => uri !== own.uri || span.start !== own.span.start);
+}
+
+const mostLinks = 3;
+
+function linksTo(places: readonly Place[]): readonly Phrase[] {
+  const links = places.slice(0, mostLinks).flatMap((place, index): Phrase[] => [index > 0 ? ", " : " ", { place }]);
+  const more = places.length - mostLinks;
+  return more > 0 ? [...links, ` and ${plural(more, "more place")}`] : links;
 }
