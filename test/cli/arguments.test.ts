@@ -14,7 +14,7 @@ const wrong: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   [["lint", "--format"], /: --format needs a value; one that begins with a dash is written --format=-…\n/],
   [["create", "a", "--username", "--email", "b"], /: --username needs a value; /],
   [["create", "a", "-n", "--email"], /: -n needs a value\n/],
-  [["lint", "--format", "xml"], /--format must be one of text, json, sarif, github, not "xml"/],
+  [["lint", "--format", "xml"], /--format must be one of text, json, sarif, github, gitlab, not "xml"/],
   [["lint", "--format", "jsno"], /did you mean "json"\?/],
   [["lint", "--fail-on", "off"], /--fail-on must be one of error, warning, info, hint, never/],
   [["lint", "--rule", "pull-secret-duplicate"], /--rule must be ID=SEVERITY/],

@@ -1,11 +1,12 @@
-/** The four formats of `lint`. */
+/** The formats of `lint`. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Ajv } from "ajv";
+import { severities } from "#core";
 import { snippet } from "../../server/src/cli/format/snippet.ts";
 import { Progress } from "../../server/src/cli/progress.ts";
-import { badPod, Folder, jsonOf, lint, misspelled, useBuild } from "./helper.ts";
+import { badPod, Folder, jsonOf, lint, misspelled, run, useBuild } from "./helper.ts";
 
 useBuild();
 
@@ -103,17 +104,21 @@ test("SARIF is valid with nothing in it, and with files that cannot be read", as
   validSarif((await lint(folder, "--format", "sarif", "nowhere")).stdout);
 });
 
-test("SARIF fingerprints outlive lines that are added above, and differ from each other", async () => {
-  using folder = new Folder({ "a.yaml": `${badPod}---\n${badPod}` });
-  const prints = async () => {
-    const [run] = validSarif((await lint(folder, "--format", "sarif")).stdout).runs;
-    return run?.results.map(({ partialFingerprints }) => JSON.stringify(partialFingerprints));
-  };
-  const before = await prints();
-  folder.write("a.yaml", `# one\n# two\n${badPod}---\n# three\n${badPod}`);
-  assert.deepEqual(await prints(), before);
-  assert.equal(new Set(before).size, before?.length);
-});
+const fingerprinted: Readonly<Record<string, (report: string) => readonly unknown[]>> = {
+  sarif: (report) => validSarif(report).runs.flatMap(({ results }) => results.map((one) => one.partialFingerprints)),
+  gitlab: (report) => (JSON.parse(report) as readonly GitlabIssue[]).map(({ fingerprint }) => fingerprint),
+};
+
+for (const [format, prints] of Object.entries(fingerprinted)) {
+  test(`fingerprints of ${format} outlive lines that are added above, and differ from each other`, async () => {
+    using folder = new Folder({ "a.yaml": `${badPod}---\n${badPod}` });
+    const before = prints((await lint(folder, "--format", format)).stdout);
+    folder.write("a.yaml", `# one\n# two\n${badPod}---\n# three\n${badPod}`);
+    assert.deepEqual(prints((await lint(folder, "--format", format)).stdout), before);
+    assert.equal(before.length, 2);
+    assert.equal(new Set(before.map((print) => JSON.stringify(print))).size, 2);
+  });
+}
 
 test("GitHub's commands are escaped", async () => {
   using folder = new Folder({ "a,b:c%.yaml": badPod.replace("Team/app:1", "Team/50%app") });
@@ -129,6 +134,54 @@ test("GitHub's commands are escaped", async () => {
       .split("\n")
       .every((line) => line.startsWith("::")),
   );
+});
+
+interface GitlabIssue {
+  readonly fingerprint: string;
+  readonly severity: string;
+  readonly location: { readonly path: string; readonly lines: { readonly begin: number } };
+}
+
+async function gitlab(folder: Folder, ...args: readonly string[]): Promise<readonly GitlabIssue[]> {
+  return JSON.parse((await lint(folder, "--format", "gitlab", ...args)).stdout);
+}
+
+test("GitLab's report has exactly what GitLab reads", async () => {
+  using folder = new Folder({ "a.yaml": misspelled });
+  const [{ fingerprint, ...issue } = { fingerprint: "" }] = await gitlab(folder);
+  assert.match(fingerprint, /^[0-9a-f]{32}$/);
+  assert.deepEqual(issue, {
+    description: 'No Secret "regcerd" is declared in namespace "team"; did you mean "regcred"?',
+    check_name: "pull-secret-not-found",
+    severity: "critical",
+    location: { path: "a.yaml", lines: { begin: 9 } },
+  });
+});
+
+test("GitLab's report is an empty list where nothing is found", async () => {
+  using folder = new Folder({});
+  assert.deepEqual(await gitlab(folder), []);
+});
+
+test("each severity is one of GitLab's", async () => {
+  using folder = new Folder({ "a.yaml": badPod });
+  const shown: string[] = [];
+  for (const severity of severities) {
+    const [issue] = await gitlab(folder, "--rule", `image-invalid-reference=${severity}`);
+    shown.push(issue?.severity ?? "");
+  }
+  assert.deepEqual(shown, ["critical", "major", "minor", "info"]);
+});
+
+test("GitLab's paths begin at the repository, wherever the command runs", async () => {
+  using folder = new Folder({ ".git/HEAD": "", "a b/ä.yaml": badPod });
+  const paths = async (cwd: string) => {
+    const { stdout } = await run(["lint", "--format", "gitlab"], { cwd });
+    return (JSON.parse(stdout) as readonly GitlabIssue[]).map(({ fingerprint, location }) => [fingerprint, location]);
+  };
+  const [[fingerprint, location] = []] = await paths(folder.at("a b"));
+  assert.deepEqual(location, { path: "a b/ä.yaml", lines: { begin: 9 } });
+  assert.deepEqual(await paths(folder.path), [[fingerprint, location]]);
 });
 
 const plain = { paint: (_: unknown, text: string) => text, style: "error", width: 40 } as const;

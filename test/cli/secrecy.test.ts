@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { test } from "node:test";
+import { lintFormats } from "../../server/src/cli/arguments.ts";
 import { Helpers, canary as helpersCanary } from "../registry/helpers.ts";
 import { controllerKey } from "../sealing.ts";
 import { Folder, jsonOf, lint, run, useBuild } from "./helper.ts";
@@ -114,7 +115,7 @@ for (const [title, text] of Object.entries(cases)) {
       "both.yaml": `${pod.replaceAll("team", "both")}---\n${text}`,
     });
     const commands = [
-      ...["text", "json", "sarif", "github"].map((format) => ["lint", "--format", format]),
+      ...lintFormats.map((format) => ["lint", "--format", format]),
       ["explain"],
       ["explain", "--format", "json"],
       ["lint", "--fix"],
@@ -204,7 +205,7 @@ spec:
         ${values}
 `,
   });
-  for (const format of ["text", "json", "sarif", "github"]) {
+  for (const format of lintFormats) {
     const { stdout, stderr } = await lint(folder, "--format", format);
     assert.match(stdout, /helm-pull-secrets-shape/);
     for (const canary of canaries) assert.ok(!(stdout + stderr).includes(canary), `${format}: ${stdout}`);

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, test } from "node:test";
+import { explainFormats, lintFormats } from "../../server/src/cli/arguments.ts";
 import { Folder, run, useBuild } from "./helper.ts";
 
 useBuild();
@@ -88,8 +89,8 @@ async function quiet(folder: Folder, args: readonly string[]): Promise<string> {
 }
 
 const formats: Readonly<Record<string, readonly string[]>> = {
-  lint: ["text", "json", "sarif", "github"],
-  explain: ["text", "json"],
+  lint: lintFormats,
+  explain: explainFormats,
 };
 
 for (const [command, all] of Object.entries(formats)) {

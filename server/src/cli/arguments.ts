@@ -8,8 +8,8 @@ import { type DiagnoseOptions, diagnoseConfig, parseDiagnose } from "./diagnoseA
 import { parseRefresher, type RefresherOptions, refresherConfig } from "./refresherArguments.ts";
 import { type Command, commands, type Flags, meant, oneOf, readSize, sentenceOf, WrongUse } from "./wrongUse.ts";
 
-const lintFormats = ["text", "json", "sarif", "github"] as const;
-const explainFormats = ["text", "json"] as const;
+export const lintFormats = ["text", "json", "sarif", "github", "gitlab"] as const;
+export const explainFormats = ["text", "json"] as const;
 const failOns = [...severities, "never"] as const;
 const ruleSeverities = [...severities, "off"] as const;
 const colors = ["auto", "always", "never"] as const;

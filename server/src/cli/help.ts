@@ -47,8 +47,8 @@ Usage:
 ${options.paths}
 
 Options:
-  --format FORMAT          text, json, sarif (2.1.0) or github (annotations of a GitHub
-                           workflow) (default: text).
+  --format FORMAT          text, json, sarif (2.1.0), github (annotations of a GitHub
+                           workflow) or gitlab (a Code Quality report) (default: text).
   --fail-on SEVERITY       The least severity that makes the exit code 1: error, warning,
                            info, hint or never (default: warning).
   --rule ID=SEVERITY       Change the severity of a rule to error, warning, info, hint or

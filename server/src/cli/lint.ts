@@ -6,6 +6,7 @@ import { painter } from "./colors.ts";
 import { readInput } from "./files.ts";
 import { type Applied, fixAll } from "./fixer.ts";
 import { formatGithub } from "./format/github.ts";
+import { formatGitlab } from "./format/gitlab.ts";
 import { formatJson } from "./format/json.ts";
 import { formatSarif } from "./format/sarif.ts";
 import { formatText } from "./format/text.ts";
@@ -87,6 +88,7 @@ function print(report: Report, { format, color, fix }: LintOptions, io: Io): voi
     json: () => formatJson(report),
     sarif: () => formatSarif(report),
     github: () => formatGithub(report),
+    gitlab: () => formatGitlab(report),
   };
   io.stdout.write(formats[format]());
 }

@@ -79,8 +79,8 @@ export class Workspace {
     return { start: this.position(uri, start), end: this.position(uri, end) };
   }
 
-  display(uri: string): string {
-    return displayPath(fileURLToPath(uri), this.cwd);
+  display(uri: string, folder: string = this.cwd): string {
+    return displayPath(fileURLToPath(uri), folder);
   }
 
   /** As compilers write it: one-based. */

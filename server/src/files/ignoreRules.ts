@@ -1,9 +1,10 @@
 /** Which files git ignores: the .gitignore of a folder and of all above it, up to the root of the repository. */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
 import process from "node:process";
 import ignore, { type Ignore } from "ignore";
 import { skippedFolders } from "#core";
+import { repositoryOf } from "./repository.ts";
 
 const fileName = ".gitignore";
 
@@ -101,13 +102,6 @@ export class PassedOver {
 function relativeTo(folder: string, path: string): string {
   const name = path.slice(folder.endsWith(sep) ? folder.length : folder.length + 1);
   return sep === "/" ? name : name.replaceAll(sep, "/");
-}
-
-function repositoryOf(folder: string): string | undefined {
-  for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(join(at, ".git"))) return at;
-    if (dirname(at) === at) return undefined;
-  }
 }
 
 function readIfThere(path: string): string | undefined {

@@ -1,11 +1,11 @@
 /** Prints findings as SARIF 2.1.0, which code scanning services read. */
-import { createHash } from "node:crypto";
 import { type Finding, homePage, type Place, type Rule, rulePage, rules, type Severity } from "#core";
 import { uriOf } from "../files.ts";
 import { printableJson, program } from "../io.ts";
 import { type Report, type ShownEdit, shownFixes } from "../report.ts";
 import { version } from "../version.ts";
 import type { Range } from "../workspace.ts";
+import { type Fingerprint, fingerprints } from "./fingerprint.ts";
 
 const levels = { error: "error", warning: "warning", info: "note", hint: "note" } as const satisfies Record<
   Severity,
@@ -113,18 +113,5 @@ function region({ start, end }: Range) {
     startColumn: start.character + 1,
     endLine: end.line + 1,
     endColumn: end.character + 1,
-  };
-}
-
-type Fingerprint = (rule: string, file: string, message: string) => string;
-
-/** Without lines, so that it outlives edits above. What is the same in one file is told apart by its order. */
-function fingerprints(): Fingerprint {
-  const seen = new Map<string, number>();
-  return (rule, file, message) => {
-    const identity = JSON.stringify([rule, file, message]);
-    const nth = seen.get(identity) ?? 0;
-    seen.set(identity, nth + 1);
-    return createHash("sha256").update(`${identity}${nth}`).digest("hex").slice(0, 32);
   };
 }
