@@ -98,7 +98,7 @@ function wordsOf(paths: readonly string[]): Words {
       }
       if (isForDevelopers(node)) return;
       if (message !== undefined && looksLikeWords(message)) words.unmarked.push(found(node, message));
-      for (const child of childrenOf(node)) visit(child, inFunction || /Function|MethodDefinition/.test(node.type));
+      for (const child of saidIn(node)) visit(child, inFunction || /Function|MethodDefinition/.test(node.type));
     };
     visit(parse(text, { ecmaVersion: "latest", sourceType: "module" }) as unknown as Node, false);
   }
@@ -122,9 +122,24 @@ function isForDevelopers(node: Node): boolean {
   return /^(output|log)$/.test(object?.name ?? "") && /^(trace|debug|info|warn|error)$/.test(property?.name ?? "");
 }
 
-/** Two words with a space between them; what is filled in counts as a word. */
+/** Two words with a space between them; what is filled in counts as a word, unless there is nothing else. */
 function looksLikeWords(text: string): boolean {
-  return /[a-z]{2,}[,;:.]? [a-z]{2,}/i.test(text.replace(/\{\d+\}/g, "it"));
+  const isFilled = !/[a-z]{2,}/i.test(text.replace(/\{\d+\}/g, ""));
+  return !isFilled && /[a-z]{2,}[,;:.]? [a-z]{2,}/i.test(text.replace(/\{\d+\}/g, "it"));
+}
+
+/** The parts of a node, but for names of properties and what something is compared with or looked for in it. */
+function saidIn(node: Node): readonly Node[] {
+  const { type, callee, operator } = node as {
+    type: string;
+    callee?: { property?: { name?: string } };
+    operator?: string;
+  };
+  const isCompared =
+    (type === "BinaryExpression" && /^[=!]==$/.test(operator ?? "")) ||
+    (type === "CallExpression" && /^(includes|startsWith|endsWith)$/.test(callee?.property?.name ?? ""));
+  const name = type === "Property" && !node.computed ? node.key : type === "SwitchCase" ? node.test : undefined;
+  return childrenOf(node).filter((child) => child !== name && !(isCompared && child.type === "Literal"));
 }
 
 function childrenOf(node: Node): readonly Node[] {

@@ -52,7 +52,7 @@ for (const [outcome, wanted] of outcomes) {
 }
 
 test("who would get credentials over plain HTTP is the one that a question has to name", () => {
-  const service = { role: "token service", host: "auth.example.net" } as const;
+  const service = { role: "token-service", host: "auth.example.net" } as const;
   assert.equal(wordsFor(report([attempt({ kind: "insecure-realm", party: service })])).host, "auth.example.net");
   assert.equal(wordsFor(report([attempt({ kind: "plain-http", party })])).host, "registry.example.com");
 });

@@ -1,5 +1,5 @@
 /** Tells what came of asking a registry, and what can be done next, in the words of the editor. */
-import { type Attempts, attemptTitle, conclusions, verdictOf } from "#registry";
+import { type Attempts, attemptTitle, conclusionOf, verdictOf } from "#registry";
 
 /** What can be done at the press of a button. */
 export type NextStep = "http" | "ca" | "longer" | "again";
@@ -30,7 +30,7 @@ export function wordsFor({ image, attempts, verdict, notes, fatal, unread }: Rep
   const who = last?.credential ? ` (${attemptTitle(last)})` : "";
   return {
     severity: severities[verdict],
-    message: `${image}${who}: ${conclusions[verdict]} ${why}`.trim(),
+    message: `${image}${who}: ${conclusionOf(verdict)} ${why}`.trim(),
     details: [
       image,
       ...attempts.flatMap((attempt, nth) => [
@@ -40,7 +40,7 @@ export function wordsFor({ image, attempts, verdict, notes, fatal, unread }: Rep
           : "   Not tried: the answer to the one before decides.",
       ]),
       ...[...fatal, ...unread, ...notes].map((line) => `- ${line}`),
-      conclusions[verdict],
+      conclusionOf(verdict),
     ],
     next: nextOf(last?.result ?? undefined),
     host: last?.result && "party" in last.result ? last.result.party.host : undefined,

@@ -50,7 +50,7 @@ export async function readInput({ paths, maxFileSize }: Wanted, io: Io, progress
   const accept = (file: FoundFile, content: Content) => {
     if (content.state === "read")
       files.push({ ...file, uri: uriOf(file.path), text: content.text, bytes: content.bytes });
-    else if (content.state === "too large") {
+    else if (content.state === "too-large") {
       fail(file.path, `left out: larger than ${megabytes(maxFileSize)} (--max-file-size)`, file.named, true);
     } else fail(file.path, `left out: ${content.why}`, file.named, false);
   };

@@ -67,5 +67,5 @@ export function readSmallFile(path: string, shown: string): string {
 
 function textOf(content: Content, shown: string): string {
   if (content.state === "read") return content.text;
-  throw new Unreadable(`${shown}: ${content.state === "too large" ? "larger than 1 MiB" : content.why}`);
+  throw new Unreadable(`${shown}: ${content.state === "too-large" ? "larger than 1 MiB" : content.why}`);
 }

@@ -166,4 +166,5 @@ export {
   type Written,
 } from "./text.ts";
 export { speak, type Translation, t } from "./translation.ts";
+export { plural } from "./words.ts";
 export { parseYaml, type YamlNode } from "./yaml.ts";

@@ -18,6 +18,7 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { t } from "#core";
 import { reasonOf } from "./reasons.ts";
 
 export interface Change {
@@ -64,7 +65,7 @@ export function writeAll(changes: readonly Change[]): string | undefined {
 function stage(path: string, before: string, after: string, undo: (() => void)[]): Staged {
   const target = realpathSync(path);
   accessSync(target, constants.W_OK);
-  if (!readFileSync(target).equals(Buffer.from(before))) throw new Error("it has changed since it was read");
+  if (!readFileSync(target).equals(Buffer.from(before))) throw new Error(t`it has changed since it was read`);
   const temporary = join(dirname(target), `.${basename(target).slice(0, 100)}.${randomUUID()}.tmp`);
   undo.push(() => rmSync(temporary, { force: true }));
   const { mode, uid, gid } = statSync(target);

@@ -1,5 +1,5 @@
 /** Tries the credentials that match an image as the kubelet does, and tells what that means for the pull. */
-import type { FoundCredential, FoundCredentials, Image } from "#core";
+import { type FoundCredential, type FoundCredentials, type Image, t } from "#core";
 import { type CheckOptions, type CheckResult, checkPull } from "./check.ts";
 import { verdictOf } from "./outcome.ts";
 
@@ -24,11 +24,16 @@ export interface Attempts {
 export type PullVerdict = "works" | "refused" | "unknown";
 
 /** What a verdict means, for people. */
-export const conclusions: Readonly<Record<PullVerdict, string>> = {
-  works: "The pull would work.",
-  refused: "The pull would fail.",
-  unknown: "Whether the pull would work could not be found out.",
-};
+export function conclusionOf(verdict: PullVerdict): string {
+  switch (verdict) {
+    case "works":
+      return t`The pull would work.`;
+    case "refused":
+      return t`The pull would fail.`;
+    case "unknown":
+      return t`Whether the pull would work could not be found out.`;
+  }
+}
 
 /** @throws the reason of the options' signal if it is aborted */
 export async function tryCredentials(image: Image, found: FoundCredentials, options: CheckOptions): Promise<Attempts> {
@@ -39,10 +44,10 @@ export async function tryCredentials(image: Image, found: FoundCredentials, opti
 
 /** Which credential an attempt was made with. */
 export function attemptTitle({ credential }: Attempt): string {
-  if (!credential) return "No credential matches, so the pull is anonymous.";
+  if (!credential) return t`No credential matches, so the pull is anonymous.`;
   const { source, key, username, empty } = credential;
-  const who = empty ? "no user name and no password, so runtimes pull anonymously" : `user "${username}"`;
-  return `${source}, key "${key}", ${who}`;
+  const who = empty ? t`no user name and no password, so runtimes pull anonymously` : t`user "${username}"`;
+  return t`${source}, key "${key}", ${who}`;
 }
 
 /** Nothing that was named could be read: an anonymous pull would answer another question than the one asked. */

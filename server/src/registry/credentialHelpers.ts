@@ -3,7 +3,7 @@
  * somebody wants it. Nothing that such a program writes is ever shown, since all of it may be a credential.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { Redacted } from "#core";
+import { plural, Redacted, t } from "#core";
 
 export interface HelperOptions {
   /** Where `PATH` is, and whatever else the program needs. */
@@ -31,13 +31,13 @@ export type HelperList = { readonly kind: "servers"; readonly servers: readonly 
 /** What the helper has for one registry. */
 export async function askHelper(name: string, server: string, options: HelperOptions): Promise<HelperAnswer> {
   if (/[\r\n]/.test(server) || server.trim() === "")
-    return failed("the name of the registry is empty or has a line break in it");
+    return failed(t`the name of the registry is empty or has a line break in it`);
   const run = await runHelper(name, "get", server, options);
   if (run.kind === "failed") return run;
-  if (run.code !== 0) return refusals.get(run.output.trim()) ?? failed(endOf(run));
+  if (run.code !== 0) return refusalIn(run.output.trim()) ?? failed(endOf(run));
   const answer = fieldsIn(run.output);
   const [login, password] = [answer?.get("username"), answer?.get("secret")];
-  if (typeof login !== "string" || typeof password !== "string") return failed(noAnswer);
+  if (typeof login !== "string" || typeof password !== "string") return failed(noAnswer());
   if (password === "") return { kind: "not-found" };
   // docker's own mark (docker/cli, cli/config/credentials/native_store.go).
   if (login === "<token>") return { kind: "identity-token" };
@@ -51,18 +51,25 @@ export async function listHelper(name: string, options: HelperOptions): Promise<
   if (run.code !== 0) return failed(endOf(run));
   if (run.output.trim() === "null") return { kind: "servers", servers: [] };
   const answer = parsed(run.output);
-  return answer ? { kind: "servers", servers: Object.keys(answer).sort() } : failed(noAnswer);
+  return answer ? { kind: "servers", servers: Object.keys(answer).sort() } : failed(noAnswer());
 }
 
-const cancelled = "the question was cancelled";
-const noAnswer = "its answer is not what docker expects of such a program";
+const cancelled = () => t`the question was cancelled`;
+const noAnswer = () => t`its answer is not what docker expects of such a program`;
 
 /** The errors that have a meaning, word for word (credentials/error.go). */
-const refusals: ReadonlyMap<string, HelperAnswer> = new Map<string, HelperAnswer>([
-  ["credentials not found in native keychain", { kind: "not-found" }],
-  ["no credentials server URL", failed("it wants the name of a registry")],
-  ["no credentials username", failed("it has a password there, but no user name")],
-]);
+function refusalIn(output: string): HelperAnswer | undefined {
+  switch (output) {
+    case "credentials not found in native keychain":
+      return { kind: "not-found" };
+    case "no credentials server URL":
+      return failed(t`it wants the name of a registry`);
+    case "no credentials username":
+      return failed(t`it has a password there, but no user name`);
+    default:
+      return undefined;
+  }
+}
 
 function failed(why: string): Failure {
   return { kind: "failed", why };
@@ -91,7 +98,7 @@ interface Ended {
 }
 
 function endOf({ code }: Ended): string {
-  return code === null ? "it was stopped before it had answered" : `it ended with exit code ${code}`;
+  return code === null ? t`it was stopped before it had answered` : t`it ended with exit code ${code}`;
 }
 
 /** Bytes: more is no answer. */
@@ -101,11 +108,11 @@ const mostOutput = 1024 * 1024;
 const nameOfHelper = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 function runHelper(name: string, action: string, input: string, options: HelperOptions): Promise<Ended | Failure> {
-  if (!nameOfHelper.test(name)) return Promise.resolve(failed("its name is not one that such a program can have"));
+  if (!nameOfHelper.test(name)) return Promise.resolve(failed(t`its name is not one that such a program can have`));
   const { timeoutSeconds, signal } = options;
-  if (signal?.aborted) return Promise.resolve(failed(cancelled));
+  if (signal?.aborted) return Promise.resolve(failed(cancelled()));
   const child = start(name, action, options);
-  if (!child) return Promise.resolve(failed("it cannot be started"));
+  if (!child) return Promise.resolve(failed(t`it cannot be started`));
   const { promise, resolve } = Promise.withResolvers<Ended | Failure>();
   const end = (result: Ended | Failure) => {
     clearTimeout(timer);
@@ -115,9 +122,9 @@ function runHelper(name: string, action: string, input: string, options: HelperO
     for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
     resolve(result);
   };
-  const abort = () => end(failed(cancelled));
-  const seconds = `${timeoutSeconds} ${timeoutSeconds === 1 ? "second" : "seconds"}`;
-  const late = `it did not answer within ${seconds}; it may be waiting for somebody to unlock it`;
+  const abort = () => end(failed(cancelled()));
+  const seconds = plural(timeoutSeconds, t`second`, t`seconds`);
+  const late = t`it did not answer within ${seconds}; it may be waiting for somebody to unlock it`;
   const timer = setTimeout(() => end(failed(late)), timeoutSeconds * 1000);
   signal?.addEventListener("abort", abort);
   listen(child, end);
@@ -145,15 +152,15 @@ function listen(child: ChildProcessWithoutNullStreams, end: (result: Ended | Fai
   let size = 0;
   child.stdout.on("data", (chunk: Buffer) => {
     size += chunk.length;
-    if (size > mostOutput) end(failed("its answer is larger than 1 MiB"));
+    if (size > mostOutput) end(failed(t`its answer is larger than 1 MiB`));
     else chunks.push(chunk);
   });
   // What it complains of may hold a credential: it is read, so that the pipe does not fill, and forgotten.
   child.stderr.resume();
   child.on("error", (error: NodeJS.ErrnoException) => {
-    const why = error.code === "EACCES" ? "this user may not run it" : "it cannot be started";
+    const why = error.code === "EACCES" ? t`this user may not run it` : t`it cannot be started`;
     end(
-      failed(error.code === "ENOENT" ? "it is not on the PATH; install it, or give the password by other means" : why),
+      failed(error.code === "ENOENT" ? t`it is not on the PATH; install it, or give the password by other means` : why),
     );
   });
   child.on("close", (code) => end({ kind: "ended", code, output: Buffer.concat(chunks).toString("utf8") }));

@@ -1,5 +1,7 @@
 /** Where docker and podman keep what they have logged in with. */
+
 import { join } from "node:path";
+import { t } from "#core";
 
 export interface DockerConfigFile {
   readonly path: string;
@@ -20,10 +22,10 @@ export function dockerConfigFiles(
     return folder ? [{ path: join(folder, ...rest), label }] : [];
   };
   const files = [
-    ...under("DOCKER_CONFIG", "docker, by DOCKER_CONFIG", "config.json"),
+    ...under("DOCKER_CONFIG", t`docker, by DOCKER_CONFIG`, "config.json"),
     { path: join(home, ".docker", "config.json"), label: "docker" },
-    ...under("REGISTRY_AUTH_FILE", "podman, by REGISTRY_AUTH_FILE"),
-    ...under("XDG_RUNTIME_DIR", "podman, until you log out", "containers", "auth.json"),
+    ...under("REGISTRY_AUTH_FILE", t`podman, by REGISTRY_AUTH_FILE`),
+    ...under("XDG_RUNTIME_DIR", t`podman, until you log out`, "containers", "auth.json"),
     { path: join(environment.XDG_CONFIG_HOME || join(home, ".config"), "containers", "auth.json"), label: "podman" },
   ];
   return files.filter(({ path }, i) => files.findIndex((other) => other.path === path) === i);

@@ -1,5 +1,5 @@
 /** Gets the credentials of a docker config from the programs that keep them, as docker itself does. */
-import { type Credential, type CredentialHelper, type FromHelpers, isDockersOwn, isSameServer } from "#core";
+import { type Credential, type CredentialHelper, type FromHelpers, isDockersOwn, isSameServer, t } from "#core";
 import { askHelper, type HelperAnswer, type HelperOptions, listHelper } from "./credentialHelpers.ts";
 
 interface Question {
@@ -84,7 +84,7 @@ async function questions(
   );
   for (const { helper, list } of lists) {
     if (list.kind === "failed") {
-      notes.push(`${helper.program} cannot be asked: ${list.why}.`);
+      notes.push(t`${helper.program} cannot be asked: ${list.why}.`);
       continue;
     }
     const rest = list.servers.filter((server) => isWanted(server) && !hasOwn(server) && !isDockersOwn(server));
@@ -100,10 +100,10 @@ function noteOn(
 ): string {
   switch (answer.kind) {
     case "identity-token":
-      return `${program} has an identity token for ${server} instead of a password. The kubelet has no use for it, so it is left out; log in with a password or an access token instead.`;
+      return t`${program} has an identity token for ${server} instead of a password. The kubelet has no use for it, so it is left out; log in with a password or an access token instead.`;
     case "not-found":
-      return `${program} has no password for ${server}, so it is left out; log in there first.`;
+      return t`${program} has no password for ${server}, so it is left out; log in there first.`;
     case "failed":
-      return `${program} gives no password for ${server}: ${answer.why}.`;
+      return t`${program} gives no password for ${server}: ${answer.why}.`;
   }
 }

@@ -3,7 +3,7 @@ export {
   type Attempt,
   type Attempts,
   attemptTitle,
-  conclusions,
+  conclusionOf,
   type PullVerdict,
   tryCredentials,
 } from "./attempts.ts";

@@ -2,7 +2,7 @@
 
 /** Who of those that take part in a pull an outcome is about. */
 export interface Party {
-  readonly role: "registry" | "token service" | "redirect target";
+  readonly role: "registry" | "token-service" | "redirect-target";
   /** With its port, where one is written. Empty where a server that has seen a credential chose the name. */
   readonly host: string;
 }

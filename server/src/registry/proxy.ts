@@ -1,5 +1,5 @@
 /** Which proxy a request goes through, by the environment's variables as Go reads them: runtimes are Go programs. */
-import type { Redacted } from "#core";
+import { type Redacted, t } from "#core";
 import { decoded, type Environment, proxyInEnvironment } from "../network/proxy.ts";
 import { basic } from "./authorization.ts";
 import { Failure } from "./outcome.ts";
@@ -22,7 +22,7 @@ export function proxyFor(url: URL, environment: Environment): HttpProxy | undefi
   const proxy = URL.canParse(address) ? new URL(address) : undefined;
   if (!proxy || !/^https?:$/.test(proxy.protocol)) {
     // What cannot be parsed may have a password anywhere.
-    const name = proxy?.host || "of the environment";
+    const name = proxy?.host || t`of the environment`;
     throw new Failure({ kind: "proxy", proxy: name, fault: "unsupported" });
   }
   const { username, password } = proxy;

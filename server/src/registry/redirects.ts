@@ -39,7 +39,7 @@ export async function follow(request: Omit<Request, "authorization">, manners: M
       const fault = next.protocol === "http:" ? "plain-http" : "nowhere";
       throw new Failure({ kind: "redirect", party, fault });
     }
-    if (next.origin !== url.origin) party = { role: "redirect target", host: carried ? "" : next.host };
+    if (next.origin !== url.origin) party = { role: "redirect-target", host: carried ? "" : next.host };
     url = next;
   }
   throw new Failure({ kind: "redirect", party, fault: "too-many" });

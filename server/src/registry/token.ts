@@ -21,7 +21,7 @@ export interface TokenRequest {
 export async function fetchToken(wanted: TokenRequest, manners: Omit<Manners, "authorizationFor">): Promise<Redacted> {
   const { credential } = wanted;
   const realm = realmOf(wanted, manners.allowHttp);
-  const party: Party = { role: "token service", host: realm.host };
+  const party: Party = { role: "token-service", host: realm.host };
   const ask = (scopes: readonly string[]) => askFor(scopes, wanted, realm, party, manners);
   const reply = await ask(scopesOf(wanted));
   if (isRefusal(reply, credential)) {
@@ -49,7 +49,7 @@ function realmOf({ challenge, registry }: TokenRequest, allowHttp: boolean): URL
     throw new Failure({ kind: "bad-challenge", party: registry, fault: "bad-realm" });
   }
   if (!isSafe(realm, allowHttp)) {
-    throw new Failure({ kind: "insecure-realm", party: { role: "token service", host: realm.host } });
+    throw new Failure({ kind: "insecure-realm", party: { role: "token-service", host: realm.host } });
   }
   return realm;
 }

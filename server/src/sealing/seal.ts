@@ -1,5 +1,7 @@
 /** Encrypts for the controller of Sealed Secrets, as kubeseal does (bitnami-labs/sealed-secrets, pkg/crypto). */
+
 import { constants, createCipheriv, type KeyObject, publicEncrypt, randomBytes, X509Certificate } from "node:crypto";
+import { t } from "#core";
 
 /** The public key of a controller. */
 export interface SealingKey {
@@ -10,29 +12,29 @@ const sessionKeyBytes = 32;
 /** A session key is used once, so a nonce that is always the same does no harm. */
 const nonce = Buffer.alloc(12);
 
-const getOne = 'get it with "kubeseal --fetch-cert"';
+const getOne = () => t`get it with "kubeseal --fetch-cert"`;
 
 /** Of the controller's certificate in PEM; the time is in milliseconds since 1970. Errors are parts of a sentence. */
 export function readSealingKey(certificate: string, now: number): SealingKey | { readonly error: string } {
   if (/-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/.test(certificate)) {
     return {
-      error: `it holds a private key, which decrypts every sealed secret and belongs in the cluster only; the certificate is needed, ${getOne}`,
+      error: t`it holds a private key, which decrypts every sealed secret and belongs in the cluster only; the certificate is needed, ${getOne()}`,
     };
   }
   if (!certificate.includes("-----BEGIN CERTIFICATE-----")) {
     return {
-      error: `there is no certificate in it; PEM is expected, beginning with -----BEGIN CERTIFICATE-----; ${getOne}`,
+      error: t`there is no certificate in it; PEM is expected, beginning with -----BEGIN CERTIFICATE-----; ${getOne()}`,
     };
   }
   const parsed = readCertificate(certificate);
-  if (!parsed) return { error: `the certificate in it is damaged or cut off; ${getOne}` };
+  if (!parsed) return { error: t`the certificate in it is damaged or cut off; ${getOne()}` };
   const { publicKey, validToDate } = parsed;
   const problem = keyProblem(publicKey);
   if (problem !== undefined) return { error: problem };
   if (validToDate.getTime() < now) {
     const ended = validToDate.toISOString().slice(0, 10);
     return {
-      error: `the certificate ended on ${ended}, and the controller has a newer key by now; ${getOne}`,
+      error: t`the certificate ended on ${ended}, and the controller has a newer key by now; ${getOne()}`,
     };
   }
   return { key: publicKey };
@@ -56,15 +58,15 @@ function readCertificate(text: string): Certificate | undefined {
 function keyProblem(key: KeyObject): string | undefined {
   const { asymmetricKeyType: type, asymmetricKeyDetails: { modulusLength = 0, publicExponent = 0n } = {} } = key;
   if (type !== "rsa") {
-    return `the key of the certificate is of the kind ${type ?? "unknown"}, and Sealed Secrets work with RSA only; it is not the controller's; ${getOne}`;
+    return t`the key of the certificate is of the kind ${type ?? t`unknown`}, and Sealed Secrets work with RSA only; it is not the controller's; ${getOne()}`;
   }
   // OAEP with SHA-256 leaves no room for a session key in less.
   if (modulusLength < 1024) {
-    return `the RSA key of the certificate is shorter than 1024 bits; it is not the controller's; ${getOne}`;
+    return t`the RSA key of the certificate is shorter than 1024 bits; it is not the controller's; ${getOne()}`;
   }
   // With an exponent of 1, what comes out is what went in.
   if (publicExponent < 3n || publicExponent % 2n === 0n || !encrypts(key)) {
-    return `the RSA key of the certificate is one that nobody can encrypt with safely; it is not the controller's; ${getOne}`;
+    return t`the RSA key of the certificate is one that nobody can encrypt with safely; it is not the controller's; ${getOne()}`;
   }
   return undefined;
 }

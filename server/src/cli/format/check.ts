@@ -1,5 +1,5 @@
 /** Tells people what a registry said to each credential, and what that means for the pull. */
-import { type Attempt, attemptTitle, conclusions, type PullVerdict, verdictOf } from "#registry";
+import { type Attempt, attemptTitle, conclusionOf, type PullVerdict, verdictOf } from "#registry";
 import type { CheckReport } from "../check.ts";
 import type { Paint, Style } from "../colors.ts";
 import { printable } from "../io.ts";
@@ -15,7 +15,7 @@ export function formatCheck(report: CheckReport, paint: Paint): string {
     ...unread.map((line) => `  ${paint("warning", "not read:")} ${printable(line)}`),
     ...notes.map((line) => `  ${paint("note", "note:")} ${printable(line)}`),
     "",
-    `${paint(styles[verdict], conclusions[verdict])}`,
+    `${paint(styles[verdict], conclusionOf(verdict))}`,
   ];
   return `${lines.join("\n")}\n`;
 }
