@@ -11,6 +11,7 @@ import { run } from "../server/src/cli/run.ts";
 import { parseFixture } from "../test/fixture.ts";
 import { demoManifests } from "./demoManifests.ts";
 import { grammarFiles } from "./grammars.ts";
+import { manifestWords, withKeys } from "./manifestWords.ts";
 import { type Contributions, hiddenOnTheWeb } from "./menus.ts";
 import { notices } from "./notices.ts";
 import { type DocumentedRule, documented, ruleIndex, rulePage, ruleTable } from "./rulePages.ts";
@@ -42,7 +43,10 @@ export async function generate(): Promise<Generated> {
     return [];
   });
   const translations = translationFiles();
-  problems.push(...translations.problems);
+  const settings = withKeys(settingGroups());
+  const manifest = withContributions(readFileSync("package.json", "utf8"), settings.groups);
+  const words = manifestWords(manifest, settings.words);
+  problems.push(...translations.problems, ...words.problems);
   const files = new Map([
     ...translations.files,
     ...documentedRules.map((rule) => [`docs/rules/${rule.rule.id}.md`, rulePage(rule)] as const),
@@ -50,7 +54,8 @@ export async function generate(): Promise<Generated> {
     ["docs/images/lint.svg", await picture()],
     ["THIRD_PARTY_NOTICES.txt", await notices()],
     ...demoManifests(),
-    ["package.json", withContributions(readFileSync("package.json", "utf8"))],
+    ["package.json", manifest],
+    ...words.files,
     ...grammarFiles(),
     ["README.md", readme(documentedRules)],
   ]);
@@ -61,9 +66,9 @@ export async function generate(): Promise<Generated> {
 }
 
 /** The settings' schema is ours, and what is hidden on the Web; whatever else the manifest contributes is not. */
-function withContributions(manifest: string): string {
+function withContributions(manifest: string, configuration: readonly object[]): string {
   const parsed = JSON.parse(manifest) as { readonly contributes: Contributions };
-  const contributes = { ...hiddenOnTheWeb(parsed.contributes), configuration: settingGroups() };
+  const contributes = { ...hiddenOnTheWeb(parsed.contributes), configuration };
   return `${JSON.stringify({ ...parsed, contributes }, undefined, 2)}\n`;
 }
 

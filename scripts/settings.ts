@@ -29,7 +29,7 @@ const groupOf: Readonly<Record<SettingName, Group>> = {
 const schema = settingsSchema(rules);
 
 /** What package.json contributes as `configuration`. */
-export function settingGroups(): readonly object[] {
+export function settingGroups() {
   return groups.map((group, order) => ({
     title: group,
     order,

@@ -6,8 +6,8 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import { parse } from "acorn";
 import { messageOf, type Translation } from "../server/src/core/translation.ts";
+import { languages } from "./languages.ts";
 
-const languages = ["de"];
 const bundle = (language?: string) => `l10n/bundle.l10n.${language ? `${language}.` : ""}json`;
 
 /** Programs that users run by themselves, and whose words are not the editor's: `cli` always speaks English. */

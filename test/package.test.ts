@@ -37,7 +37,7 @@ test("two packages are the same, byte for byte, small, and hold only what is lis
 const documents = ["readme.md", "changelog.md", "LICENSE.txt"];
 const expected = [
   ...documents,
-  "package.json",
+  ...["package.json", "package.nls.json", "package.nls.de.json"],
   "THIRD_PARTY_NOTICES.txt",
   ...["client.cjs", "cluster.cjs", "server.cjs", "web.cjs", "webServer.js"].map((name) => `dist/${name}`),
   ...["dockercfg", "dockerconfigjson"].map((name) => `schemas/${name}.schema.json`),
@@ -45,7 +45,9 @@ const expected = [
     (name) => `syntaxes/${name}.tmLanguage.json`,
   ),
   ...["icon.png", "icon.svg", "sidebar.svg"].map((name) => `media/${name}`),
-  ...["cluster", "example", "explain", "fix", "secret"].map((name) => `media/walkthrough/${name}.md`),
+  ...["cluster", "example", "explain", "fix", "secret"].flatMap((name) =>
+    ["", ".nls.de"].map((language) => `media/walkthrough/${name}${language}.md`),
+  ),
   "examples/first-look.yaml",
   "l10n/bundle.l10n.de.json",
 ];

@@ -4,7 +4,7 @@
  */
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import process from "node:process";
@@ -26,6 +26,7 @@ try {
   // VS Code reads JSON of its own as it starts, which would activate the extension before it can be timed.
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as object;
   writeFileSync(join(extension, "package.json"), JSON.stringify({ ...manifest, activationEvents: [] }));
+  copyFileSync(join(root, "package.nls.json"), join(extension, "package.nls.json"));
   execFileSync(
     process.execPath,
     ["scripts/build.ts", "client", "server", "--production", `--outdir=${join(extension, "dist")}`],
