@@ -56,6 +56,7 @@ async function chooseValues(chart: Uri): Promise<readonly Uri[] | undefined> {
   if (files.length === 0) return [];
   const chosen = await window.showQuickPick(files, {
     canPickMany: true,
+    ignoreFocusOut: true,
     placeHolder: "Which values count beside values.yaml? None of them is a choice, too.",
   });
   return chosen?.map((name) => Uri.joinPath(folder, name));
@@ -65,6 +66,7 @@ function askNamespace(): Thenable<string | undefined> {
   return window.showInputBox({
     prompt: "The namespace that the chart is installed into",
     value: "default",
+    ignoreFocusOut: true,
     validateInput: (value) =>
       /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value)
         ? undefined

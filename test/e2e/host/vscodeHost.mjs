@@ -64,6 +64,8 @@ if (!fs.existsSync(settingsFile)) {
         "extensions.autoUpdate": false,
         "security.workspace.trust.startupPrompt": "never",
         "telemetry.telemetryLevel": "off",
+        // Nobody is at the keyboard: what VS Code draws anew meanwhile may take it from a question, which would be gone then.
+        "workbench.quickOpen.closeOnFocusLost": false,
         "workbench.secondarySideBar.defaultVisibility": "hidden",
       },
       null,
@@ -140,8 +142,9 @@ const actions = {
       .first()
       .hover({ timeout });
   },
-  async press({ key }) {
-    await page.keyboard.press(key);
+  async press({ key, selector }) {
+    if (selector) await page.locator(selector).first().press(key);
+    else await page.keyboard.press(key);
   },
   // The texts of a quick input and what its field asks in grey; nothing while there is none.
   async said({ selector }) {

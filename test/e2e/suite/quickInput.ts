@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { ask, until } from "./workbench.ts";
 
 const widget = ".quick-input-widget:not([style*='display: none'])";
+const field = `${widget} .quick-input-box input`;
 
 /** What is to be seen on the screen; no password may be. */
 export function seen(texts: unknown): readonly string[] {
@@ -49,22 +50,26 @@ export async function type(text: string): Promise<void> {
 export async function answer(question: string, text: string): Promise<void> {
   await asked(question);
   await typeOver(question, text);
-  await press("Enter");
+  await enter();
+}
+
+/** What is drawn anew meanwhile may have taken the keyboard from the input. */
+async function enter(): Promise<void> {
+  await ask("press", { key: "Enter", selector: field });
 }
 
 /** What is typed may come before the input has the keyboard, and is lost then. */
 export async function typeOver(question: string, text: string): Promise<void> {
-  const selector = `${widget} .quick-input-box input`;
   let tries = 0;
   await until(`the answer in the place of "${question}"`, async () => {
     // What is drawn anew meanwhile may have taken the keyboard; a person clicks then.
-    if (tries++ > 0) await ask("click", { selector, timeout: 1000 }).catch(() => {});
+    if (tries++ > 0) await ask("click", { selector: field, timeout: 1000 }).catch(() => {});
     await press("Control+a");
     if (text === "") await press("Delete");
     else await type(text);
     // What comes late comes now: VS Code answers in order.
     await vscode.commands.executeCommand("setContext", "pullSecrets.test", question);
-    return await ask("holds", { selector, text });
+    return await ask("holds", { selector: field, text });
   });
 }
 
@@ -76,7 +81,7 @@ export async function choose(question: string, label: string): Promise<void> {
     const [first, ...others] = await rows();
     return first?.includes(label) && (others.length === 0 || !others[0]?.startsWith(first));
   });
-  await press("Enter");
+  await enter();
 }
 
 /** Ticks a row of a list in which several may be chosen. */
