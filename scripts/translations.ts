@@ -125,7 +125,7 @@ function isForDevelopers(node: Node): boolean {
 /** Two words with a space between them; what is filled in counts as a word, unless there is nothing else. */
 function looksLikeWords(text: string): boolean {
   const isFilled = !/[a-z]{2,}/i.test(text.replace(/\{\d+\}/g, ""));
-  return !isFilled && /[a-z]{2,}[,;:.]? [a-z]{2,}/i.test(text.replace(/\{\d+\}/g, "it"));
+  return !isFilled && !isWritten(text) && /[a-z]{2,}[,;:.]? [a-z]{2,}/i.test(text.replace(/\{\d+\}/g, "it"));
 }
 
 /** The parts of a node, but for names of properties and what something is compared with or looked for in it. */
@@ -140,6 +140,11 @@ function saidIn(node: Node): readonly Node[] {
     (type === "CallExpression" && /^(includes|startsWith|endsWith)$/.test(callee?.property?.name ?? ""));
   const name = type === "Property" && !node.computed ? node.key : type === "SwitchCase" ? node.test : undefined;
   return childrenOf(node).filter((child) => child !== name && !(isCompared && child.type === "Literal"));
+}
+
+/** Lines and comments of YAML and of scripts, which are written into files as they are. */
+function isWritten(text: string): boolean {
+  return /^ *(?:- )?[a-z]\w*:(?: |$)|^ +(?:- )?\{\d+\}: |^# ?|^kubectl [a-z]+ [a-z-]/.test(text);
 }
 
 function childrenOf(node: Node): readonly Node[] {

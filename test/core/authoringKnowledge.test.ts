@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Credential, importDockerConfig, loginDoubts, Redacted, reviewCredentials } from "#core";
 import { guideIds, guideKinds, guideOf } from "../../server/src/core/authoring/guideKinds.ts";
-import { registryGuides } from "../../server/src/core/authoring/registryGuides.ts";
+import { registryGuide } from "../../server/src/core/authoring/registryGuides.ts";
 
 test("every registry is described whole, in sentences", () => {
   for (const id of guideIds) {
-    const { server, username, password, link, lifetime, pitfalls } = registryGuides[id];
+    const { server, username, password, link, lifetime, pitfalls } = registryGuide(id);
     assert.ok(guideKinds[id].name && server && pitfalls.length > 0, id);
     for (const text of [username, password, lifetime, ...pitfalls]) assert.match(text, /^\S.*[.:]$/, `${id}: ${text}`);
     assert.match(link, /^https:\/\//);

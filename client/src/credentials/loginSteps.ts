@@ -7,7 +7,8 @@ import {
   loginDoubts,
   loginProblem,
   looksLikeToken,
-  registryGuides,
+  registryGuide,
+  t,
 } from "#core";
 import { type Answers, type Checked, type Choice, type Step, textIn } from "../prompts/wizard.ts";
 import { guideIn, hostIn, linkOf } from "./guide.ts";
@@ -67,8 +68,8 @@ function loginSteps(prefix: string, ports: LoginPorts, mayBeElsewhere: boolean):
 
 function registryStep(prefix: string): Step {
   const choices = guideIds.map((id): Choice => {
-    const { server, pitfalls } = registryGuides[id];
-    const label = guideKinds[id].name.replace(/^another/, "Another");
+    const { server, pitfalls } = registryGuide(id);
+    const label = id === "other" ? t`Another registry` : guideKinds[id].name;
     return { id, label, description: server, detail: pitfalls[0] ?? "", link: linkOf(id) };
   });
   return {
@@ -83,7 +84,7 @@ function serverStep(prefix: string): Step {
     follows: [`${prefix}registry`],
     prompt: (answers) => {
       const id = guideIn(answers, prefix);
-      const { server, pitfalls } = registryGuides[id];
+      const { server, pitfalls } = registryGuide(id);
       return {
         kind: "text",
         prompt: `What the names of the images begin with: the key in the Secret. ${pitfalls.join(" ")}`,
@@ -118,7 +119,7 @@ function userStep(prefix: string): Step {
       const known = doubtsOfServer(server);
       return {
         kind: "text",
-        prompt: `The user name for ${server}. ${registryGuides[id].username}`,
+        prompt: `The user name for ${server}. ${registryGuide(id).username}`,
         value: usualNames[id] ?? "",
         links: [linkOf(id)],
         check: (username) => ({

@@ -1,8 +1,8 @@
 /** The questions about what keeps a cloud's short-lived token fresh, and the request that the answers make. */
 import {
   guideKinds,
+  lifetimes,
   nameProblem,
-  paces,
   type RefresherForm,
   type RefresherProvider,
   type RefresherRequest,
@@ -10,7 +10,7 @@ import {
   refresherForms,
   refresherProblem,
   refresherProviders,
-  registryGuides,
+  registryGuide,
 } from "#core";
 import { type Answers, type Choice, type Step, textIn } from "../prompts/wizard.ts";
 
@@ -186,7 +186,7 @@ const providerStep: Step = {
     choices: refresherProviders.map((id) => ({
       id,
       label: guideKinds[id].name,
-      description: `a token lasts ${paces[id].lasts}`,
+      description: lifetimes[id](),
     })),
   }),
 };
@@ -204,7 +204,7 @@ const serverStep: Step = {
   id: "server",
   follows: ["provider"],
   prompt: (answers) => {
-    const { server, link } = registryGuides[providerIn(answers)];
+    const { server, link } = registryGuide(providerIn(answers));
     const name = guideKinds[providerIn(answers)].name;
     return {
       kind: "text",

@@ -23,7 +23,7 @@ export { passwordIn } from "./authoring/passwordText.ts";
 export { refresher } from "./authoring/refresher.ts";
 export {
   type CloudIdentity,
-  paces,
+  lifetimes,
   type RefresherForm,
   type RefresherProvider,
   type RefresherRequest,
@@ -32,7 +32,7 @@ export {
   refresherProblem,
   refresherProviders,
 } from "./authoring/refresherRequest.ts";
-export { type RegistryGuide, registryGuides } from "./authoring/registryGuides.ts";
+export { type RegistryGuide, registryGuide } from "./authoring/registryGuides.ts";
 export { reviewCredentials } from "./authoring/review.ts";
 export {
   type SealingScope,

@@ -6,6 +6,7 @@ import { type ServiceAccount, titleOf, type Workload } from "../kubernetes/resou
 import { scalar } from "../listText.ts";
 import type { PodPull } from "../pull.ts";
 import type { Edit } from "../text.ts";
+import { t } from "../translation.ts";
 import { inNamespace, listed, quoted } from "../words.ts";
 
 export type AttachTarget =
@@ -38,10 +39,12 @@ export function attachWays(secret: string, target: AttachTarget, context: Contex
   }
 }
 
-const newPodsOnly = "Pods that exist already keep what they have: restart their workloads for it to count.";
+function newPodsOnly(): string {
+  return t`Pods that exist already keep what they have: restart their workloads for it to count.`;
+}
 
 function toAccount(secret: string, account: ServiceAccount, context: Context): AttachWays {
-  if (names(account).includes(secret)) return { problem: `${titleOf(account)} lists Secret "${secret}" already.` };
+  if (names(account).includes(secret)) return { problem: t`${titleOf(account)} lists Secret "${secret}" already.` };
   const way = accountWay(secret, account, context);
   return way ? { ways: [way] } : uncertain(account);
 }
@@ -55,20 +58,33 @@ function accountWay(secret: string, account: ServiceAccount, context: Context): 
   const [getting, own] = [users.filter(({ pullSecrets }) => pullSecrets.length === 0), users.filter(hasList)];
   const kept = names(account);
   return {
-    title: `Add "${secret}" to ${titleOf(account)}`,
+    title: t`Add "${secret}" to ${titleOf(account)}`,
     explanation: [
-      `${titleOf(account)}${inNamespace(account.namespace?.value)} hands its list to every Pod that runs as it and has no list of its own${getting.length > 0 ? `: ${listed(getting.map(titleOf))}` : ""}.`,
-      ...(kept.length > 0 ? [`The list keeps ${quoted(kept)}.`] : []),
-      ...(own.length > 0
-        ? [
-            `${listed(own.map(titleOf))} ${own.length > 1 ? "have lists" : "has a list"} of ${own.length > 1 ? "their" : "its"} own, so this does not reach ${own.length > 1 ? "them" : "it"}.`,
-          ]
-        : []),
-      newPodsOnly,
+      handsOn(account, getting),
+      ...(kept.length > 0 ? [t`The list keeps ${quoted(kept)}.`] : []),
+      ...notReached(own),
+      newPodsOnly(),
       ...elsewhere(secret, account, context),
     ],
     edits,
   };
+}
+
+function handsOn(account: ServiceAccount, getting: readonly Workload[]): string {
+  const title = `${titleOf(account)}${inNamespace(account.namespace?.value)}`;
+  return getting.length > 0
+    ? t`${title} hands its list to every Pod that runs as it and has no list of its own: ${listed(getting.map(titleOf))}.`
+    : t`${title} hands its list to every Pod that runs as it and has no list of its own.`;
+}
+
+function notReached(own: readonly Workload[]): readonly string[] {
+  if (own.length === 0) return [];
+  const titles = listed(own.map(titleOf));
+  return [
+    own.length > 1
+      ? t`${titles} have lists of their own, so this does not reach them.`
+      : t`${titles} has a list of its own, so this does not reach it.`,
+  ];
 }
 
 function toNewAccount(secret: string, name: string, beside: Workload, context: Context): AttachWays {
@@ -81,37 +97,37 @@ function toNewAccount(secret: string, name: string, beside: Workload, context: C
   ];
   const edits = appendDocument(beside, lines, context);
   if (!edits)
-    return { problem: `ServiceAccount "${name}" cannot be added to a JSON file: declare it in a file of its own.` };
+    return { problem: t`ServiceAccount "${name}" cannot be added to a JSON file: declare it in a file of its own.` };
   const exists =
     name === "default"
-      ? "Every namespace has this ServiceAccount; the manifest gives it a list when it is applied."
-      : "If the ServiceAccount is made by other means, such as a Helm chart, add the Secret there instead: applying this manifest replaces its list.";
+      ? t`Every namespace has this ServiceAccount; the manifest gives it a list when it is applied.`
+      : t`If the ServiceAccount is made by other means, such as a Helm chart, add the Secret there instead: applying this manifest replaces its list.`;
   const explanation = [
-    `No manifest declares ServiceAccount "${name}", so one is added at the end of the file of ${titleOf(beside)}.`,
+    t`No manifest declares ServiceAccount "${name}", so one is added at the end of the file of ${titleOf(beside)}.`,
     exists,
-    newPodsOnly,
+    newPodsOnly(),
     ...elsewhere(secret, beside, context),
   ];
-  return { ways: [{ title: `Declare ServiceAccount "${name}" with "${secret}"`, explanation, edits }] };
+  return { ways: [{ title: t`Declare ServiceAccount "${name}" with "${secret}"`, explanation, edits }] };
 }
 
 function toWorkload(secret: string, workload: Workload, context: Context): AttachWays {
   const title = titleOf(workload);
   if (workload.mirror) {
-    return { problem: `${title} is a static Pod's mirror, and the API server refuses pull secrets in those.` };
+    return { problem: t`${title} is a static Pod's mirror, and the API server refuses pull secrets in those.` };
   }
-  if (names(workload).includes(secret)) return { problem: `${title} lists Secret "${secret}" already.` };
+  if (names(workload).includes(secret)) return { problem: t`${title} lists Secret "${secret}" already.` };
   if (!hasList(workload) && workload.pullSecrets.elsewhere) {
-    return { problem: `The pull secrets of ${title} are not in its manifest: whoever starts the Pods gives them.` };
+    return { problem: t`The pull secrets of ${title} are not in its manifest: whoever starts the Pods gives them.` };
   }
   const pull = context.pull(workload);
   const { account } = pull.serviceAccount;
   if (!hasList(workload) && account && names(account).includes(secret)) {
-    return { problem: `${title} gets Secret "${secret}" already, through ${titleOf(account)}.` };
+    return { problem: t`${title} gets Secret "${secret}" already, through ${titleOf(account)}.` };
   }
   if (account && hasList(workload) && isRefused(secret, account)) {
     return {
-      problem: `${titleOf(account)} has the annotation kubernetes.io/enforce-mountable-secrets, so the API server refuses Pods with pull secrets that it does not list. Attach "${secret}" to it first.`,
+      problem: t`${titleOf(account)} has the annotation kubernetes.io/enforce-mountable-secrets, so the API server refuses Pods with pull secrets that it does not list. Attach "${secret}" to it first.`,
     };
   }
   const byAccount = account && !hasList(workload) ? accountWay(secret, account, context) : undefined;
@@ -132,7 +148,10 @@ function ownWay(secret: string, workload: Workload, pull: PodPull, context: Cont
   const edits = new ManifestEditor(workload).addPullSecrets(workload.pullSecrets, [...taken, secret]);
   if (!edits) return undefined;
   return {
-    title: `Add "${secret}" to the list of ${titleOf(workload)}${taken.length > 0 ? `, with ${quoted(taken)}` : ""}`,
+    title:
+      taken.length > 0
+        ? t`Add "${secret}" to the list of ${titleOf(workload)}, with ${quoted(taken)}`
+        : t`Add "${secret}" to the list of ${titleOf(workload)}`,
     explanation: [...ownList(workload, pull, taken), ...elsewhere(secret, workload, context)],
     edits,
   };
@@ -147,19 +166,24 @@ function ownList(
   if (hasList(workload)) {
     const kept = names(workload);
     return [
-      `${title} has a list of its own, so that of its ServiceAccount does not count. ${kept.length > 0 ? `It keeps ${quoted(kept)}.` : ""}`.trim(),
+      [
+        t`${title} has a list of its own, so that of its ServiceAccount does not count.`,
+        ...(kept.length > 0 ? [t`It keeps ${quoted(kept)}.`] : []),
+      ].join(" "),
     ];
   }
-  const silences = `As soon as ${title} has a list of its own, that of ServiceAccount "${serviceAccount.name}" no longer reaches it`;
+  const { name } = serviceAccount;
   if (taken.length > 0) {
     return [
-      `${silences}, so ${quoted(taken)} ${taken.length > 1 ? "are" : "is"} taken over from there. What is added to the ServiceAccount later will not reach it.`,
+      taken.length > 1
+        ? t`As soon as ${title} has a list of its own, that of ServiceAccount "${name}" no longer reaches it, so ${quoted(taken)} are taken over from there. What is added to the ServiceAccount later will not reach it.`
+        : t`As soon as ${title} has a list of its own, that of ServiceAccount "${name}" no longer reaches it, so ${quoted(taken)} is taken over from there. What is added to the ServiceAccount later will not reach it.`,
     ];
   }
-  if (listUnknown)
-    return [`${silences}. Whether that one has a list is not known here: if it has, add its names, too.`];
   return [
-    `${title} gets a list of its own. ServiceAccount "${serviceAccount.name}" has none here; one that it gets later will not reach ${title}.`,
+    listUnknown
+      ? t`As soon as ${title} has a list of its own, that of ServiceAccount "${name}" no longer reaches it. Whether that one has a list is not known here: if it has, add its names, too.`
+      : t`${title} gets a list of its own. ServiceAccount "${name}" has none here; one that it gets later will not reach ${title}.`,
   ];
 }
 
@@ -187,13 +211,13 @@ function elsewhere(
   if (candidates.length > 0 || inOtherNamespaces.length === 0) return [];
   const others = [...new Set(inOtherNamespaces.map((other) => other.namespace?.value ?? ""))];
   return [
-    `Secret "${secret}" is declared in namespace ${quoted(others)} only, and Pods get pull secrets of their own namespace only: copy it to "${namespace?.value ?? ""}", too.`,
+    t`Secret "${secret}" is declared in namespace ${quoted(others)} only, and Pods get pull secrets of their own namespace only: copy it to "${namespace?.value ?? ""}", too.`,
   ];
 }
 
 function uncertain(target: ServiceAccount | Workload): AttachWays {
   const key = String(target.pullSecrets.path.at(-1));
   return {
-    problem: `${titleOf(target)} is written in a way, such as with anchors, templates or errors, in which no change to its ${key} is certain to be right. Add the Secret by hand.`,
+    problem: t`${titleOf(target)} is written in a way, such as with anchors, templates or errors, in which no change to its ${key} is certain to be right. Add the Secret by hand.`,
   };
 }

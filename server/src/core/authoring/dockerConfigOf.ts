@@ -5,6 +5,7 @@ import { type DockerConfig, Redacted, type RegistryEntry, readDockerConfig } fro
 import { encodeUtf8 } from "../kubernetes/go.ts";
 import { encodeAuth } from "../kubernetes/writeDockerConfig.ts";
 import type { Span } from "../text.ts";
+import { t } from "../translation.ts";
 import { type ConfigText, entryAt, isDecoded, isDeep, mapRegistries, viewOf } from "./dockerConfigView.ts";
 import { looksMasked, type Masks } from "./masks.ts";
 import { mostBytes } from "./validate.ts";
@@ -47,14 +48,17 @@ export function configOf(view: string, base: ConfigText, masks: Masks): { readon
   });
   const lines = /\n([ \t]*)/.exec(stored.trim());
   const text = layOut(part, lines ? (lines[1] ?? "") : undefined);
-  return encodeUtf8(text).length > mostBytes ? { problem: tooLarge, span: root } : { text: new Redacted(text) };
+  return encodeUtf8(text).length > mostBytes ? { problem: tooLarge(), span: root } : { text: new Redacted(text) };
 }
 
 const nowhere: Span = { start: 0, end: 0 };
-const tooLarge = "This docker config is larger than 1 MiB, which is the most that a Secret holds.";
+
+function tooLarge(): string {
+  return t`This docker config is larger than 1 MiB, which is the most that a Secret holds.`;
+}
 
 function noJson({ fatal }: DockerConfig): string {
-  return fatal ? `This is no JSON: ${fatal.message}.` : "This is nested too deeply to be a docker config.";
+  return fatal ? t`This is no JSON: ${fatal.message}.` : t`This is nested too deeply to be a docker config.`;
 }
 
 function isSame(root: JsonNode, view: string, first: string): boolean {
@@ -68,7 +72,7 @@ function wrongMask(root: JsonNode, masks: Masks): ViewProblem | undefined {
   if (!wrong) return undefined;
   const { start, end } = wrong;
   return {
-    problem: "This mask stands for no password. Write the password in its place, or undo.",
+    problem: t`This mask stands for no password. Write the password in its place, or undo.`,
     span: { start, end },
   };
 }
@@ -87,10 +91,9 @@ function stringsIn(node: JsonNode): readonly Text[] {
 
 /** What the kubelet would refuse, or pass over. */
 function wrongConfig({ fatal, shape }: DockerConfig, { start, end }: Span): ViewProblem | undefined {
-  if (fatal) return { problem: `The kubelet refuses this: ${fatal.message}.`, span: fatal.span };
+  if (fatal) return { problem: t`The kubelet refuses this: ${fatal.message}.`, span: fatal.span };
   if (shape !== "other-format") return undefined;
-  const problem =
-    "This has the shape of the other type of docker config, and the kubelet passes over it. In kubernetes.io/dockerconfigjson the registries stand under auths, in kubernetes.io/dockercfg they do not.";
+  const problem = t`This has the shape of the other type of docker config, and the kubelet passes over it. In kubernetes.io/dockerconfigjson the registries stand under auths, in kubernetes.io/dockercfg they do not.`;
   return { problem, span: { start, end } };
 }
 
@@ -101,15 +104,19 @@ function wrongLogin({ entries }: DockerConfig, masks: Masks): ViewProblem | unde
     if (isAuthWritten(entry) && authSpan) {
       const agrees = [username, entry.login.reveal()].includes("") || username === entry.login.reveal();
       const same = password === "" || password === entry.password.reveal();
-      if (!agrees || !same) return { problem: disagrees, span: authSpan };
-    } else if (username.includes(":") && usernameSpan) return { problem: colon, span: usernameSpan };
+      if (!agrees || !same) return { problem: disagrees(), span: authSpan };
+    } else if (username.includes(":") && usernameSpan) return { problem: colon(), span: usernameSpan };
   }
   return undefined;
 }
 
-const disagrees =
-  "auth is not the base64 of this user name and password. Take it away: it is made of them when this is saved.";
-const colon = "A user name cannot have a colon: it would be cut there.";
+function disagrees(): string {
+  return t`auth is not the base64 of this user name and password. Take it away: it is made of them when this is saved.`;
+}
+
+function colon(): string {
+  return t`A user name cannot have a colon: it would be cut there.`;
+}
 
 interface PlainLogin {
   readonly username: string;

@@ -2,6 +2,7 @@
 import { encodeJsonString } from "../json.ts";
 import { dockerConfigTypes } from "../kubernetes/secretContent.ts";
 import { scalar } from "../listText.ts";
+import { t } from "../translation.ts";
 import type { Login, PullSecretName } from "./validate.ts";
 import { lines, metadata, quotedScalar } from "./yamlText.ts";
 
@@ -23,7 +24,7 @@ export interface StoredLogin extends Login {
 /** Why a template cannot hold this login: the operator would take it for a mark of the template. */
 export function templateProblem({ server, username, email = "" }: Login): string | undefined {
   return [server, username, email].some((text) => text.includes("{{"))
-    ? `The server, the user name or the e-mail address of ${server} has "{{" in it, which an ExternalSecret takes for a template.`
+    ? t`The server, the user name or the e-mail address of ${server} has "{{" in it, which an ExternalSecret takes for a template.`
     : undefined;
 }
 

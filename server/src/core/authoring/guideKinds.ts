@@ -1,5 +1,6 @@
 /** Which registries there is a guide for, and how each is known by its host. */
 import { registryOf } from "../kubernetes/registries.ts";
+import { t } from "../translation.ts";
 
 export const guideIds = [
   "docker-hub",
@@ -43,7 +44,9 @@ export const guideKinds: Readonly<Record<GuideId, GuideKind>> = {
     hosts: /\.dkr[.-]ecr[.-]/,
   },
   google: {
-    name: "Google Artifact Registry and Container Registry",
+    get name() {
+      return t`Google Artifact Registry and Container Registry`;
+    },
     registries: ["gcr", "gcr-regional", "artifact-registry"],
   },
   acr: {
@@ -76,7 +79,9 @@ export const guideKinds: Readonly<Record<GuideId, GuideKind>> = {
     hosts: /^nexus[.-]/,
   },
   openshift: {
-    name: "OpenShift's own registry",
+    get name() {
+      return t`OpenShift's own registry`;
+    },
     registries: ["openshift"],
     hosts: /^default-route-openshift-image-registry\./,
   },
@@ -85,7 +90,9 @@ export const guideKinds: Readonly<Record<GuideId, GuideKind>> = {
     registries: ["digitalocean"],
   },
   other: {
-    name: "another registry",
+    get name() {
+      return t`another registry`;
+    },
     registries: [],
   },
 };

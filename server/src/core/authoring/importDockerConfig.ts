@@ -3,6 +3,7 @@ import { type DockerConfig, type RegistryEntry, readDockerConfig } from "../kube
 import { isDockersOwn } from "../kubernetes/dockerConfigShape.ts";
 import type { Credential } from "../kubernetes/writeDockerConfig.ts";
 import { shownKey } from "../secrets.ts";
+import { t } from "../translation.ts";
 import { listed } from "../words.ts";
 import { type CredentialHelper, credentialHelpersIn, isSameServer } from "./dockerConfigHelpers.ts";
 import { configProblem, loginProblem } from "./validate.ts";
@@ -43,8 +44,11 @@ export function importDockerConfig(
   const missing = wanted.find((server) => !isAmong(known, server));
   if (missing !== undefined) {
     const shown = [...inFile.map(({ key }) => shownKey(key)), ...byHelpers];
-    const rest = shown.length > 0 ? `; it has ${listed([...new Set(shown)])}` : "";
-    return { error: `it has no registry ${missing}${rest}`, notes: helperNotes };
+    const error =
+      shown.length > 0
+        ? t`it has no registry ${missing}; it has ${listed([...new Set(shown)])}`
+        : t`it has no registry ${missing}`;
+    return { error, notes: helperNotes };
   }
   const isWanted = (server: string) => wanted.length === 0 || isAmong(wanted, server);
   const chosen = inFile.filter(({ key }) => isWanted(key.value));
@@ -52,9 +56,9 @@ export function importDockerConfig(
   // Nobody has looked at what a file or a program gives.
   const problems = found.map(({ server, login }) => loginProblem({ server, username: login.reveal() }));
   const usable = found.filter((_, i) => problems[i] === undefined);
-  const refused = problems.flatMap((problem) => (problem === undefined ? [] : [`${problem} It is left out.`]));
+  const refused = problems.flatMap((problem) => (problem === undefined ? [] : [`${problem} ${t`It is left out.`}`]));
   const notes = [...chosen.flatMap(noteOf), ...helperNotes, ...refused];
-  if (usable.length === 0) return { error: "it has no credentials that a cluster could use", notes };
+  if (usable.length === 0) return { error: t`it has no credentials that a cluster could use`, notes };
   return { credentials: usable, notes };
 }
 
@@ -74,26 +78,24 @@ function credentialOf({ key, login, password, email }: RegistryEntry): Credentia
 
 function noteOf(entry: RegistryEntry): readonly string[] {
   const name = shownKey(entry.key);
-  if (isDockersOwn(entry.key.value)) return [`${name} is a token of docker's own, and is left out.`];
+  if (isDockersOwn(entry.key.value)) return [t`${name} is a token of docker's own, and is left out.`];
   const token = entry.ignoredFields.map(({ value }) => value);
-  const password = "log in with a password or an access token instead";
   if (entry.sendsPassword) {
     return token.length === 0
       ? []
       : [
-          `${name} has ${listed(token)} too, which the kubelet does not read; the user name and the password are taken.`,
+          t`${name} has ${listed(token)} too, which the kubelet does not read; the user name and the password are taken.`,
         ];
   }
   return token.length === 0
-    ? [`${name} has no password in this file, and is left out.`]
+    ? [t`${name} has no password in this file, and is left out.`]
     : [
-        `${name} has ${listed(token)} instead of a password. The kubelet does not read it, so it is left out; ${password}.`,
+        t`${name} has ${listed(token)} instead of a password. The kubelet does not read it, so it is left out; log in with a password or an access token instead.`,
       ];
 }
 
 function helperNote({ program, registry }: CredentialHelper): string {
-  const instead = "let it be asked with --allow-helpers, or give them by --server, --username and a password";
   return registry === undefined
-    ? `docker keeps passwords in ${program} (credsStore), not in this file, and a cluster cannot ask it; ${instead}.`
-    : `docker asks ${program} for the password of ${registry} (credHelpers), which a cluster cannot do; ${instead}.`;
+    ? t`docker keeps passwords in ${program} (credsStore), not in this file, and a cluster cannot ask it; let it be asked with --allow-helpers, or give them by --server, --username and a password.`
+    : t`docker asks ${program} for the password of ${registry} (credHelpers), which a cluster cannot do; let it be asked with --allow-helpers, or give them by --server, --username and a password.`;
 }

@@ -1,4 +1,5 @@
 /** Writes the kubectl command that makes a pull secret, with the password left to a variable of the shell. */
+import { t } from "../translation.ts";
 import { quoting, type Shell } from "./shells.ts";
 import type { Login, PullSecretName } from "./validate.ts";
 import { lines } from "./yamlText.ts";
@@ -7,7 +8,7 @@ import { lines } from "./yamlText.ts";
 export function variableProblem(name: string): string | undefined {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
     ? undefined
-    : "The name of an environment variable consists of letters, digits and underscores, and begins with no digit.";
+    : t`The name of an environment variable consists of letters, digits and underscores, and begins with no digit.`;
 }
 
 /** For one registry: kubectl makes no Secret for several. */

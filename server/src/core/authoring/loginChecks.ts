@@ -1,5 +1,6 @@
 /** What is probably wrong with a registry and a user name, before anything is made of them. */
 import { indexKey, nearMiss, unmatchable } from "../kubernetes/keyring.ts";
+import { t } from "../translation.ts";
 import { type GuideId, guideKinds, guideOf } from "./guideKinds.ts";
 import type { Login } from "./validate.ts";
 
@@ -24,14 +25,14 @@ export function loginDoubts(login: Login): readonly string[] {
 function noImage({ server }: Login): string | undefined {
   const problem = unmatchable(server);
   if (!problem) return undefined;
-  const meant = problem.meant === undefined ? "" : ` Did you mean ${problem.meant}?`;
-  return `The server ${server} matches no image. ${problem.why}${meant}`;
+  const said = t`The server ${server} matches no image. ${problem.why}`;
+  return problem.meant === undefined ? said : `${said} ${t`Did you mean ${problem.meant}?`}`;
 }
 
 function whiteSpace({ username, server }: Login): string | undefined {
   return username === username.trim()
     ? undefined
-    : `The user name for ${server} begins or ends with white space, which is sent as a part of it.`;
+    : t`The user name for ${server} begins or ends with white space, which is sent as a part of it.`;
 }
 
 /** Where a shell has taken `$name` of a Harbor robot for a variable. */
@@ -40,7 +41,7 @@ function eatenRobot({ username, guide }: Checked): string | undefined {
   // The name of a variable ends at a dash: robot$app-puller becomes robot-puller, which anybody else may be called, too.
   const eaten = guide === "harbor" ? /^robot(?:[^\w$].*)?$/ : /^robot(?:\+.*)?$/;
   return eaten.test(username)
-    ? `The user name is "${username}". If a Harbor robot was meant, such as robot$ci, the part from the $ on is missing. A shell takes it for a variable unless the name is in single quotes.`
+    ? t`The user name is "${username}". If a Harbor robot was meant, such as robot$ci, the part from the $ on is missing. A shell takes it for a variable unless the name is in single quotes.`
     : undefined;
 }
 
@@ -56,7 +57,7 @@ const special: ReadonlyMap<string, GuideId> = new Map([
 function foreignName({ username, guide, server }: Checked): string | undefined {
   const owner = special.get(username);
   if (owner === undefined || owner === guide) return undefined;
-  return `${username} is a user name for ${guideKinds[owner].name}, and ${server} does not look like it.`;
+  return t`${username} is a user name for ${guideKinds[owner].name}, and ${server} does not look like it.`;
 }
 
 const common: readonly Check[] = [noImage, whiteSpace, eatenRobot, foreignName];
@@ -67,55 +68,58 @@ const byRegistry: Readonly<Record<GuideId, readonly Check[]>> = {
   "docker-hub": [
     ({ server, path }) => {
       const miss = unmatchable(server) || path !== "" ? undefined : nearMiss(server, "docker.io/library/app");
-      return miss && `The server ${server} does not match images of Docker Hub. ${miss.why}`;
+      return miss && t`The server ${server} does not match images of Docker Hub. ${miss.why}`;
     },
     ({ username }) =>
-      username.includes("@") ? "The user name of Docker Hub is the Docker ID, not an e-mail address." : undefined,
+      username.includes("@") ? t`The user name of Docker Hub is the Docker ID, not an e-mail address.` : undefined,
   ],
   ghcr: [
     ({ username }) =>
-      username.includes("@") ? "The user name of GitHub is the account's name, not an e-mail address." : undefined,
+      username.includes("@") ? t`The user name of GitHub is the account's name, not an e-mail address.` : undefined,
   ],
   ecr: [
     ({ host }) =>
       /^(?!\d{12}\.)\d+\./.test(host)
-        ? `A host of Amazon ECR begins with the number of the account, which has 12 digits; that in ${host} has not.`
+        ? t`A host of Amazon ECR begins with the number of the account, which has 12 digits; that in ${host} has not.`
         : undefined,
-    ({ username }) => (username === "AWS" ? undefined : "The user name for Amazon ECR is the word AWS, in upper case."),
+    ({ username }) =>
+      username === "AWS" ? undefined : t`The user name for Amazon ECR is the word AWS, in upper case.`,
   ],
   google: [
     ({ username }) =>
       googleNames.includes(username)
         ? undefined
-        : "The user name for Google's registries is _json_key, _json_key_base64 or oauth2accesstoken.",
+        : t`The user name for Google's registries is _json_key, _json_key_base64 or oauth2accesstoken.`,
   ],
   acr: [
     ({ username }) =>
       username.includes("@")
-        ? "Azure Container Registry knows no e-mail addresses; the user name is the id of a service principal, or the name of a token."
+        ? t`Azure Container Registry knows no e-mail addresses; the user name is the id of a service principal, or the name of a token.`
         : undefined,
   ],
   quay: [
     ({ username }) =>
-      username.includes("$") ? "A robot account of Quay is written organisation+robot, with no $ in it." : undefined,
+      username.includes("$") ? t`A robot account of Quay is written organisation+robot, with no $ in it.` : undefined,
   ],
   gitlab: [
     ({ host }) =>
-      host === "gitlab.com" ? "Images of gitlab.com come from registry.gitlab.com, and that is the server." : undefined,
+      host === "gitlab.com"
+        ? t`Images of gitlab.com come from registry.gitlab.com, and that is the server.`
+        : undefined,
     ({ username }) =>
-      username === "gitlab-ci-token" ? "The token of a CI job ends with the job; use a deploy token." : undefined,
+      username === "gitlab-ci-token" ? t`The token of a CI job ends with the job; use a deploy token.` : undefined,
   ],
   harbor: [],
   jfrog: [
     ({ path, host }) =>
       /^\/artifactory(?:\/|$)/.test(path)
-        ? `/artifactory is a path of Artifactory's web site; the server is ${host}, or ${host} with a repository behind it.`
+        ? t`/artifactory is a path of Artifactory's web site; the server is ${host}, or ${host} with a repository behind it.`
         : undefined,
   ],
   nexus: [
     ({ path }) =>
       /^\/repository(?:\/|$)/.test(path)
-        ? "/repository is a path of Nexus' web site; the server is the host, with the port of the Docker repository if it has one."
+        ? t`/repository is a path of Nexus' web site; the server is the host, with the port of the Docker repository if it has one.`
         : undefined,
   ],
   openshift: [],

@@ -5,7 +5,8 @@
  */
 import { scalar } from "../listText.ts";
 import { accountLines, refresherName, trustLines } from "./refresherAccount.ts";
-import { paces, type RefresherProvider, type RefresherRequest, regionOf } from "./refresherRequest.ts";
+import { paces } from "./refresherPaces.ts";
+import { type RefresherProvider, type RefresherRequest, regionOf } from "./refresherRequest.ts";
 import type { PullSecretName } from "./validate.ts";
 import { metadata, stream } from "./yamlText.ts";
 

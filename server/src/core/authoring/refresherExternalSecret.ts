@@ -3,7 +3,8 @@ import { encodeJsonString } from "../json.ts";
 import { scalar } from "../listText.ts";
 import { externalSecretLines } from "./externalSecret.ts";
 import { accountLines, refresherName, trustLines } from "./refresherAccount.ts";
-import { paces, type RefresherProvider, type RefresherRequest, regionOf } from "./refresherRequest.ts";
+import { paces } from "./refresherPaces.ts";
+import { type RefresherProvider, type RefresherRequest, regionOf } from "./refresherRequest.ts";
 import type { PullSecretName } from "./validate.ts";
 import { metadata, stream } from "./yamlText.ts";
 

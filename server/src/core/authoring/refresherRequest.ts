@@ -1,5 +1,6 @@
 /** What has to be known to keep the short-lived token of a cloud's registry fresh, and what is wrong with it. */
 import { registryOf } from "../kubernetes/registries.ts";
+import { t } from "../translation.ts";
 import { type GuideId, guideKinds } from "./guideKinds.ts";
 import { nameProblem, type PullSecretName } from "./validate.ts";
 
@@ -47,19 +48,11 @@ export type RefresherTarget =
   | { readonly as: Exclude<RefresherForm, "credential-provider">; readonly of: PullSecretName }
   | { readonly as: "credential-provider" };
 
-interface Pace {
-  readonly lasts: string;
-  /** Well within the life of a token, so that a failed attempt does no harm. */
-  readonly often: string;
-  readonly schedule: string;
-  readonly interval: string;
-}
-
-/** How long a token of each cloud lasts, and how often it is renewed: in words, for cron, as Go writes it. */
-export const paces: Readonly<Record<RefresherProvider, Pace>> = {
-  ecr: { lasts: "12 hours", often: "every 8 hours", schedule: "0 */8 * * *", interval: "8h" },
-  google: { lasts: "an hour", often: "every 30 minutes", schedule: "*/30 * * * *", interval: "30m" },
-  acr: { lasts: "3 hours", often: "every hour", schedule: "0 * * * *", interval: "1h" },
+/** How long a token of each cloud lasts, for people. */
+export const lifetimes: Readonly<Record<RefresherProvider, () => string>> = {
+  ecr: () => t`a token lasts 12 hours`,
+  google: () => t`a token lasts an hour`,
+  acr: () => t`a token lasts 3 hours`,
 };
 
 /** Why nothing can be made of a request, in one sentence. */
@@ -78,54 +71,58 @@ const longestName = 52 - "-refresher".length;
 function placeProblem(of: PullSecretName, form: RefresherForm): string | undefined {
   const problem = nameProblem(of);
   if (problem !== undefined) return problem;
-  if (of.namespace === undefined) return "The namespace is missing: that of the Pods which pull.";
+  if (of.namespace === undefined) return t`The namespace is missing: that of the Pods which pull.`;
   if (form !== "cronjob" || of.name.length <= longestName) return undefined;
-  return `The name of the Secret is longer than ${longestName} characters, and the CronJob is named after it.`;
+  return t`The name of the Secret is longer than ${longestName} characters, and the CronJob is named after it.`;
 }
 
-const serverForms: Readonly<Record<RefresherProvider, string>> = {
-  ecr: "123456789012.dkr.ecr.eu-west-1.amazonaws.com (an account's number has 12 digits)",
-  google: "europe-docker.pkg.dev",
-  acr: "myregistry.azurecr.io",
+const serverForms: Readonly<Record<RefresherProvider, () => string>> = {
+  ecr: () => t`${"123456789012.dkr.ecr.eu-west-1.amazonaws.com"} (an account's number has 12 digits)`,
+  google: () => "europe-docker.pkg.dev",
+  acr: () => "myregistry.azurecr.io",
 };
 
 function serverProblem({ provider, server }: RefresherRequest): string | undefined {
   // It may be followed by what must not be repeated.
-  if (server.includes("@")) return 'The server has an "@" in it; it is the host of the registry and nothing else.';
+  if (server.includes("@")) return t`The server has an "@" in it; it is the host of the registry and nothing else.`;
   const known = registryOf(server)?.id;
   if (known !== undefined && guideKinds[provider].registries.includes(known)) return undefined;
-  return `The server "${server}" is no host of ${guideKinds[provider].name}; one looks like ${serverForms[provider]}, with nothing before or behind it.`;
+  return t`The server "${server}" is no host of ${guideKinds[provider].name}; one looks like ${serverForms[provider]()}, with nothing before or behind it.`;
 }
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+type IdentityPart = { readonly [P in RefresherProvider]: keyof CloudIdentity[P] }[RefresherProvider];
+
 /** What each part of an identity looks like; for people, with an example. */
-const parts: Readonly<Record<string, { readonly form: RegExp; readonly name: string; readonly like: string }>> = {
+const parts: Readonly<
+  Record<IdentityPart, { readonly form: RegExp; readonly name: () => string; readonly like: string }>
+> = {
   roleArn: {
     form: /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
-    name: "ARN of the role",
+    name: () => t`ARN of the role`,
     like: "arn:aws:iam::123456789012:role/pull",
   },
   serviceAccount: {
     form: /^[a-z0-9-]+@[a-z0-9.-]+\.gserviceaccount\.com$/,
-    name: "Google service account",
+    name: () => t`Google service account`,
     like: "puller@my-project.iam.gserviceaccount.com",
   },
-  project: { form: /^[a-z][a-z0-9-]*[a-z0-9]$/, name: "project", like: "my-project" },
-  cluster: { form: /^[a-z][a-z0-9-]*$/, name: "name of the cluster", like: "my-cluster" },
-  location: { form: /^[a-z]+-[a-z]+\d+(?:-[a-z])?$/, name: "location of the cluster", like: "europe-west1" },
-  clientId: { form: uuid, name: "client id", like: "11111111-2222-3333-4444-555555555555" },
-  tenantId: { form: uuid, name: "tenant id", like: "11111111-2222-3333-4444-555555555555" },
+  project: { form: /^[a-z][a-z0-9-]*[a-z0-9]$/, name: () => t`project`, like: "my-project" },
+  cluster: { form: /^[a-z][a-z0-9-]*$/, name: () => t`name of the cluster`, like: "my-cluster" },
+  location: { form: /^[a-z]+-[a-z]+\d+(?:-[a-z])?$/, name: () => t`location of the cluster`, like: "europe-west1" },
+  clientId: { form: uuid, name: () => t`client id`, like: "11111111-2222-3333-4444-555555555555" },
+  tenantId: { form: uuid, name: () => t`tenant id`, like: "11111111-2222-3333-4444-555555555555" },
 };
 
 function identityProblem({ provider, identity }: RefresherRequest): string | undefined {
-  const wrong = Object.entries(identity).find(([part, value]) => !parts[part]?.form.test(value));
+  const given = Object.entries(identity) as readonly (readonly [part: IdentityPart, value: string])[];
+  const wrong = given.find(([part, value]) => !parts[part].form.test(value));
   const part = wrong && parts[wrong[0]];
-  return part && `The ${part.name} of ${guideKinds[provider].name} looks like ${part.like}; the one given does not.`;
+  return part && t`The ${part.name()} of ${guideKinds[provider].name} looks like ${part.like}; the one given does not.`;
 }
 
 function missing({ provider, identity }: RefresherRequest, form: RefresherForm): string | undefined {
-  const needs = (part: string) => `The ${parts[part]?.name} is missing; it looks like ${parts[part]?.like}.`;
   if (form === "credential-provider") {
     // The plugin for Azure wants both of the annotations or none.
     return provider === "acr" && identity.clientId !== undefined && identity.tenantId === undefined
@@ -141,6 +138,11 @@ function missing({ provider, identity }: RefresherRequest, form: RefresherForm):
     if (form === "external-secret" && identity.tenantId === undefined) return needs("tenantId");
   }
   return undefined;
+}
+
+function needs(part: IdentityPart): string {
+  const { name, like } = parts[part];
+  return t`The ${name()} is missing; it looks like ${like}.`;
 }
 
 /** The region in the host of Amazon ECR. */

@@ -1,5 +1,6 @@
 /** Writes a SealedSecret (Bitnami's Sealed Secrets) around a docker config that is encrypted already. */
 import { dockerConfigTypes } from "../kubernetes/secretContent.ts";
+import { t } from "../translation.ts";
 import type { PullSecretName } from "./validate.ts";
 import { lines, metadata } from "./yamlText.ts";
 
@@ -11,7 +12,7 @@ export type SealingScope = (typeof sealingScopes)[number];
 /** Why there can be no SealedSecret of this scope: the encryption needs what is missing. */
 export function sealingProblem({ namespace }: PullSecretName, scope: SealingScope): string | undefined {
   if (namespace !== undefined || scope === "cluster-wide") return undefined;
-  return `A SealedSecret of the scope ${scope} is encrypted for one namespace, which has to be given; only cluster-wide needs none.`;
+  return t`A SealedSecret of the scope ${scope} is encrypted for one namespace, which has to be given; only cluster-wide needs none.`;
 }
 
 /**

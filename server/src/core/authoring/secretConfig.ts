@@ -9,6 +9,7 @@ import { differences, meaningOf } from "../meaning.ts";
 import { base64Of, rawValue, textOfBase64 } from "../secretEdits.ts";
 import { editedText } from "../sourceEdits.ts";
 import type { Edit } from "../text.ts";
+import { t } from "../translation.ts";
 import { parseYaml, type YamlNode } from "../yaml.ts";
 import type { ConfigText } from "./dockerConfigView.ts";
 import { quotedScalar } from "./yamlText.ts";
@@ -20,7 +21,7 @@ export function configIn(secret: Secret): ConfigText | { readonly problem: strin
   const value = rawValue(secret, content);
   const text = content.field === "data" && value !== undefined ? textOfBase64(value) : value;
   if (text === undefined)
-    return { problem: "Its value stands elsewhere in the file, behind an anchor. Change it there." };
+    return { problem: t`Its value stands elsewhere in the file, behind an anchor. Change it there.` };
   return { format: content.format, text: new Redacted(text) };
 }
 
@@ -93,14 +94,14 @@ function squeezed(text: string): string {
 function reasonOf(content: Exclude<SecretContent, ReadDockerConfig>): string {
   switch (content.state) {
     case "none":
-      return "It has no docker config.";
+      return t`It has no docker config.`;
     case "unknown":
       return {
-        template: "Its docker config is filled in by a template, so it is not in this file.",
-        encrypted: "Its docker config is encrypted, and only the cluster can read it.",
-        "no data": "Its manifest has no data.",
+        template: t`Its docker config is filled in by a template, so it is not in this file.`,
+        encrypted: t`Its docker config is encrypted, and only the cluster can read it.`,
+        "no data": t`Its manifest has no data.`,
       }[content.why];
     case "undecodable":
-      return `Its docker config cannot be decoded: ${content.message}. A quick fix in the manifest may put that right.`;
+      return t`Its docker config cannot be decoded: ${content.message}. A quick fix in the manifest may put that right.`;
   }
 }

@@ -3,6 +3,7 @@ import type { DockerConfig } from "../kubernetes/dockerConfig.ts";
 import { encodeUtf8 } from "../kubernetes/go.ts";
 import { type Credential, encodeDockerConfig } from "../kubernetes/writeDockerConfig.ts";
 import { shownKey } from "../secrets.ts";
+import { t } from "../translation.ts";
 
 /** Names a Secret and where it is to be. */
 export interface PullSecretName {
@@ -21,31 +22,32 @@ export interface Login {
 const label = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 const subdomain = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
 
-const alphabet = "It consists of lower-case letters, digits and dashes";
-const ends = "and begins and ends with a letter or a digit.";
-
 /** Why no Secret can have such a name or stand in such a namespace. */
 export function nameProblem({ name, namespace }: PullSecretName): string | undefined {
-  if (name === "") return "The name of the Secret is empty.";
-  if (name.length > 253) return "The name of the Secret is longer than 253 characters.";
-  if (!subdomain.test(name)) return `No Secret can be called "${name}". ${alphabet}, in parts between dots, ${ends}`;
+  if (name === "") return t`The name of the Secret is empty.`;
+  if (name.length > 253) return t`The name of the Secret is longer than 253 characters.`;
+  if (!subdomain.test(name)) {
+    return t`No Secret can be called "${name}". It consists of lower-case letters, digits and dashes, in parts between dots, and begins and ends with a letter or a digit.`;
+  }
   if (namespace === undefined) return undefined;
-  if (namespace === "") return "The namespace is empty.";
-  if (namespace.length > 63) return "The namespace is longer than 63 characters.";
-  return label.test(namespace) ? undefined : `No namespace can be called "${namespace}". ${alphabet}, ${ends}`;
+  if (namespace === "") return t`The namespace is empty.`;
+  if (namespace.length > 63) return t`The namespace is longer than 63 characters.`;
+  return label.test(namespace)
+    ? undefined
+    : t`No namespace can be called "${namespace}". It consists of lower-case letters, digits and dashes, and begins and ends with a letter or a digit.`;
 }
 
 /** Why nothing can be made of this registry and user name. */
 export function loginProblem({ server, username, email = "" }: Login): string | undefined {
-  if (server.trim() === "") return "The server is empty; for Docker Hub it is https://index.docker.io/v1/.";
+  if (server.trim() === "") return t`The server is empty; for Docker Hub it is https://index.docker.io/v1/.`;
   if (/^(?:\w+:\/\/)?[^/]*@/.test(server)) {
-    return 'The server has an "@" in it; the user name and the password are given apart from it.';
+    return t`The server has an "@" in it; the user name and the password are given apart from it.`;
   }
-  if (username === "") return `The user name for ${server} is empty.`;
+  if (username === "") return t`The user name for ${server} is empty.`;
   // Docker configs keep both in one text, and the kubelet cuts it at the first colon.
-  if (username.includes(":")) return `The user name for ${server} has a colon in it, and would be cut there.`;
+  if (username.includes(":")) return t`The user name for ${server} has a colon in it, and would be cut there.`;
   const broken = [server, username, email].find((text) => !text.isWellFormed());
-  return broken === undefined ? undefined : `The server, the user name or the e-mail address of ${server} is no text.`;
+  return broken === undefined ? undefined : t`The server, the user name or the e-mail address of ${server} is no text.`;
 }
 
 /** The most that a Secret holds (pkg/apis/core, MaxSecretSize), in bytes. */
@@ -55,9 +57,9 @@ export const mostBytes = 1_048_576;
 export function credentialsProblem(credentials: readonly Credential[]): string | undefined {
   const servers = credentials.map(({ server }) => server);
   const twice = servers.find((server, i) => servers.indexOf(server) !== i);
-  if (twice !== undefined) return `The server ${twice} is given twice; a docker config has each only once.`;
+  if (twice !== undefined) return t`The server ${twice} is given twice; a docker config has each only once.`;
   const tooLarge = encodeUtf8(encodeDockerConfig(credentials)).length > mostBytes;
-  return tooLarge ? "The docker config is larger than 1 MiB, which is the most that a Secret holds." : undefined;
+  return tooLarge ? t`The docker config is larger than 1 MiB, which is the most that a Secret holds.` : undefined;
 }
 
 /** Why a docker config with this text cannot be taken over; a part of a sentence. */
@@ -65,8 +67,9 @@ export function configProblem({ entries, fatal, shape }: DockerConfig, text: str
   if (fatal) {
     const entry = entries.find(({ span }) => span.start <= fatal.span.start && fatal.span.end <= span.end);
     const line = text.slice(0, fatal.span.start).split("\n").length;
-    const where = entry ? `under ${shownKey(entry.key)}` : `in line ${line}`;
-    return `it is no docker config that docker or the kubelet could read, because of what stands ${where} (${fatal.message})`;
+    return entry
+      ? t`it is no docker config that docker or the kubelet could read, because of what stands under ${shownKey(entry.key)} (${fatal.message})`
+      : t`it is no docker config that docker or the kubelet could read, because of what stands in line ${line} (${fatal.message})`;
   }
-  return shape === "no-auths" || shape === "empty" ? "it has no registries under auths" : undefined;
+  return shape === "no-auths" || shape === "empty" ? t`it has no registries under auths` : undefined;
 }

@@ -15,6 +15,7 @@ import { scalar } from "../listText.ts";
 import { folderOf } from "../paths.ts";
 import { audienceGrants } from "../rbac.ts";
 import type { Edit, NewFile } from "../text.ts";
+import { t } from "../translation.ts";
 import { identityGuide } from "./identityGuide.ts";
 import {
   audienceRbac,
@@ -49,11 +50,10 @@ export function identityProblem({ kubernetesVersion, inventory }: Context): stri
   const { providerTokens } = features;
   const state = featureState("providerTokens", kubernetesVersion, inventory);
   if (state === "on") return undefined;
-  const works = `Pods can pull with an identity of their own ${sinceWords(providerTokens)}`;
-  const here = `here it is ${shownVersion(kubernetesVersion)}`;
+  const [since, here] = [sinceWords(providerTokens), shownVersion(kubernetesVersion)];
   return state === "absent"
-    ? `${works}; ${here}.`
-    : `${works}; ${here}, and no KubeletConfiguration here switches the gate on.`;
+    ? t`Pods can pull with an identity of their own ${since}; here it is ${here}.`
+    : t`Pods can pull with an identity of their own ${since}; here it is ${here}, and no KubeletConfiguration here switches the gate on.`;
 }
 
 /** The accounts whose Pods pull from the registries of a cloud that takes identities, each once. */
@@ -89,9 +89,9 @@ export function identityPlan(
   const problem = identityProblem(context) ?? refresherProblem(request, { as: "credential-provider" });
   if (problem !== undefined) return { problem };
   const own = ownIdentity(request);
-  if (!own) return { problem: "Say as whom the Pods are to pull: without that, they pull as their node." };
+  if (!own) return { problem: t`Say as whom the Pods are to pull: without that, they pull as their node.` };
   const annotated = annotate(account, own, context);
-  if (!annotated) return { problem: `The manifest of ServiceAccount "${account.name}" cannot be changed safely.` };
+  if (!annotated) return { problem: t`The manifest of ServiceAccount "${account.name}" cannot be changed safely.` };
   const folder = folderOf(account.declared?.source.uri ?? account.workloads[0].source.uri);
   const node = providerChange(request, own, folder, context);
   const rbac = rbacFile(own, folder, context);

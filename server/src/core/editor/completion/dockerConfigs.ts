@@ -1,6 +1,6 @@
 /** The shapes of a docker config, and registries for its keys: those of the workspace's images, and those that are well known. */
 import { guideKinds, guideOf } from "../../authoring/guideKinds.ts";
-import { registryGuides } from "../../authoring/registryGuides.ts";
+import { registryGuide } from "../../authoring/registryGuides.ts";
 import type { Context } from "../../context.ts";
 import { indexKey } from "../../kubernetes/keyring.ts";
 import { factsOf, registryOf } from "../../kubernetes/registries.ts";
@@ -34,7 +34,7 @@ interface Offer {
 
 function registryKeys(config: DockerConfigPlace, place: CompletionPlace): readonly Completion[] {
   const there = new Set(config.json.keys.map(indexOf));
-  const offers = [...ofWorkspace(place.context), ...wellKnown];
+  const offers = [...ofWorkspace(place.context), ...wellKnown()];
   return [...Map.groupBy(offers, ({ key }) => key).values()].flatMap(([offer]) => {
     const made = offer && !there.has(indexOf(offer.key)) ? completion(offer, config, place) : undefined;
     return made ? [made] : [];
@@ -64,15 +64,16 @@ function ofWorkspace({ repositories, settings }: Context): readonly Offer[] {
 
 /** The key of Docker Hub has a form of its own. */
 function keyOf(domain: string): string {
-  return domain === "docker.io" ? registryGuides["docker-hub"].server : domain;
+  return domain === "docker.io" ? registryGuide("docker-hub").server : domain;
 }
 
-const wellKnown: readonly Offer[] = (
-  ["docker-hub", "ghcr", "quay", "gitlab", "ecr", "google", "acr", "jfrog", "digitalocean"] as const
-).map((id) => {
-  const { server } = registryGuides[id];
-  return { key: server, form: server.includes("<"), detail: guideKinds[id].name, rank: 1 };
-});
+function wellKnown(): readonly Offer[] {
+  const ids = ["docker-hub", "ghcr", "quay", "gitlab", "ecr", "google", "acr", "jfrog", "digitalocean"] as const;
+  return ids.map((id) => {
+    const { server } = registryGuide(id);
+    return { key: server, form: server.includes("<"), detail: guideKinds[id].name, rank: 1 };
+  });
+}
 
 function hostOf(key: string): string {
   return key.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
@@ -110,7 +111,7 @@ function completion(
 /** What people have to know to log in there. */
 function guide(key: string): readonly Block[] {
   const host = hostOf(key).replace(/<[^>]*>/g, "x");
-  const { username, password, lifetime, pitfalls } = registryGuides[guideOf(host)];
+  const { username, password, lifetime, pitfalls } = registryGuide(guideOf(host));
   const note = registryOf(host)?.note;
   return [
     list([["User name: ", username], ["Password: ", password], [lifetime], ...pitfalls.map((pitfall) => [pitfall])]),
