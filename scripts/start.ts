@@ -9,12 +9,16 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import process from "node:process";
+import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { quietSettings } from "../test/e2e/host/settings.ts";
 import { setUpHost } from "../test/e2e/host/setup.ts";
 import type { DemoReady } from "./demoCluster.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const example = "examples/broken";
+/** What is seen first: the place where something is wrong, by line and column. */
+const opened = { file: "broken/shop/web.yaml", at: "20:11" };
 /** Starts VS Code's own server: what npm's code-server brings. */
 const vscodeServer = join(root, "test/e2e/host/node_modules/code-server/lib/vscode/out/server-main.js");
 /** Everything that is made here, so that nothing is left of it. */
@@ -70,10 +74,8 @@ async function startCluster(): Promise<string> {
 /** The settings of an editor that nobody has used before, and whose profile is not the user's own. */
 function writeSettings(kubeconfig: string): void {
   const settings = {
+    ...quietSettings,
     "pullSecrets.cluster.kubeconfig": kubeconfig,
-    "security.workspace.trust.startupPrompt": "never",
-    "telemetry.telemetryLevel": "off",
-    "workbench.startupEditor": "readme",
   };
   for (const place of ["data/User", "data/Machine"]) {
     mkdirSync(join(folder, place), { recursive: true });
@@ -84,8 +86,8 @@ function writeSettings(kubeconfig: string): void {
 function startDesktop(): ChildProcess {
   process.stdout.write("VS Code opens with the extension and the examples. Close it, or press Ctrl-C, to end.\n");
   const folders = [`--user-data-dir=${join(folder, "data")}`, `--extensions-dir=${join(folder, "extensions")}`];
-  const args = [`--extensionDevelopmentPath=${root}`, ...folders, "--new-window", "--wait", join(folder, "examples")];
-  return start("code", args);
+  const shown = [join(folder, "examples"), "--goto", `${join(folder, "examples", opened.file)}:${opened.at}`];
+  return start("code", [`--extensionDevelopmentPath=${root}`, ...folders, "--new-window", "--wait", ...shown]);
 }
 
 function startInBrowser(): ChildProcess {
@@ -108,13 +110,20 @@ function startInBrowser(): ChildProcess {
   const editor = start(process.execPath, [...server, ...address, ...quiet]);
   editor.stdout?.setEncoding("utf8").on("data", (text: string) => {
     const listening = /Extension host agent listening on (\d+)/.exec(text);
-    if (listening) introduce(`http://127.0.0.1:${listening[1]}/?${query(token)}`);
+    const host = `127.0.0.1:${listening?.[1]}`;
+    if (listening) introduce(`http://${host}/?${query(token, host)}`);
   });
   return editor;
 }
 
-function query(token: string): URLSearchParams {
-  return new URLSearchParams({ tkn: token, folder: join(folder, "examples") });
+function query(token: string, host: string): URLSearchParams {
+  const examples = join(folder, "examples");
+  const file = `vscode-remote://${host}${pathToFileURL(join(examples, opened.file)).pathname}:${opened.at}`;
+  const payload = [
+    ["openFile", file],
+    ["gotoLineMode", "true"],
+  ];
+  return new URLSearchParams({ tkn: token, folder: examples, payload: JSON.stringify(payload) });
 }
 
 function introduce(address: string): void {
@@ -123,7 +132,7 @@ VS Code with the extension, a copy of the examples and a simulated cluster:
 
   ${address}
 
-Open broken/shop/web.yaml to see findings and fixes; "Connect" in the sidebar "Pull Secrets" shows the cluster's failing pods.
+The light bulb beside what is underlined offers the fix; "Connect" in the sidebar "Pull Secrets" shows the cluster's failing pods.
 Ctrl-C ends it all and leaves nothing behind.
 `);
 }

@@ -1,32 +1,16 @@
 /** Makes the icon and the pictures of the README: renders the command line's output, and keeps what the tests see in VS Code. */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import process from "node:process";
-import { findBrowser, setUpHost } from "./host/setup.ts";
+import { launchBrowser } from "./host/browser.ts";
+import { setUpHost } from "./host/setup.ts";
 
-/** What is used of playwright-core, which is installed in the host's own folder. */
-interface Playwright {
-  readonly chromium: { launch(options: { executablePath: string; args: readonly string[] }): Promise<Browser> };
-}
-interface Browser {
-  newPage(options: { viewport: { width: number; height: number }; deviceScaleFactor: number }): Promise<Page>;
-  close(): Promise<void>;
-}
-interface Page {
-  setContent(html: string): Promise<void>;
-  locator(selector: string): { screenshot(options: { path: string; omitBackground: boolean }): Promise<unknown> };
-}
-
-const host = join(import.meta.dirname, "host/package.json");
 const images = join(import.meta.dirname, "../../docs/images");
 const media = join(import.meta.dirname, "../../media");
 
 setUpHost();
-const { chromium } = createRequire(host)("playwright-core") as Playwright;
-const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
-const browser = await chromium.launch({ executablePath: findBrowser(), args });
+const browser = await launchBrowser();
 try {
   const page = await browser.newPage({ viewport: { width: 1200, height: 1200 }, deviceScaleFactor: 1.5 });
   await page.setContent(`<style>body{margin:0}</style>${readFileSync(join(images, "lint.svg"), "utf8")}`);

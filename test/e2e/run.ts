@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   if (!only || only === "start") {
     console.log("\nstart: npm start");
     prepareHost();
-    await tryStart();
+    await tryStart(join(root, "out/screenshots/start.png"));
   }
   if (!only || only === "installed") {
     await runSuite("installed", executable, standin, install(root, "package"), { VSCODE_HOST_UNTRUSTED: "1" });

@@ -11,6 +11,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
+import { quietSettings } from "./settings.ts";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const hostDir = here;
@@ -55,23 +56,9 @@ const note = (s) =>
 const settingsFile = path.join(dataDir, "User/settings.json");
 if (!fs.existsSync(settingsFile)) {
   fs.mkdirSync(path.dirname(settingsFile), { recursive: true });
-  fs.writeFileSync(
-    settingsFile,
-    JSON.stringify(
-      {
-        "chat.disableAIFeatures": true,
-        "extensions.autoCheckUpdates": false,
-        "extensions.autoUpdate": false,
-        "security.workspace.trust.startupPrompt": "never",
-        "telemetry.telemetryLevel": "off",
-        // Nobody is at the keyboard: what VS Code draws anew meanwhile may take it from a question, which would be gone then.
-        "workbench.quickOpen.closeOnFocusLost": false,
-        "workbench.secondarySideBar.defaultVisibility": "hidden",
-      },
-      null,
-      2,
-    ),
-  );
+  // Nobody is at the keyboard: what VS Code draws anew meanwhile may take it from a question, which would be gone then.
+  const settings = { ...quietSettings, "workbench.quickOpen.closeOnFocusLost": false };
+  fs.writeFileSync(settingsFile, JSON.stringify(settings, null, 2));
 }
 
 // ---- control: lets a test in the extension host ask the browser what a person would see ---------
@@ -136,11 +123,10 @@ const actions = {
     }
     throw new Error(`No frame shows "${text}".`);
   },
-  async hover({ selector, text, timeout = 10_000 }) {
-    await page
-      .locator(selector, text ? { hasText: text } : {})
-      .first()
-      .hover({ timeout });
+  async hover({ selector, text, fromEnd, timeout = 10_000 }) {
+    const it = page.locator(selector, text ? { hasText: text } : {}).first();
+    const { width, height } = fromEnd ? await it.boundingBox({ timeout }) : {};
+    await it.hover({ timeout, ...(fromEnd ? { position: { x: width - fromEnd, y: height / 2 } } : {}) });
   },
   async press({ key, selector }) {
     if (selector) await page.locator(selector).first().press(key);

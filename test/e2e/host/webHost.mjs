@@ -9,6 +9,7 @@ import http from "node:http";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
+import { quietSettings } from "./settings.ts";
 
 const here = import.meta.dirname;
 const vscode = path.join(here, "node_modules/code-server/lib/vscode");
@@ -90,10 +91,8 @@ function page() {
       enableSmokeTestDriver: true,
     },
     configurationDefaults: {
-      "chat.disableAIFeatures": true,
+      ...quietSettings,
       "security.workspace.trust.enabled": false,
-      "telemetry.telemetryLevel": "off",
-      "workbench.startupEditor": "none",
     },
     productConfiguration: { enableTelemetry: false },
     // What code-server asks for.
