@@ -1,6 +1,7 @@
 /** The tree of failing pulls: its groups, its words, and that its nodes keep their identity. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { causes } from "../../client/src/views/causes.ts";
 import { type FailureNode, failureTree, filtered, groupings, noFilter } from "../../client/src/views/failureTree.ts";
 import { ago, soon } from "../../client/src/views/times.ts";
 import { failure, now } from "./failures.ts";
@@ -27,39 +28,38 @@ function lines(nodes: readonly FailureNode[], indent = ""): readonly string[] {
   ]);
 }
 
-const image = "registry.example.com/web:1";
-const retry = "next attempt in about 40 s";
+const retry = "retry in 40 s";
 
 const trees: Readonly<Record<(typeof groupings)[number], readonly string[]>> = {
   workload: [
     "admin — 1 pod",
-    "  Pod/alone — 1 pod · The pull secret is missing.",
-    `    web — ${image}`,
+    "  alone — invalid image name · Pod",
+    "    web — web:1",
     "shop — 2 pods",
-    "  Deployment/web — 2 pods · 2 different causes",
-    "    web-1 — failing for 3 min",
-    `      web — ${image} · ${retry}`,
-    "    web-2 — failing for 3 min",
-    `      web — ${image} · ${retry}`,
-    `      sidecar — ${image} · ${retry}`,
+    "  web — 2 different causes · 2 pods · Deployment",
+    "    web-1 — 3 min",
+    `      web — web:1 · ${retry}`,
+    "    web-2 — 3 min",
+    `      web — web:1 · ${retry}`,
+    `      sidecar — web:1 · ${retry}`,
   ],
   cause: [
     "A pull secret does not exist — 2 pods",
-    `  shop/web-1 — web · ${image} · ${retry}`,
-    `  shop/web-2 — web · ${image} · ${retry}`,
+    "  web-1 — web:1 · shop",
+    "  web-2 — web:1 · shop",
     "Not a valid image — 1 pod",
-    `  admin/alone — web · ${image}`,
+    "  alone — web:1 · admin",
     "Unknown host name — 1 pod",
-    `  shop/web-2 — sidecar · ${image} · ${retry}`,
+    "  web-2 — web:1 · shop",
   ],
   registry: [
     "No valid image — 1 pod",
-    `  admin/alone — web · ${image}`,
+    "  alone — invalid image name · admin",
     "quay.io — 1 pod",
-    `  shop/web-2 — sidecar · ${image} · ${retry}`,
+    "  web-2 — unknown host name · shop",
     "registry.example.com — 2 pods",
-    `  shop/web-1 — web · ${image} · ${retry}`,
-    `  shop/web-2 — web · ${image} · ${retry}`,
+    "  web-1 — Secret missing · shop",
+    "  web-2 — Secret missing · shop",
   ],
 };
 
@@ -67,6 +67,32 @@ describe("the tree", () => {
   for (const grouping of groupings) {
     test(`by ${grouping}`, () => assert.deepEqual(lines(failureTree(failures, grouping, now)), trees[grouping]));
   }
+});
+
+test("a screen reader says in full what rows say in short, and what icons and tooltips tell to others", () => {
+  const spokenOf = (nodes: readonly FailureNode[]): readonly string[] =>
+    nodes.flatMap(({ spoken, children }) => [spoken, ...spokenOf(children)]);
+  const image = "registry.example.com/web:1";
+  const [first, ...others] = failures.map((one) => ({ ...one, transient: one.cause === "dns" })).slice(1, 3);
+  assert.ok(first);
+  assert.deepEqual(spokenOf(failureTree([first, ...others], "workload", now)), [
+    "shop, 1 pod",
+    "Deployment/web, 1 pod, 2 different causes",
+    "web-2, failing for 3 min",
+    `web, ${image}, next attempt in about 40 s, The pull secret is missing.`,
+    `sidecar, ${image}, next attempt in about 40 s, No such host., This may pass by itself.`,
+  ]);
+  assert.deepEqual(spokenOf(failureTree([first], "cause", now)), [
+    "A pull secret does not exist, 1 pod",
+    `shop/web-2, web, ${image}, next attempt in about 40 s, The pull secret is missing.`,
+  ]);
+});
+
+test("a sidebar that nobody has widened has room for what a row says of a cause, and for an image", () => {
+  for (const [cause, { short }] of Object.entries(causes)) assert.ok(short.length <= 22, cause);
+  const image = `registry.example.com:5000/team/web@sha256:${"0123456789abcdef".repeat(4)}`;
+  const [row] = failureTree([failure({ image, backOff: null })], "cause", now)[0]?.children ?? [];
+  assert.equal(row?.description, "web@sha256:0123456… · shop");
 });
 
 test("nodes are told apart, and keep their identity while their words and their neighbours change", () => {

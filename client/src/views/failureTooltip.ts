@@ -3,11 +3,13 @@ import { MarkdownString } from "vscode";
 import type { PullFailure } from "#core";
 
 /** Of more, nobody reads the whole. */
-const most = { failures: 3, evidence: 6, text: 300 };
+const most = { failures: 3, images: 3, evidence: 6, text: 300 };
 
 /** Everything of the cluster's is put in as text: nothing in it becomes a link, an image or a command. */
 export function tooltipOf(failures: readonly PullFailure[]): MarkdownString {
   const tooltip = new MarkdownString();
+  const images = [...new Set(failures.map(({ image }) => image))];
+  if (images.length <= most.images) tooltip.appendMarkdown(`${images.map(quoted).join(", ")}\n\n`);
   const distinct = [...new Map(failures.map((failure) => [failure.headline, failure])).values()];
   for (const [index, failure] of distinct.slice(0, most.failures).entries()) {
     if (index > 0) tooltip.appendMarkdown("\n\n---\n\n");

@@ -1,5 +1,6 @@
 /** What the view of failing pulls shows, as data: groups and containers made from a cluster's report. Knows no VS Code. */
 import type { CauseFamily, PullFailure } from "#core";
+import { causes } from "./causes.ts";
 import { ago, soon } from "./times.ts";
 
 export const groupings = ["workload", "cause", "registry"] as const;
@@ -13,7 +14,10 @@ export interface FailureNode {
   readonly id: string;
   readonly kind: NodeKind;
   readonly label: string;
+  /** In about 22 letters what somebody has to know who is on call: of more, a sidebar that nobody has widened shows nothing. */
   readonly description: string;
+  /** What a screen reader says, which reads no tooltips: the same and the rest in full. */
+  readonly spoken: string;
   /** All failures beneath it; of a container its only one. */
   readonly failures: readonly PullFailure[];
   readonly children: readonly FailureNode[];
@@ -33,7 +37,7 @@ export function filtered(failures: readonly PullFailure[], { namespace, text }: 
   return failures.filter((failure) => {
     if (namespace !== "" && failure.namespace !== namespace) return false;
     const { pod, owner, container, image, registry, headline, cause } = failure;
-    const texts = [failure.namespace, pod, owner, container, image, registry, headline, cause, causeTitles[cause]];
+    const texts = [failure.namespace, pod, owner, container, image, registry, headline, cause, causes[cause].title];
     return wanted === "" || texts.join("\n").toLowerCase().includes(wanted);
   });
 }
@@ -50,34 +54,60 @@ const containers: Level = (failures, now, parent = "") =>
     id: `${parent}/${failure.podUid}/${failure.containerType}/${failure.container}`,
     kind: "container",
     label: failure.container,
-    description: parts(failure.image, retry(failure, now)),
+    description: parts(shortImage(failure), retry(failure, now)),
+    spoken: spoken(failure.container, failure.image, whenTried(failure, now), failure.headline, ...passing(failure)),
     failures: [failure],
     children: [],
   }));
 
-/** A Pod's own name and its container's on one line, where no level above says which Pod it is. */
-const podsAndContainers: Level = (failures, now, parent = "") =>
-  containers(failures, now, parent).map((node) => {
-    const [failure] = node.failures as readonly [PullFailure];
-    return {
-      ...node,
-      label: `${failure.namespace}/${failure.pod}`,
-      description: parts(failure.container, node.description),
-    };
-  });
+/** A container by its Pod, where no level above says which Pod it is. */
+function podsAndContainers(describe: (failure: PullFailure) => string): Level {
+  return (failures, now, parent = "") =>
+    containers(failures, now, parent).map((node) => {
+      const [failure] = node.failures as readonly [PullFailure];
+      const { namespace, pod } = failure;
+      return {
+        ...node,
+        label: pod,
+        description: parts(describe(failure), namespace),
+        spoken: spoken(`${namespace}/${pod}`, node.spoken),
+      };
+    });
+}
 
 const pods = level(
   "pod",
   ({ podUid }) => podUid,
-  ({ pod }) => pod,
-  age,
+  (failures, now) => {
+    const [{ pod }] = failures;
+    const age = ageOf(failures, now);
+    return { label: pod, description: age, spoken: spoken(pod, ...(age === "" ? [] : [`failing for ${age}`])) };
+  },
   containers,
 );
 const workloads = level(
   "workload",
   ({ owner, podUid }) => owner ?? podUid,
-  ({ owner, pod }) => owner ?? `Pod/${pod}`,
-  commonHeadline,
+  (failures) => {
+    const [{ owner, pod }] = failures;
+    const name = owner ?? `Pod/${pod}`;
+    // Whose name is known is looked for by it; what kind it is matters least.
+    const slash = name.indexOf("/");
+    const several = podsOf(failures) > 1 ? [count(failures)] : [];
+    return {
+      label: name.slice(slash + 1),
+      description: parts(
+        common(failures, ({ cause }) => causes[cause].short),
+        ...several,
+        name.slice(0, slash),
+      ),
+      spoken: spoken(
+        name,
+        count(failures),
+        common(failures, ({ headline }) => headline),
+      ),
+    };
+  },
   // A Pod of its own is a workload of one Pod: another level would say its name again.
   (failures, now, parent) => (failures[0]?.owner === null ? containers : pods)(failures, now, parent),
 );
@@ -86,42 +116,53 @@ const levels: Readonly<Record<Grouping, Level>> = {
   workload: level(
     "namespace",
     ({ namespace }) => namespace,
-    ({ namespace }) => namespace,
-    count,
+    counted(({ namespace }) => namespace),
     workloads,
   ),
   cause: level(
     "cause",
     ({ cause }) => cause,
-    ({ cause }) => causeTitles[cause],
-    count,
-    podsAndContainers,
+    counted(({ cause }) => causes[cause].title),
+    podsAndContainers(shortImage),
   ),
   registry: level(
     "registry",
     ({ registry }) => registry ?? "",
-    ({ registry }) => registry ?? "No valid image",
-    count,
-    podsAndContainers,
+    counted(({ registry }) => registry ?? "No valid image"),
+    podsAndContainers(({ cause }) => causes[cause].short),
   ),
 };
+
+type Words = Pick<FailureNode, "label" | "description" | "spoken">;
+type SomeFailures = readonly [PullFailure, ...PullFailure[]];
 
 function level(
   kind: NodeKind,
   key: (failure: PullFailure) => string,
-  label: (failure: PullFailure) => string,
-  describe: (failures: readonly PullFailure[], now: number) => string,
+  words: (failures: SomeFailures, now: number) => Words,
   below: Level,
 ): Level {
   return (failures, now, parent = kind) =>
     [...Map.groupBy(failures, key)]
       .map(([value, group]): FailureNode => {
         const id = `${parent}/${value}`;
-        const [first] = group as [PullFailure, ...PullFailure[]];
-        const description = describe(group, now);
-        return { id, kind, label: label(first), description, failures: group, children: below(group, now, id) };
+        return {
+          id,
+          kind,
+          ...words(group as [PullFailure, ...PullFailure[]], now),
+          failures: group,
+          children: below(group, now, id),
+        };
       })
       .toSorted((a, b) => a.label.localeCompare(b.label, "en"));
+}
+
+/** A group by its title and the number of its Pods. */
+function counted(title: (failure: PullFailure) => string): (failures: SomeFailures) => Words {
+  return (failures) => {
+    const [label, description] = [title(failures[0]), count(failures)];
+    return { label, description, spoken: spoken(label, description) };
+  };
 }
 
 function count(failures: readonly PullFailure[]): string {
@@ -139,24 +180,42 @@ export function cannotPull(pods: number): string {
 }
 
 /** What all failures of a workload have in common, and otherwise how many causes there are. */
-function commonHeadline(failures: readonly PullFailure[]): string {
-  const headlines = new Set(failures.map(({ headline }) => headline));
-  const number = count(failures);
-  const [first = ""] = headlines;
-  return headlines.size === 1 ? parts(number, first) : parts(number, `${headlines.size} different causes`);
+function common(failures: SomeFailures, words: (failure: PullFailure) => string): string {
+  const causes = new Set(failures.map(({ headline }) => headline)).size;
+  return causes === 1 ? words(failures[0]) : `${causes} different causes`;
 }
 
-function age(failures: readonly PullFailure[], now: number): string {
+function ageOf(failures: readonly PullFailure[], now: number): string {
   const since = failures.flatMap(({ backOff }) => backOff.since ?? []).toSorted()[0];
-  return since === undefined ? "" : `failing for ${ago(Date.parse(since), now)}`;
+  return since === undefined ? "" : ago(Date.parse(since), now);
+}
+
+/** What tells an image from others: `web:1` of `registry.example.com/shop/web:1`; of a digest, enough to know it again. */
+function shortImage({ image }: PullFailure): string {
+  return image.slice(image.lastIndexOf("/") + 1).replace(/(@\w+:\w{7})\w+$/, "$1…");
 }
 
 function retry({ backOff: { nextAttempt } }: PullFailure, now: number): string {
+  if (nextAttempt === null) return "";
+  const at = Date.parse(nextAttempt);
+  return at - now < 1000 ? "retry now" : `retry in ${ago(now, at)}`;
+}
+
+function whenTried({ backOff: { nextAttempt } }: PullFailure, now: number): string {
   return nextAttempt === null ? "" : `next attempt ${soon(Date.parse(nextAttempt), now)}`;
+}
+
+/** What the colour of the icon tells to others. */
+function passing({ transient }: PullFailure): readonly string[] {
+  return transient ? ["This may pass by itself."] : [];
 }
 
 function parts(...texts: readonly string[]): string {
   return texts.filter((text) => text !== "").join(" · ");
+}
+
+function spoken(...texts: readonly string[]): string {
+  return texts.filter((text) => text !== "").join(", ");
 }
 
 /** The codicon of each family of causes, so that a glance tells what kind of thing is wrong. */
@@ -169,55 +228,4 @@ export const familyIcons: Readonly<Record<CauseFamily, string>> = {
   node: "vm",
   policy: "law",
   unknown: "question",
-};
-
-/** The causes in a few words, for groups. */
-const causeTitles: Readonly<Record<PullFailure["cause"], string>> = {
-  "auth-missing": "No credentials were sent",
-  "auth-invalid": "Credentials were refused",
-  "auth-expired": "A token has expired",
-  "auth-missing-or-invalid": "No credentials, or wrong ones",
-  forbidden: "The user may not pull the image",
-  "ambiguous-not-found-or-unauthorized": "No such image, or no right to see it",
-  "not-found-repo": "No such repository",
-  "not-found-tag": "No such tag",
-  "not-found": "No such image",
-  "not-found-content": "A part of the image is gone",
-  "rate-limited": "Too many pulls",
-  "registry-5xx": "The registry has an error",
-  "registry-protocol": "What answers is no registry",
-  "registry-config": "A rule or setting of the registry keeps it back",
-  "registry-blocked": "The node blocks the registry",
-  "tls-unknown-ca": "Certificate from an unknown authority",
-  "tls-expired": "Certificate not valid at this time",
-  "tls-name-mismatch": "Certificate for another name",
-  "tls-other": "No secure connection",
-  "http-https": "The registry speaks plain HTTP",
-  dns: "Unknown host name",
-  "network-timeout": "The registry does not answer",
-  "network-refused": "Connection refused",
-  "network-unreachable": "No route to the registry",
-  "network-reset": "Connection broken off",
-  proxy: "The node's proxy fails",
-  "pull-cancelled": "The pull was cancelled",
-  "platform-mismatch": "Not built for the node's platform",
-  "unsupported-manifest": "Image format not supported",
-  "corrupt-download": "Damaged download",
-  disk: "The node's disk is full or broken",
-  "invalid-name": "Not a valid image",
-  "short-name": "Image without a registry",
-  "never-pull": "Not on the node, and never pulled",
-  signature: "Signature refused",
-  "secret-malformed": "A pull secret cannot be decoded",
-  "secret-missing": "A pull secret does not exist",
-  "kubelet-throttle": "The kubelet pulls too much at once",
-  "token-request": "The credential provider fails",
-  wrapper: "The cause was not told",
-  unknown: "Unknown cause",
-  "secret-registry-mismatch": "The pull secret is for another registry",
-  "secret-wrong-type": "The pull secret has the wrong type",
-  "secret-wrong-namespace": "The pull secret is in another namespace",
-  "service-account-secrets-ignored": "The ServiceAccount's list does not count",
-  "service-account-changed-later": "The ServiceAccount got its list too late",
-  "secret-changed-later": "Mended; waiting for the next attempt",
 };

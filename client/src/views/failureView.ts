@@ -34,6 +34,7 @@ import { isNode, type Row, Rows } from "./rows.ts";
 const memory = { grouping: "pullSecrets.grouping", filter: "pullSecrets.filter" };
 /** Marks what may be outdated, so that it is shown in grey. */
 const outdatedScheme = "pull-secrets-outdated";
+const maybeOutdated = "The connection is lost; this may be outdated.";
 /** Ages and times to come are in the tree, so it changes by itself; in milliseconds. */
 const tick = 10_000;
 /** A report comes five times a second while many Pods are looked into, and nobody reads so fast; in milliseconds. */
@@ -83,11 +84,7 @@ export class FailureView implements Disposable {
       window.registerFileDecorationProvider({
         provideFileDecoration: ({ scheme }) =>
           scheme === outdatedScheme
-            ? new FileDecoration(
-                undefined,
-                "The connection is lost; this may be outdated.",
-                new ThemeColor("disabledForeground"),
-              )
+            ? new FileDecoration(undefined, maybeOutdated, new ThemeColor("disabledForeground"))
             : undefined,
       }),
       new Disposable(() => {
@@ -166,13 +163,13 @@ export class FailureView implements Disposable {
     this.#view.badge = pods > 0 ? { value: pods, tooltip: `${cannotPull(pods)} an image` } : undefined;
   }
 
-  #itemOf({ id, kind, label, description, failures, children }: FailureNode): TreeItem {
+  #itemOf({ id, kind, label, description, spoken, failures, children }: FailureNode): TreeItem {
     const item = new TreeItem(label, collapsed(kind, children.length));
     item.id = id;
     item.description = description;
     item.iconPath = this.#iconOf(kind, failures);
     item.contextValue = contextOf(kind, failures);
-    item.accessibilityInformation = { label: [label, description, ...headline(kind, failures)].join(", ") };
+    item.accessibilityInformation = { label: this.#outdated ? `${spoken}, ${maybeOutdated}` : spoken };
     if (this.#outdated) item.resourceUri = Uri.from({ scheme: outdatedScheme, path: `/${encodeURIComponent(id)}` });
     if (kind === "container") {
       const [failure] = failures;
@@ -226,11 +223,6 @@ function contextOf(kind: NodeKind, failures: FailureNode["failures"]): string {
   const restartable = /^(?:Deployment|StatefulSet|DaemonSet)\//.test(first?.owner ?? "") ? ["restartable"] : [];
   const causes = new Set(failures.map(({ cause }) => `cause-${cause}`));
   return [kind, ...owned, ...restartable, ...(kind === "container" ? causes : [])].join(" ");
-}
-
-/** A screen reader reads no tooltips. */
-function headline(kind: NodeKind, failures: FailureNode["failures"]): readonly string[] {
-  return kind === "container" ? failures.map(({ headline }) => headline) : [];
 }
 
 function wayOutItem({ label, command, icon }: WayOut): TreeItem {

@@ -79,7 +79,7 @@ function sameRows(one: readonly Row[], other: readonly Row[]): boolean {
 /** A failure in which nothing has changed stays the same object. */
 function looksSame(one: Content, other: Content): boolean {
   if (!isNode(one) || !isNode(other)) return one === other;
-  if (one.label !== other.label || one.description !== other.description) return false;
+  if (one.label !== other.label || one.description !== other.description || one.spoken !== other.spoken) return false;
   return (
     one.children.length > 0 || (one.failures.length === other.failures.length && one.failures[0] === other.failures[0])
   );

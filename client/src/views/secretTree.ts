@@ -12,7 +12,7 @@ export interface SecretNode {
   readonly label: string;
   readonly description: string;
   readonly marks: readonly SecretMark[];
-  /** Of a Secret: what is wrong, in full sentences. */
+  /** Of a Secret: what it is for and what is wrong, in full sentences. */
   readonly notes: readonly string[];
   readonly children: readonly SecretNode[];
   readonly secret?: LivePullSecret;
@@ -51,9 +51,13 @@ function secretNode(secret: LivePullSecret, now: number): SecretNode {
     id,
     kind: "secret",
     label: name,
-    description: [...marks.map((mark) => words[mark]), registries.join(", ")].filter((part) => part !== "").join(" · "),
+    description: [...marks.map((mark) => words[mark]), ...firstOf(registries)].join(" · "),
     marks,
-    notes: [...(problem === undefined ? [] : [`${problem}.`]), ...marks.flatMap((mark) => notes[mark])],
+    notes: [
+      ...(registries.length === 0 ? [] : [`For ${registries.join(", ")}.`]),
+      ...(problem === undefined ? [] : [`${problem}.`]),
+      ...marks.flatMap((mark) => notes[mark]),
+    ],
     children: [
       ...logins.map(
         ({ registry, username, expires }): SecretNode => ({
@@ -61,7 +65,7 @@ function secretNode(secret: LivePullSecret, now: number): SecretNode {
           id: `${id}/login/${registry}`,
           kind: "login",
           label: registry,
-          description: [`user ${username}`, ...(expires === undefined ? [] : [expiry(expires, now)])].join(" · "),
+          description: [...(expires === undefined ? [] : [expiry(expires, now)]), `user ${username}`].join(" · "),
         }),
       ),
       ...(consumers ?? []).map(
@@ -76,6 +80,13 @@ function secretNode(secret: LivePullSecret, now: number): SecretNode {
     ],
     secret,
   };
+}
+
+/** A sidebar that nobody has widened has no room for more than one. */
+function firstOf(registries: readonly string[]): readonly string[] {
+  const [first, ...others] = registries;
+  if (first === undefined) return [];
+  return [others.length === 0 ? first : `${first} +${others.length}`];
 }
 
 function marksOf({ logins, consumers, problem }: LivePullSecret, now: number): readonly SecretMark[] {

@@ -1,11 +1,10 @@
 /** The sidebar beside a real cluster, which test/cluster/real/editor.suite.ts starts this for: from failing to running Pods. */
-import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import process from "node:process";
 import * as vscode from "vscode";
 import { answerDialogs, confirm, leaveDialogs } from "./cluster/dialog.ts";
 import { giveLogin } from "./cluster/login.ts";
-import { command, select, told, untilRows, untilWords } from "./cluster/view.ts";
+import { command, select, told, untilRows, untilSpoken, untilWords } from "./cluster/view.ts";
 import { runMocha } from "./mocha.ts";
 import { answer, choose, clearMessages } from "./quickInput.ts";
 import { ask, until, uriOf } from "./workbench.ts";
@@ -46,14 +45,9 @@ export function run(): Promise<void> {
         void command("chooseNamespace");
         await choose("Which namespace shall be watched?", namespace);
         await untilWords(`namespace ${namespace} only`);
-        const rows = await untilRows("both causes", (rows) => {
-          const all = rows.join("\n");
-          return (
-            all.includes('Secret "editor-login", which the Pod lists, does not exist') &&
-            all.includes(`${registry} refuses the login in Secret "editor-old"`)
-          );
-        });
-        assert.ok(rows.includes(`${namespace}2 pods`), rows.join("\n"));
+        await untilSpoken('Deployment/web, 1 pod, Secret "editor-login", which the Pod lists, does not exist');
+        await untilSpoken(`Deployment/old, 1 pod, ${registry} refuses the login in Secret "editor-old"`);
+        await untilRows("both pods", (rows) => rows.includes(`${namespace}2 pods`));
       });
 
       it("explains a failing pull with the live objects", async () => {

@@ -80,3 +80,10 @@ export async function ask(what: string, body: unknown): Promise<unknown> {
   assert.ok(response.ok, text);
   return text ? JSON.parse(text) : undefined;
 }
+
+/** Keeps what is seen now. @param use A picture of the README stays where one of it is made; all others are for whoever looks at a run. */
+export async function screenshot(name: string, use: "readme" | "run" = "readme"): Promise<void> {
+  const folder = process.env.PULL_SECRETS_SCREENSHOTS;
+  if (folder && (use === "readme" || folder.includes("out")))
+    await ask("screenshot", { path: `${folder}/${name}.png` });
+}

@@ -4,11 +4,11 @@ import { Buffer } from "node:buffer";
 import * as vscode from "vscode";
 import type { Pod, Replicated } from "../../../../scripts/simulatedCluster/objects.ts";
 import { accept, answer, choose, clearMessages } from "../quickInput.ts";
-import { ask, until, uriOf } from "../workbench.ts";
+import { ask, screenshot, until, uriOf } from "../workbench.ts";
 import type { DemoCluster } from "./cluster.ts";
 import { answerDialogs, confirm, leaveDialogs } from "./dialog.ts";
 import { giveLogin } from "./login.ts";
-import { chooseInMenu, command, screenshot, select, told, untilRows } from "./view.ts";
+import { chooseInMenu, command, select, told, untilRows, untilSpoken } from "./view.ts";
 
 export function actions(demo: () => DemoCluster): void {
   /** Starts a command on a workload, as by its key binding; it goes on while it is answered. */
@@ -140,7 +140,7 @@ export function actions(demo: () => DemoCluster): void {
 
   it("attaches a Secret to a ServiceAccount, from the menu of a workload, and restarts the workload", async () => {
     await demo().create("deployments", "shop", withoutList("brochure"));
-    await untilRows("its row", (rows) => rows.some((row) => row.includes("Deployment/brochure")));
+    await untilSpoken("Deployment/brochure");
     await chooseInMenu("Deployment/brochure", "Attach existing secret…");
     await choose("Which Secret shall be attached?", "has a login for the image");
     await choose('What shall Secret "', "ServiceAccount");

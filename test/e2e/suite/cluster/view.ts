@@ -26,6 +26,21 @@ async function settled(): Promise<void> {
   });
 }
 
+/** Rows by what a screen reader says of them, which names them in full. */
+function spoken(text: string): string {
+  return `${rowSelector}[aria-label*=${JSON.stringify(text)}]`;
+}
+
+/** Waits for a row, by what a screen reader says of it. */
+export async function untilSpoken(text: string): Promise<void> {
+  await ask("appeared", { selector: spoken(text), timeout: 30_000 });
+}
+
+/** Points at a row with the mouse, near its end, so that what appears leaves the others to be seen. */
+export async function pointAt(text: string): Promise<void> {
+  await ask("hover", { selector: spoken(text), fromEnd: 60 });
+}
+
 /** Selects a row, and waits until the extension knows it. */
 export async function select(text: string): Promise<void> {
   await settled();
@@ -33,7 +48,7 @@ export async function select(text: string): Promise<void> {
   await ask("hover", { selector: ".part.statusbar" });
   await ask("press", { key: "Escape" });
   await until(`the selection of "${text}"`, async () => {
-    await ask("click", { selector: rowSelector, text });
+    await ask("click", { selector: spoken(text) });
     const labels = (await ask("attributes", {
       selector: `${rowSelector}.selected`,
       name: "aria-label",
@@ -49,7 +64,7 @@ const menuEntry = ".context-view .monaco-menu .action-menu-item";
 /** Chooses an entry of the menu that a row has. VS Code takes no click on a menu that it has only just opened. */
 export async function chooseInMenu(row: string, entry: string): Promise<void> {
   await select(row);
-  await ask("click", { selector: rowSelector, text: row, button: "right" });
+  await ask("click", { selector: spoken(row), button: "right" });
   await ask("labels", { selector: menuEntry, text: entry });
   await until("the end of the menu", async () => {
     // The menu may be gone by the time that it is clicked once more.
@@ -109,9 +124,4 @@ export async function told(part: string, milliseconds?: number): Promise<string>
 
 export async function command(name: string, ...args: readonly unknown[]): Promise<void> {
   await vscode.commands.executeCommand(`pullSecrets.${name}`, ...args);
-}
-
-export async function screenshot(name: string): Promise<void> {
-  const folder = process.env.PULL_SECRETS_SCREENSHOTS;
-  if (folder) await ask("screenshot", { path: `${folder}/${name}.png` });
 }
