@@ -1,7 +1,6 @@
 /** The extension in the editor: what a person sees, fixes and changes. */
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import * as vscode from "vscode";
 import { colors } from "./editor/colors.ts";
 import { firstUse } from "./editor/firstUse.ts";
@@ -9,7 +8,7 @@ import { completing, hovering } from "./editor/helping.ts";
 import { names } from "./editor/names.ts";
 import { refactoring } from "./editor/refactoring.ts";
 import { runMocha } from "./mocha.ts";
-import { apply, ask, open, ours, quickFixes, until, untilFindings, uriOf } from "./workbench.ts";
+import { apply, ask, open, ours, quickFixes, screenshot, until, untilFindings, uriOf } from "./workbench.ts";
 
 const typo = "15:regcerd Error pull-secret-not-found";
 
@@ -54,8 +53,7 @@ function diagnostics(): void {
     await vscode.commands.executeCommand("workbench.actions.view.problems");
     await ask("labels", { selector: ".markers-panel .monaco-list-row", text: "did you mean" });
     await ask("appeared", { selector: ".view-overlays .squiggly-error" });
-    const folder = process.env.PULL_SECRETS_SCREENSHOTS;
-    if (folder) await ask("screenshot", { path: join(folder, "editor.png") });
+    await screenshot("editor");
   });
 
   it("stay away from YAML that is no manifest", async () => {

@@ -4,7 +4,7 @@ import type { ChildProcess } from "node:child_process";
 import { subscribe } from "node:diagnostics_channel";
 import * as vscode from "vscode";
 import { runMocha } from "./mocha.ts";
-import { apply, ask, open, ours, quickFixes, until, untilFindings, uriOf } from "./workbench.ts";
+import { apply, ask, open, ours, quickFixes, screenshot, until, untilFindings, uriOf } from "./workbench.ts";
 
 const typo = "15:regcerd Error pull-secret-not-found";
 /** One finding that nothing else has a part in. */
@@ -233,8 +233,7 @@ function words(): void {
       descriptions.every((text) => text.trim().length > 20),
       String(descriptions),
     );
-    const folder = process.env.PULL_SECRETS_SCREENSHOTS;
-    if (folder?.includes("out")) await ask("screenshot", { path: `${folder}/settings.png` });
+    await screenshot("settings", "run");
   });
 
   it("in a report: versions, and nothing of any file", async () => {
@@ -298,8 +297,7 @@ function crashes(): void {
     });
     if (messages === undefined) this.skip();
     assert.match(String(messages), /no longer checked/);
-    const folder = process.env.PULL_SECRETS_SCREENSHOTS;
-    if (folder?.includes("out")) await ask("screenshot", { path: `${folder}/crashed.png` });
+    await screenshot("crashed", "run");
     await ask("click", { selector: ".notifications-center .monaco-button", text: "Restart" });
     await untilFindings("deployment.yaml", [typo]);
   });

@@ -20,7 +20,7 @@ import {
   told,
   type,
 } from "../quickInput.ts";
-import { ask, open, until, uriOf } from "../workbench.ts";
+import { ask, open, screenshot, until, uriOf } from "../workbench.ts";
 import { configsIn, file, password, read, tidy } from "./surroundings.ts";
 
 /** From the first question to the one about the form. */
@@ -55,8 +55,7 @@ export function creating(): void {
     await asked("The user name for harbor.example.com");
     await type("robot");
     await asked('The user name is "robot". If a Harbor robot was meant');
-    const folder = process.env.PULL_SECRETS_SCREENSHOTS;
-    if (folder) await ask("screenshot", { path: join(folder, "wizard.png") });
+    await screenshot("wizard");
     await type("$ci");
     await press("Enter");
     await asked("The password for harbor.example.com");

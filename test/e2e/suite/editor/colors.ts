@@ -1,8 +1,7 @@
 /** What the grammars colour, in the editor as a person sees it. */
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import * as vscode from "vscode";
-import { ask, open, uriOf } from "../workbench.ts";
+import { ask, open, screenshot, uriOf } from "../workbench.ts";
 
 const manifest = `apiVersion: apps/v1
 kind: Deployment
@@ -63,7 +62,6 @@ export function colors(): void {
     const selector = ".view-line span[class^=mtk]";
     const shown = (await ask("labels", { selector, text: "toJson" })) as string[] | undefined;
     for (const part of shown ? parts : []) assert.ok(shown?.includes(part), `${part} is none of ${shown}`);
-    const folder = process.env.PULL_SECRETS_SCREENSHOTS;
-    if (folder) await ask("screenshot", { path: join(folder, "colors.png") });
+    await screenshot("colors");
   });
 }

@@ -1,8 +1,7 @@
 /** Names of pull secrets and ServiceAccounts: where they lead, what is shown beside them, and how they are renamed. */
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import * as vscode from "vscode";
-import { ask, open, until, untilFindings, uriOf } from "../workbench.ts";
+import { ask, open, screenshot, until, untilFindings, uriOf } from "../workbench.ts";
 
 const account = `apiVersion: v1
 kind: ServiceAccount
@@ -61,8 +60,7 @@ export function names(): void {
     assert.equal(lens?.command?.title, "used by 2 workloads · covers registry.example.com");
     await vscode.commands.executeCommand(lens.command.command, ...(lens.command.arguments ?? []));
     await ask("appeared", { selector: ".peekview-widget" });
-    const folder = process.env.PULL_SECRETS_SCREENSHOTS;
-    if (folder) await ask("screenshot", { path: join(folder, "references.png") });
+    await screenshot("references", "run");
     await vscode.commands.executeCommand("closeReferenceSearch");
   });
 
