@@ -27,6 +27,22 @@ function parts(texts: Texts): { readonly before: Texts; readonly after: Readonly
   };
 }
 
+/** The same Secret for two clusters, and a Pod that both may get. @param from Where the cursor is; that is sure. */
+function inFolders(from: "a" | "b" | "c"): Texts {
+  const mark = (folder: string, name = "regcred") =>
+    from === folder ? `«${name}→login»` : `«?${name.replace("‸", "")}→login»`;
+  const declared = (folder: "a" | "b") =>
+    all(
+      secret(mark(folder, "reg‸cred"), ", namespace: shop"),
+      pod(pulls(mark(folder)), `{name: ${folder}, namespace: shop}`),
+    );
+  return {
+    "a/a.yaml": declared("a"),
+    "b/b.yaml": declared("b"),
+    "c/c.yaml": pod(pulls(mark("c", "reg‸cred")), "{name: c, namespace: shop}"),
+  };
+}
+
 const cases: Readonly<Record<string, readonly [newName: string, texts: Texts]>> = {
   "everywhere that it is meant, with quotes and comments as they are": [
     "login",
@@ -64,6 +80,16 @@ const cases: Readonly<Record<string, readonly [newName: string, texts: Texts]>> 
       "prod/kustomization.yaml": kustomization("resources: [../base]\nsecretGenerator:\n  - name: «regcred→login»\n"),
     },
   ],
+  "with what every overlay declares for the same base, from the base": [
+    "login",
+    {
+      "base/kustomization.yaml": kustomization("resources: [a.yaml]\n"),
+      "base/a.yaml": pod(pulls("«reg‸cred→login»")),
+      "dev/kustomization.yaml": kustomization("resources: [../base, secret.yaml]\n"),
+      "dev/secret.yaml": secret("«regcred→login»"),
+      "prod/kustomization.yaml": kustomization("resources: [../base]\nsecretGenerator:\n  - name: «regcred→login»\n"),
+    },
+  ],
   "with a doubt where another may be meant": [
     "login",
     {
@@ -73,6 +99,32 @@ const cases: Readonly<Record<string, readonly [newName: string, texts: Texts]>> 
       ),
       "b.yaml": all(secret("regcred", ", namespace: b"), pod(pulls("regcred"), "{name: x, namespace: b}")),
       "c/c.yaml": pod(pulls("«?regcred→login»")),
+    },
+  ],
+  "all that one folder declares for one object, from a Pod": [
+    "login",
+    {
+      "a.yaml": secret("«regcred→login»", ", namespace: shop"),
+      "b.yaml": all(secret("«regcred→login»", ", namespace: shop"), secret("regcred", ", namespace: test")),
+      "c.yaml": pod(pulls("«reg‸cred→login»"), "{name: c, namespace: shop}"),
+    },
+  ],
+  "all that one folder declares for one object, from a declaration": [
+    "login",
+    {
+      "a.yaml": secret("«reg‸cred→login»", ", namespace: shop"),
+      "b.yaml": all(secret("«regcred→login»", ", namespace: shop"), secret("regcred", ", namespace: test")),
+      "c.yaml": pod(pulls("«regcred→login»"), "{name: c, namespace: shop}"),
+    },
+  ],
+  "with a doubt in what several folders declare for a Pod elsewhere, from the Pod": ["login", inFolders("c")],
+  "with the same in doubt from the one declaration": ["login", inFolders("a")],
+  "with the same in doubt from the other declaration": ["login", inFolders("b")],
+  "from one folder alone, where nothing is shared": [
+    "login",
+    {
+      "a/a.yaml": all(secret("«reg‸cred→login»", ", namespace: shop"), pod(pulls("«regcred→login»"))),
+      "b/b.yaml": all(secret("regcred", ", namespace: shop"), pod(pulls("regcred"))),
     },
   ],
   "with a doubt where nothing declares it": [

@@ -74,7 +74,7 @@ function planAt(uri: string, offset: number, context: Context): Plan | Refusal |
     .mentionsAt(uri, offset)
     .find(({ kind, name }) => kind === asked?.kind && name === asked.name);
   if (!asked || !mention) return undefined;
-  const object = together(asked, navigation);
+  const object = grown(asked, mayBeSame, navigation);
   const [stem = object.name, ...others] = new Set(
     object.targets.flatMap((one) => navigation.namesOfTarget(one)[0] ?? []),
   );
@@ -86,23 +86,55 @@ function planAt(uri: string, offset: number, context: Context): Plan | Refusal |
     found.map((one) => uneditable(one, stem, context)).find(Boolean) ??
     copied(object, found, context);
   if (problem) return { problem };
-  const occurrences = found.map((one) => ({ mention: one.mention, ...doubtIn(one, object, navigation) }));
+  const sure = surelyMeant(asked, mention, navigation);
+  const occurrences = found.map((one) => {
+    const isSure = one.mention === mention || navigation.targetsOf(one.mention).every((target) => sure.has(target));
+    return { mention: one.mention, ...doubtIn({ ...one, certain: one.certain && isSure }, object, navigation) };
+  });
   const unread = unreadMentions(object, stem, found, context);
   return { mention, object, stem, occurrences: [...occurrences, ...unread] };
 }
 
-/** With all that shares a place with it: a base names what each overlay declares for itself. */
-function together(object: NamedObject, navigation: Navigation): NamedObject {
+/**
+ * With all that shares a place with it: a base names what each overlay declares for itself.
+ *
+ * @param belongs Of those of which a place may mean any, whether one goes with another.
+ */
+function grown(
+  object: NamedObject,
+  belongs: (one: Target, other: Target) => boolean,
+  navigation: Navigation,
+): NamedObject {
   const targets = new Set(object.targets);
   for (;;) {
-    const current = { ...object, targets: [...targets] };
-    const others = navigation
-      .occurrencesOf(current)
-      .flatMap(({ mention }) => navigation.meaningsOf(mention))
-      .filter((candidates) => candidates.length === 1);
-    for (const [target] of others) if (target) targets.add(target);
-    if (targets.size === current.targets.length) return current;
+    const known = [...targets];
+    const current = { ...object, targets: known };
+    for (const { mention } of navigation.occurrencesOf(current)) {
+      for (const candidates of navigation.meaningsOf(mention)) {
+        const found = candidates.filter((one) => candidates.length === 1 || known.some((other) => belongs(one, other)));
+        for (const target of found) targets.add(target);
+      }
+    }
+    if (targets.size === known.length) return current;
   }
+}
+
+/** What is declared in several folders may be for several clusters, which may all get a Pod that stands elsewhere. */
+function mayBeSame(one: Target, other: Target): boolean {
+  return one.namespace?.value === other.namespace?.value;
+}
+
+/** One object that is declared more than once. */
+function isSame(one: Target, other: Target): boolean {
+  return mayBeSame(one, other) && folderOf(one.source.uri) === folderOf(other.source.uri);
+}
+
+/** The very object that is asked for, as far as that is known, wherever the question began. */
+function surelyMeant(asked: NamedObject, mention: Mention, navigation: Navigation): ReadonlySet<Target> {
+  const isOne = navigation.meaningsOf(mention).every(([first, ...others]) => {
+    return others.every((other) => first && isSame(first, other));
+  });
+  return new Set(isOne ? grown(asked, isSame, navigation).targets : []);
 }
 
 function neverRenamed({ kind, name }: NamedObject): string | undefined {
@@ -161,7 +193,7 @@ function doubtIn(
 ): Pick<RenameEdit, "doubt" | "ambiguous"> {
   if (!certain) {
     const why =
-      mention.namespace === undefined
+      mention.namespace === undefined && mention.role !== "declaration"
         ? "nothing tells in which namespace it is looked for"
         : "more than one manifest may declare it";
     return { doubt: `Another ${kind} of this name may be meant here: ${why}.`, ambiguous: true };
