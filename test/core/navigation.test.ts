@@ -11,6 +11,8 @@ const pod = (spec: string, namespace = "") =>
   `apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n${namespace && `  namespace: ${namespace}\n`}spec:\n${spec}  containers: [{name: a, image: a}]\n`;
 const pulls = (name: string) => `  imagePullSecrets: [{name: ${name}}]\n`;
 const runs = (name: string) => `  serviceAccountName: ${name}\n`;
+const cronJob = (script: string) =>
+  `apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: refresh, namespace: shop}\nspec:\n  schedule: '0 * * * *'\n  jobTemplate:\n    spec:\n      template:\n        spec:\n          containers:\n            - name: a\n              image: kubectl\n              command:\n                - sh\n                - -c\n                - |${script.replaceAll("\n        ", "\n                  ")}\n`;
 const all = (...documents: readonly string[]) => documents.join("---\n");
 const kustomization = (text: string) => `kind: Kustomization\n${text}`;
 
@@ -83,6 +85,43 @@ const cases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "a.yaml": all(
       "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: refresh, namespace: shop}\nspec:\n  schedule: '0 * * * *'\n  jobTemplate:\n    spec:\n      template:\n        spec:\n          containers:\n            - name: a\n              image: kubectl\n              command:\n                - sh\n                - -c\n                - |\n                  kubectl create secret docker-registry «reg‸cred» --docker-server=reg.io\n",
       pod(pulls("«regcred»"), "shop"),
+    ),
+  },
+  "what scripts read, delete and put into lists": {
+    "a.yaml": all(
+      secret("«reg‸cred»", "shop"),
+      cronJob(`
+        kubectl get secret «regcred» -o yaml
+        kubectl delete secret --ignore-not-found other '«regcred»' -n shop
+        kubectl delete secret regcred -n test
+        kubectl create secret docker-registry "«regcred»" --docker-server=reg.io
+        kubectl patch serviceaccount default -p '{"imagePullSecrets":[{"name":"«regcred»"},{"name":"regcred-2"}]}'
+        oc secrets link regcred «regcred» --for=pull
+        kubectl get sa/regcred`),
+    ),
+    "b.yaml":
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: scripts, namespace: shop}\ndata:\n  a.sh: |\n    kubectl -n shop delete secret «regcred» || true\n    kubectl apply -f - <<EOF\n    kind: Secret\n    metadata:\n      name: «regcred»\n    EOF\n",
+    "c.yaml": all(
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: list, namespace: shop}\nspec:\n  containers:\n    - name: a\n      image: bitnami/kubectl\n      args: [delete, secret, «regcred»]\n    - name: b\n      image: b\n      command: [kubectl, patch, sa, a, -p, \'{"imagePullSecrets": [{"name": "«regcred»"}]}\']\n',
+    ),
+  },
+  "what scripts name by a variable": {
+    "a.yaml": all(
+      secret("«regcred»", "shop"),
+      cronJob(`
+        SECRET="«reg‸cred»"
+        kubectl delete secret $SECRET
+        for name in «regcred» other; do kubectl get secret "$name"; done
+        kubectl get secret \${X:-«regcred»}`),
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: env, namespace: shop}\nspec:\n  containers:\n    - name: a\n      image: a\n      env: [{name: NAME, value: «regcred»}]\n      command: [sh, -c, 'kubectl delete secret $NAME']\n",
+    ),
+  },
+  "in every namespace that a script goes through": {
+    "a.yaml": all(
+      pod(pulls("«reg‸cred»"), "a"),
+      cronJob(`
+        for ns in a b; do kubectl create secret docker-registry «regcred» -n $ns --docker-server=reg.io; done`),
+      pod(pulls("regcred"), "c"),
     ),
   },
   "a copy that says where it comes from": {

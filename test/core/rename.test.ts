@@ -127,6 +127,32 @@ const cases: Readonly<Record<string, readonly [newName: string, texts: Texts]>> 
       "b/b.yaml": all(secret("regcred", ", namespace: shop"), pod(pulls("regcred"))),
     },
   ],
+  "in all namespaces that a script goes through, and in what it deletes before": [
+    "login",
+    {
+      "a.yaml": all(
+        pod(pulls("«reg‸cred→login»"), "{name: a, namespace: a}"),
+        pod(pulls("«regcred→login»"), "{name: b, namespace: b}"),
+        pod(
+          'initContainers:\n    - {name: i, image: i, command: [sh, -c, "for ns in a b; do kubectl -n $ns delete secret «regcred→login»; kubectl -n $ns create secret docker-registry «regcred→login» --docker-server=a; done"]}',
+          "{name: refresh, namespace: c}",
+        ),
+        pod(pulls("regcred"), "{name: c, namespace: c}"),
+      ),
+    },
+  ],
+  "in the variables of a script": [
+    "login",
+    {
+      "a.yaml": all(
+        pod(pulls("«reg‸cred→login»"), "{name: a, namespace: a}"),
+        pod(
+          "initContainers:\n    - name: i\n      image: i\n      env: [{name: NAME, value: «regcred→login»}]\n      command: [sh, -c, 'kubectl create secret docker-registry $NAME --docker-server=a']",
+          "{name: refresh, namespace: a}",
+        ),
+      ),
+    },
+  ],
   "with a doubt where nothing declares it": [
     "login",
     { "a.yaml": all(account("robot", "«?reg‸cred→login»"), pod(pulls("«?regcred→login»"))) },
@@ -230,6 +256,17 @@ const refused: Readonly<Record<string, readonly [newName: string, problem: RegEx
       "a.yaml": pod(pulls("reg‸cred")),
       "b.yaml": pod(
         'x: 1\n  initContainers:\n    - {name: i, image: i, command: [sh, -c, "X=cred; kubectl create secret docker-registry reg$X --docker-server=a"]}',
+        "{name: b}",
+      ),
+    },
+  ],
+  "a variable that stands for a ServiceAccount, too": [
+    "login",
+    /^In b\.yaml, "regcred" stands for a ServiceAccount, too/,
+    {
+      "a.yaml": pod(pulls("reg‸cred")),
+      "b.yaml": pod(
+        'x: 1\n  initContainers:\n    - {name: i, image: i, command: [sh, -c, "X=regcred; kubectl delete secret $X; kubectl delete sa $X"]}',
         "{name: b}",
       ),
     },

@@ -65,8 +65,33 @@ const secrets: readonly (readonly [script: string, ...made: string[]])[] = [
   ["kubectl patch deployment default -p '{\"imagePullSecrets\": []}'"],
   ["kubectl create serviceaccount a -n b", "maybe ServiceAccount a in b"],
   ["kubectl create sa $UNKNOWN", "maybe ServiceAccount ? in own"],
-  ["kubectl get secret a"],
-  ["kubectl delete secret docker-registry"],
+  ["kubectl get secret a", "uses a in own"],
+  ["kubectl get secret $N -n b -o yaml > /tmp/secret.yaml", "uses named in b"],
+  ["if ! kubectl get secrets/a secrets/b >/dev/null 2>&1; then x; fi", "uses a in own", "uses b in own"],
+  ["kubectl delete secret --ignore-not-found a b --namespace=$UNKNOWN", "uses a anywhere", "uses b anywhere"],
+  ["for i in b c; do oc -n $i delete secret a --wait; done", "uses a in b, c"],
+  ["delete secret a", "uses a in own"],
+  ["kubectl delete secret $UNKNOWN"],
+  ["kubectl delete secret -l app=a"],
+  ["kubectl get secrets"],
+  ["vault kv get secret/a"],
+  ["helm get secret a"],
+  ["kubectl get pod a"],
+  ["kubectl annotate sa a b=c", "uses ServiceAccount a in own"],
+  ["kubectl patch sa a -p '{\"metadata\": {}}'", "uses ServiceAccount a in own"],
+  ['kubectl patch sa a -p \'{"imagePullSecrets": [{"name": "b"}]}\'', "adds to a", "uses b in own"],
+  [
+    `kubectl patch sa a -n b --type=json -p="[{\\"path\\":\\"/imagePullSecrets/-\\",\\"value\\":{\\"name\\":\\"c\\"}}]"`,
+    "adds to a",
+    "uses c in b",
+  ],
+  [
+    `kubectl patch deploy a -p '{"spec":{"imagePullSecrets":[{"name":"b"}],"containers":[{"name":"c"}]}}'`,
+    "uses b in own",
+  ],
+  [`P='{"imagePullSecrets":[{"name":"b"}]}'; kubectl patch sa a -p "$P"`, "uses b anywhere", "adds to a"],
+  ["oc secrets link a b c --for=pull", "adds to a", "uses b in own", "uses c in own"],
+  ["kubectl delete secret docker-registry", "uses docker-registry in own"],
   ["echo create secret docker-registry"],
 ];
 
@@ -97,8 +122,11 @@ describe("what a script makes", () => {
           return `${resource.name?.value} ${resource.namespace?.value}${type}`;
         }
         if (resource.kind === "pullSecretAdder") return `adds to ${resource.account?.value ?? "any"}`;
-        if (resource.kind !== "supplier") return resource.kind;
+        if (resource.kind !== "supplier" && resource.kind !== "scriptReference") return resource.kind;
         const where = resource.reach.only ? `in ${resource.reach.only.join(", ")}` : "anywhere";
+        if (resource.kind === "scriptReference") {
+          return `uses ${resource.of === "Secret" ? "" : `${resource.of} `}${resource.to.value} ${where}`;
+        }
         const what = resource.makes === "Secret" ? "" : `${resource.makes} `;
         return `maybe ${what}${resource.made?.value ?? "?"} ${where}`;
       });

@@ -158,6 +158,7 @@ const listOf = {
   madeSecret: "secrets",
   supplier: "suppliers",
   pullSecretAdder: "pullSecretAdders",
+  scriptReference: undefined,
   fluxSource: undefined,
   helmChart: "helmCharts",
   helmUses: "helmUses",

@@ -2,24 +2,39 @@
 import type { Written } from "../text.ts";
 import type { Command } from "./shell.ts";
 
+export interface CreateSecret {
+  readonly kind: "create secret";
+  /** `docker-registry`, `generic` or `tls`. */
+  readonly of: string;
+  readonly name: Written;
+  readonly flags: Flags;
+}
+
 /** Words of a command, variables not yet filled in. */
 export type KubectlAction =
+  | CreateSecret
+  | { readonly kind: "create account"; readonly name: Written; readonly flags: Flags }
+  /** Gives pull secrets to a ServiceAccount. */
   | {
-      readonly kind: "create secret";
-      /** `docker-registry`, `generic` or `tls`. */
-      readonly of: string;
+      readonly kind: "patch account";
       readonly name: Written;
+      readonly secrets: readonly Written[];
       readonly flags: Flags;
     }
-  /** Makes a ServiceAccount, or gives it pull secrets. */
-  | { readonly kind: "create account" | "patch account"; readonly name: Written; readonly flags: Flags };
+  /** Reads, changes or deletes what is there; of other kinds, none are named. */
+  | {
+      readonly kind: "use";
+      readonly of: "Secret" | "ServiceAccount";
+      readonly names: readonly Written[];
+      readonly flags: Flags;
+    };
 
 /** The last value of each flag, by its name without dashes. */
 export type Flags = ReadonlyMap<string, Written>;
 
 /** Flags that stand alone; any other one takes the next word, unless it has its value behind an equals sign. */
 const alone =
-  /^(?:append-hash|dry-run|save-config|validate|show-managed-fields|server-side|force|force-conflicts|local|record|overwrite|all|all-namespaces|A|help|h|insecure-skip-tls-verify)$/;
+  /^(?:append-hash|dry-run|save-config|validate|show-managed-fields|server-side|force|force-conflicts|local|record|overwrite|all|all-namespaces|A|help|h|insecure-skip-tls-verify|ignore-not-found|wait|now|watch|w|no-headers|show-labels|list)$/;
 
 const shorthands: ReadonlyMap<string, string> = new Map([
   ["n", "namespace"],
@@ -63,19 +78,38 @@ function read(words: readonly Written[], flags: Flags): KubectlAction | undefine
     }
     // `oc secrets link default regcred --for=pull`
     const isLink = /^secrets?$/.test(value) && /^(?:link|add)$/.test(what?.value ?? "");
-    if (isLink && first) return { kind: "patch account", name: first, flags };
-    const patched = value === "patch" ? accountOf(what, first) : undefined;
-    if (patched) return { kind: "patch account", name: patched, flags };
+    if (isLink && first) return { kind: "patch account", name: first, secrets: words.slice(index + 3), flags };
+    if (!uses.test(value) || !what || !isRun(words.slice(0, index))) continue;
+    const [name] = namesIn(words.slice(index + 1), accounts);
+    if (value === "patch" && name) return { kind: "patch account", name, secrets: [], flags };
+    const of = isNamed(what, accounts) ? "ServiceAccount" : "Secret";
+    return { kind: "use", of, names: namesIn(words.slice(index + 1), of === "Secret" ? secrets : accounts), flags };
   }
   return undefined;
 }
 
-const accounts = /^(?:sa|serviceaccounts?)$/i;
+const uses = /^(?:get|describe|delete|patch|label|annotate|edit|wait)$/;
 
-/** `sa NAME` or `sa/NAME`. */
-function accountOf(what: Written | undefined, next: Written | undefined): Written | undefined {
-  if (!what) return undefined;
-  const [kind = "", name] = what.value.split("/", 2);
-  if (!accounts.test(kind)) return undefined;
-  return name === undefined ? next : { ...what, value: name };
+/** Whether a command runs kubectl: under its own name, one in a variable, or as an image does whose arguments these are. */
+function isRun(before: readonly Written[]): boolean {
+  return before.length === 0 || before.some(({ value }) => /kubectl|\boc$|^k$|\$/i.test(value));
+}
+
+const accounts = /^(?:sa|serviceaccounts?)$/i;
+const secrets = /^secrets?$/i;
+
+function isNamed({ value }: Written, kind: RegExp): boolean {
+  return kind.test(value.split("/", 1)[0] ?? "");
+}
+
+/** `sa NAME NAME` or `sa/NAME`, up to where output goes elsewhere. */
+function namesIn([what, ...words]: readonly Written[], kind: RegExp): readonly Written[] {
+  if (!what || !isNamed(what, kind)) return [];
+  const redirected = words.findIndex(({ value }) => /^\d*[<>]/.test(value));
+  const named = redirected < 0 ? words : words.slice(0, redirected);
+  const isWhole = !what.value.includes("/");
+  return (isWhole ? named : [what, ...named.filter((word) => isNamed(word, kind))]).map((word) => ({
+    ...word,
+    value: isWhole ? word.value : word.value.slice(word.value.indexOf("/") + 1),
+  }));
 }

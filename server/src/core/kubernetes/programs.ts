@@ -3,6 +3,7 @@ import type { YamlNode } from "../yaml.ts";
 import { adder, known, type Readers, supplier } from "./declared.ts";
 import { everywhere } from "./reach.ts";
 import type { Declared, Resource } from "./resources.ts";
+import type { Value } from "./scriptVariables.ts";
 
 /** What such programs are told in resources of their own. */
 export const programReaders: Readers = {
@@ -67,7 +68,7 @@ const programs: readonly Program[] = [
  */
 export function readProgram(
   container: YamlNode,
-  set: (variable: string) => readonly string[] | undefined,
+  set: (variable: string) => readonly Value[] | undefined,
   declared: Declared,
 ): readonly Resource[] | undefined {
   const image = container.get("image")?.string?.value.replace(/[:@][^/]*$/, "") ?? "";
@@ -77,13 +78,15 @@ export function readProgram(
     variable === undefined
       ? undefined
       : set(variable)?.[0]
-          ?.split(",")
+          ?.value.split(",")
           .map((name) => name.trim());
   const [only, except] = [list(program.only), list(program.except)];
   const reach = { ...(only && { only }), ...(except && { except }) };
   const names = program.variable === undefined ? undefined : set(program.variable);
   const { start, end } = container.get("image")?.span ?? { start: 0, end: 0 };
-  const made = (names ?? program.names).map((value) => ({ value, start, end }));
+  const made = names
+    ? names.map(({ value, at }) => ({ value, start, end, ...at }))
+    : program.names.map((value) => ({ value, start, end }));
   return [
     // A name that is set to something unknown may be any.
     ...(made.length > 0 ? made : [undefined]).map((name) => supplier(declared, name, reach)),

@@ -298,6 +298,14 @@ export type HelmPlace =
   | { readonly kind: "list"; readonly list: Path }
   | { readonly kind: "parameter"; readonly path: Path };
 
+/** A Secret or ServiceAccount that a script reads, changes or deletes. */
+export interface ScriptReference extends Declared {
+  readonly kind: "scriptReference";
+  readonly of: "Secret" | "ServiceAccount";
+  readonly to: Written;
+  readonly reach: Reach;
+}
+
 /** Something that deploys a folder of the repository, with changes of its own: what it says in full is read there. */
 export interface Deployer extends Declared {
   readonly kind: "deployer";
@@ -344,6 +352,7 @@ export type Resource =
   | MadeSecret
   | Supplier
   | PullSecretAdder
+  | ScriptReference
   | FluxSource
   | HelmUses
   | HelmChart

@@ -3,18 +3,19 @@ import { isTemplated } from "../placeholders.ts";
 import type { Span, Written } from "../text.ts";
 import type { YamlNode } from "../yaml.ts";
 import { adder, headerOf, supplier } from "./declared.ts";
-import { actionOf, type KubectlAction } from "./kubectl.ts";
+import { actionOf, type CreateSecret, type KubectlAction } from "./kubectl.ts";
 import { readProgram } from "./programs.ts";
 import { everywhere, type Reach } from "./reach.ts";
-import type { Declared, MadeSecret, Renewal, Resource, Supplier, Workload } from "./resources.ts";
+import type { Declared, MadeSecret, Renewal, Resource, ScriptReference, Supplier, Workload } from "./resources.ts";
 import { longestGap } from "./schedule.ts";
+import { assign, environmentOf, filledIn, ownNamespace, type Value, type Variables } from "./scriptVariables.ts";
 import { dockerConfigTypes, madeDockerConfig } from "./secretContent.ts";
 import { type Command, commandsOf } from "./shell.ts";
 import { nodesAt } from "./workload.ts";
 
 /** What the text of a workload has in it if it may do anything to pull secrets. */
 const mention =
-  /docker-registry|dockerconfigjson|dockercfg|patch|create["', ]+(?:sa|serviceaccounts?)\b|secrets? +(?:link|add)|registry-creds|ecr-login-renew/i;
+  /docker-registry|dockerconfigjson|dockercfg|patch|kubectl|create["', ]+(?:sa|serviceaccounts?)\b|secrets? +(?:link|add)|registry-creds|ecr-login-renew/i;
 
 export function readScripts(resource: YamlNode, pod: YamlNode, workload: Workload): readonly Resource[] {
   if (!mention.test(workload.source.text)) return [];
@@ -22,9 +23,8 @@ export function readScripts(resource: YamlNode, pod: YamlNode, workload: Workloa
   const schedule = () => scheduleOf(resource, workload);
   return containers.flatMap((container) => {
     const environment = environmentOf(container);
-    const set = (variable: string) => (environment.has(variable) ? (environment.get(variable) ?? []) : undefined);
     return (
-      readProgram(container, set, workload) ??
+      readProgram(container, (variable) => environment.get(variable), workload) ??
       scriptsOf(container).flatMap((script) => run(script, environment, workload, schedule))
     );
   });
@@ -39,37 +39,25 @@ export function readConfigMap(node: YamlNode, declared: Declared): readonly Reso
 }
 
 /** What the text of a ConfigMap has in it if it may hold such a script. */
-export const mentionOfScript = /create +(?:secret|sa\b|serviceaccount)|kubernetes\.io\/dockerc/;
-
-/** What a name stands for: several values where a loop goes through them, none where it is not known. */
-type Variables = ReadonlyMap<string, readonly string[]>;
-
-/** Stands for the namespace of the Pod that the script runs in. */
-const ownNamespace = "\0";
-
-function environmentOf(container: YamlNode): Variables {
-  return new Map(
-    (container.get("env")?.items ?? []).flatMap((entry) => {
-      const name = entry.get("name")?.string?.value;
-      const isOwn = entry.at("valueFrom", "fieldRef", "fieldPath")?.string?.value === "metadata.namespace";
-      const value = isOwn ? ownNamespace : entry.get("value")?.string?.value;
-      return name ? [[name, value === undefined || isTemplated(value) ? [] : [value]] as const] : [];
-    }),
-  );
-}
+export const mentionOfScript = /create +(?:secret|sa\b|serviceaccount)|kubernetes\.io\/dockerc|kubectl/;
 
 /** Commands, and where their words are written. */
 interface Script {
   readonly text: string;
   readonly commands: readonly Command[];
   readonly locate: (span: Span) => Span;
+  /** Whether a part of it can be found in the document, rather than only the whole. */
+  readonly isExact: boolean;
 }
 
 /** The texts among a container's command and arguments, and those as one command of their own. */
 function scriptsOf(container: YamlNode): readonly Script[] {
   const items = [container.get("command"), container.get("args")].flatMap((list) => list?.items ?? []);
   const words = items.flatMap((node) => node.string ?? []);
-  return [...items.flatMap(textOf), { text: "", commands: [words], locate: ({ start, end }) => ({ start, end }) }];
+  return [
+    ...items.flatMap(textOf),
+    { text: "", commands: [words], locate: ({ start, end }) => ({ start, end }), isExact: true },
+  ];
 }
 
 /** A text of several words as a script. */
@@ -79,85 +67,45 @@ function textOf(node: YamlNode): readonly Script[] {
   const offsets = node.offsets();
   const whole = { start: text.start, end: text.end };
   const locate = ({ start, end }: Span) => (offsets ? { start: offsets(start), end: offsets(end) } : whole);
-  return [{ text: text.value, commands: commandsOf(text.value), locate }];
+  return [{ text: text.value, commands: commandsOf(text.value), locate, isExact: offsets !== undefined }];
 }
 
 function run(script: Script, environment: Variables, declared: Declared, schedule: Act["schedule"]) {
-  const { commands, locate } = script;
   const variables = new Map(environment);
-  const made = commands.flatMap((command): readonly Resource[] => {
-    assign(command, variables);
+  const find = finder(script, declared);
+  const made = script.commands.flatMap((command): readonly Resource[] => {
+    assign(command, variables, find);
     const action = actionOf(command);
-    if (!action) return [];
-    const act: Act = { action, variables, declared, schedule, locate };
-    return { "create secret": createSecret, "create account": createAccount, "patch account": patchAccount }[
-      action.kind
-    ](act);
+    const act = action && { action, variables, declared, schedule, locate: script.locate, find };
+    const patches = command.filter(({ value }) => patch.test(value)).map(script.locate);
+    const listed = patches.flatMap((span) => listedIn(span, declared, act ? reachOf(act) : everywhere));
+    return [...(act ? outcomeOf(act) : []), ...listed];
   });
-  return [...made, ...written(script, variables, declared)];
+  return [...made, ...written(script, variables, declared, find)];
+}
+
+/** Finds a part of a word where it is written, be there quotes around it or something before it. */
+function finder({ locate, isExact }: Script, { source: { text } }: Declared): Act["find"] {
+  return (value, word) => {
+    const { start, end } = locate(word);
+    const at = isExact && value !== "" ? text.slice(start, end).lastIndexOf(value) : -1;
+    return at < 0 ? undefined : { start: start + at, end: start + at + value.length };
+  };
 }
 
 /** Secrets whose manifests stand in a script, to be applied by it. */
-function written({ text }: Script, variables: Variables, declared: Declared): readonly Supplier[] {
+function written({ text }: Script, variables: Variables, declared: Declared, find: Act["find"]): readonly Supplier[] {
   const names = text.matchAll(/^[ \t]*kind:[ \t]*Secret[ \t]*\r?\n(?:.*\n){0,5}?[ \t]*name:[ \t]*(\S+)/gm);
-  return names.toArray().flatMap(([, name = ""]) => {
+  return names.toArray().flatMap((match) => {
+    const [{ length }, name = ""] = match;
+    const end = match.index + length;
     const values = filledIn(name.replace(/^["']|["']$/g, ""), variables);
-    const known: readonly (string | undefined)[] = values.length > 0 ? values : [undefined];
-    return known.map((value) =>
-      supplier(declared, value === undefined ? undefined : { value, start: 0, end: 0 }, everywhere),
+    if (values.length === 0) return [supplier(declared, undefined, everywhere)];
+    return values.map(({ value, at = find(value, { start: end - name.length, end }) }) =>
+      supplier(declared, { value, start: 0, end: 0, ...at }, everywhere),
     );
   });
 }
-
-/** `NAME=value`, `export NAME=value` and `for NAME in a b c`. */
-function assign(command: Command, variables: Map<string, readonly string[]>): void {
-  const [first, second, ...rest] = command.map(({ value }) => value);
-  if (first === "for" && second !== undefined && rest[0] === "in") {
-    const values = rest.slice(1);
-    add(second, values.every(isLiteral) ? values : [], variables);
-    return;
-  }
-  for (const word of command) {
-    const [, name, value = ""] = /^([A-Za-z_]\w*)=(.*)$/s.exec(word.value) ?? [];
-    if (name === undefined && !beforeAssignments.test(word.value)) return;
-    if (name !== undefined) add(name, filledIn(value, variables), variables);
-  }
-}
-
-const beforeAssignments = /^(?:export|local|readonly|declare|then|else|do|!|\{)$/;
-
-/** What stands in a branch may be passed over, so that an earlier value may count as well. */
-function add(name: string, values: readonly string[], variables: Map<string, readonly string[]>): void {
-  const before = variables.get(name) ?? values;
-  const all = [...new Set([...before, ...values])];
-  const isKnown = before.length > 0 && values.length > 0 && all.length <= mostValues;
-  variables.set(name, isKnown ? all : []);
-}
-
-function isLiteral(value: string): boolean {
-  return !/[$`*?{[]/.test(value);
-}
-
-/** A word with its variables filled in, in every way; nothing where one of them is not known. */
-function filledIn(word: string, variables: Variables): readonly string[] {
-  let words: readonly string[] = [""];
-  for (const part of word.split(/(\$\{\w+(?::?[-=][^}]*)?\}|\$\(\w+\)|\$\w+)/)) {
-    const values = valuesOf(part, variables);
-    if (words.length * values.length > mostValues) return [];
-    words = words.flatMap((word) => values.map((value) => word + value));
-  }
-  return words;
-}
-
-/** What a variable, which may have a default, or the text between two stands for. */
-function valuesOf(part: string, variables: Variables): readonly string[] {
-  const [, name, byDefault] = /^\$[{(]?(\w+)(?::?[-=]([^}]*))?/.exec(part) ?? [];
-  if (name === undefined) return isLiteral(part) ? [part] : [];
-  return variables.get(name) ?? (byDefault === undefined ? [] : [byDefault]);
-}
-
-/** What goes through more than that is not known, rather than known in part. */
-const mostValues = 50;
 
 interface Act {
   readonly action: KubectlAction;
@@ -165,6 +113,22 @@ interface Act {
   readonly declared: Declared;
   readonly schedule: () => Schedule | undefined;
   readonly locate: (span: Span) => Span;
+  /** Where a part of a word is written. */
+  readonly find: (value: string, word: Span) => Span | undefined;
+}
+
+function outcomeOf(act: Act): readonly Resource[] {
+  const { action } = act;
+  switch (action.kind) {
+    case "create secret":
+      return createSecret(act, action);
+    case "create account":
+      return namesOf(act, action.name).map((name) => supplier(act.declared, name, reachOf(act), "ServiceAccount"));
+    case "patch account":
+      return [...patchAccount(act, action.name), ...used(act, "Secret", action.secrets)];
+    case "use":
+      return used(act, action.of, action.names);
+  }
 }
 
 /** The namespaces of a command: none named means that of the Pod, nothing that they are not known. */
@@ -173,18 +137,18 @@ function namespacesOf({ action, variables, declared }: Act): readonly (Written |
   if (!flag) return [declared.namespace];
   const values = filledIn(flag.value, variables);
   if (values.length === 0) return undefined;
-  return values.map((value) => (value === ownNamespace ? declared.namespace : { ...flag, value }));
+  return values.map(({ value }) => (value === ownNamespace ? declared.namespace : { ...flag, value }));
 }
 
-function createSecret(act: Act): readonly Resource[] {
+function createSecret(act: Act, action: CreateSecret): readonly Resource[] {
   const { declared, locate } = act;
   const namespaces = namespacesOf(act);
-  const names = namesOf(act).flatMap((name) => name ?? []);
+  const names = namesOf(act, action.name).flatMap((name) => name ?? []);
   if (!namespaces || names.length === 0) {
     const reach = reachOf(act);
-    return namesOf(act).map((name) => supplier(declared, name, reach));
+    return namesOf(act, action.name).map((name) => supplier(declared, name, reach));
   }
-  const secret = secretOf(act);
+  const secret = secretOf(act, action);
   return names.flatMap((name) =>
     namespaces.map(
       (namespace): MadeSecret => ({
@@ -203,14 +167,14 @@ function createSecret(act: Act): readonly Resource[] {
 
 type ToldByFlags = Pick<MadeSecret, "secretType" | "typeAt" | "content" | "renewal">;
 
-function secretOf(act: Act): ToldByFlags {
-  const { action, locate, schedule } = act;
+function secretOf(act: Act, action: CreateSecret): ToldByFlags {
+  const { locate, schedule } = act;
   const content = { state: "unknown", why: "template" } as const;
   const unknown = { typeAt: undefined, content, renewal: undefined };
-  if (action.kind !== "create secret" || action.of !== "docker-registry") {
+  if (action.of !== "docker-registry") {
     const typeAt = flagOf(act, "type");
     if (!typeAt && action.flags.has("type")) return { secretType: undefined, ...unknown };
-    const secretType = typeAt?.value ?? (isTls(action) ? "kubernetes.io/tls" : "Opaque");
+    const secretType = typeAt?.value ?? (action.of === "tls" ? "kubernetes.io/tls" : "Opaque");
     return { secretType, ...unknown, typeAt: typeAt && { ...typeAt, ...locate(typeAt) } };
   }
   const secretType = dockerConfigTypes.dockerconfigjson.type;
@@ -226,11 +190,7 @@ function secretOf(act: Act): ToldByFlags {
 function flagOf({ action, variables }: Act, name: string): Written | undefined {
   const written = action.flags.get(name);
   const values = written ? filledIn(written.value, variables) : [];
-  return written && values.length === 1 ? { ...written, value: values[0] ?? "" } : undefined;
-}
-
-function isTls(action: KubectlAction): boolean {
-  return action.kind === "create secret" && action.of === "tls";
+  return written && values.length === 1 ? { ...written, value: values[0]?.value ?? "" } : undefined;
 }
 
 /** What kubectl takes where no server is named. */
@@ -238,14 +198,15 @@ function dockerHub(name: Written): Written {
   return { ...name, value: "https://index.docker.io/v1/" };
 }
 
-function createAccount(act: Act): readonly Resource[] {
-  return namesOf(act).map((name) => supplier(act.declared, name, reachOf(act), "ServiceAccount"));
+/** The names of what is done something to; one that is missing may be any. */
+function namesOf(act: Act, word: Written): readonly (Written | undefined)[] {
+  const names = filledIn(word.value, act.variables).filter(({ value }) => value !== ownNamespace);
+  return names.length > 0 ? names.map((name) => placed(name, word, act)) : [undefined];
 }
 
-/** The names of what is done something to; one that is missing may be any. */
-function namesOf({ action, variables, locate }: Act): readonly (Written | undefined)[] {
-  const names = filledIn(action.name.value, variables).filter((name) => name !== ownNamespace);
-  return names.length > 0 ? names.map((value) => ({ value, ...locate(action.name) })) : [undefined];
+/** Where the name itself stands, which a variable may hold. */
+function placed({ value, at }: Value, word: Written, { locate, find }: Act): Written {
+  return { value, ...(at ?? find(value, word) ?? locate(word)) };
 }
 
 function reachOf(act: Act): Reach {
@@ -254,10 +215,35 @@ function reachOf(act: Act): Reach {
 }
 
 /** What is patched may be anything, but nothing of it is known without the list in question. */
-function patchAccount(act: Act): readonly Resource[] {
+function patchAccount(act: Act, name: Written): readonly Resource[] {
   const patch = act.action.flags.get("patch")?.value;
-  if (patch !== undefined && !/imagePullSecrets|\$/.test(patch)) return [];
-  return namesOf(act).map((account) => adder(act.declared, "ServiceAccount", reachOf(act), account));
+  if (patch !== undefined && !/imagePullSecrets|\$/.test(patch)) return used(act, "ServiceAccount", [name]);
+  return namesOf(act, name).map((account) => adder(act.declared, "ServiceAccount", reachOf(act), account));
+}
+
+const validName = /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/;
+
+/** What is read, changed or deleted has to be called what somebody else calls it. */
+function used(act: Act, of: ScriptReference["of"], words: readonly Written[]): readonly ScriptReference[] {
+  const reach = reachOf(act);
+  const names = words.flatMap((word) => namesOf(act, word)).filter((name) => name && validName.test(name.value));
+  return names.flatMap((to) => (to ? { kind: "scriptReference", ...headerOf(act.declared), of, to, reach } : []));
+}
+
+/** A word that is JSON or YAML, or the value of a flag or a variable: but no script. */
+const patch = /^(?:-{0,2}[\w-]+=|-\w)?\s*(?:[[{]|\w+:)/;
+
+/** The pull secrets that a patch puts into a list, as JSON within whatever quotes, or as YAML. */
+function listedIn({ start, end }: Span, declared: Declared, reach: Reach): readonly ScriptReference[] {
+  const text = declared.source.text.slice(start, end);
+  const list = /imagePullSecrets[^\]]*\]?/.exec(text);
+  if (!list) return [];
+  const names = list[0].matchAll(/\bname[\\"']*\s*:\s*[\\"']*([a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)(?=[\\"'\s,}\]])/g);
+  return names.toArray().map(({ 0: { length }, 1: value = "", index }) => {
+    const last = start + list.index + index + length;
+    const to = { value, start: last - value.length, end: last };
+    return { kind: "scriptReference", ...headerOf(declared), of: "Secret", to, reach };
+  });
 }
 
 type Schedule = Pick<Renewal, "at" | "every">;

@@ -52,6 +52,11 @@ export function mentionsOf(resource: Resource): readonly Mention[] {
       return ofValues(resource);
     case "pullSecretAdder":
       return ofAdder(resource);
+    case "scriptReference":
+      return inEach(resource.reach).map((namespace) => ({
+        ...mention(resource, resource.of, "script", resource.to),
+        namespace,
+      }));
     case "helmChart":
     case "helmUses":
     case "deployer":
@@ -105,17 +110,18 @@ function ofSupplier(supplier: Supplier): readonly Mention[] {
   const { made, makes, reach } = supplier;
   // A name in a script may have no place of its own.
   if (!made || made.end === made.start) return [];
-  return [{ ...mention(supplier, makes, "supplier", made), namespace: onlyIn(reach) }];
+  return inEach(reach).map((namespace) => ({ ...mention(supplier, makes, "supplier", made), namespace }));
 }
 
 function ofAdder(adder: PullSecretAdder): readonly Mention[] {
   const { account, reach } = adder;
-  return account ? [{ ...mention(adder, "ServiceAccount", "script", account), namespace: onlyIn(reach) }] : [];
+  if (!account) return [];
+  return inEach(reach).map((namespace) => ({ ...mention(adder, "ServiceAccount", "script", account), namespace }));
 }
 
-/** The namespace that something reaches, where it is one and known. */
-function onlyIn({ only: [only, ...others] = [] }: Reach): Namespace {
-  return others.length === 0 && only && !/[*?]/.test(only) ? only : undefined;
+/** The namespaces that something reaches, or one that is not known. */
+function inEach({ only = [] }: Reach): readonly Namespace[] {
+  return only.length === 0 || only.some((one) => /[*?]/.test(one)) ? [undefined] : only;
 }
 
 function ofRole(role: Role): readonly Mention[] {

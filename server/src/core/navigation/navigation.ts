@@ -113,12 +113,15 @@ export class Navigation {
 
   /** What a mention means: empty for what nothing declares. */
   targetsOf(mention: Mention): readonly Target[] {
-    return [...new Set(this.#readingsOf(mention).flatMap(({ candidates }) => candidates))];
+    return [...new Set(this.meaningsOf(mention).flat())];
   }
 
-  /** The same for each overlay that its file has a part in. */
+  /** The same for each overlay that its file has a part in, and for each namespace that a script goes through. */
   meaningsOf(mention: Mention): readonly (readonly Target[])[] {
-    return this.#readingsOf(mention).map(({ candidates }) => candidates);
+    const same = isInScript(mention)
+      ? this.mentionsIn(mention.at.uri).filter((one) => isAtPlaceOf(one, mention))
+      : [mention];
+    return same.flatMap((one) => this.#readingsOf(one).map(({ candidates }) => candidates));
   }
 
   /** Every name that an object is written with, the first of each target first: Kustomize renames it from step to step. */
@@ -274,6 +277,15 @@ function madeOf({ kind, role, resource, at }: Mention, overlay: Overlay): readon
 function means({ candidates, namespace }: Reading, { namespaces }: NamedObject, wanted: ReadonlySet<Target>): boolean {
   if (wanted.size > 0) return candidates.some((target) => wanted.has(target));
   return candidates.length === 0 && namespaces.some((one) => mayMeet(one, namespace));
+}
+
+/** One word of a script may stand for several mentions. */
+function isInScript({ role, resource }: Mention): boolean {
+  return role === "script" || role === "supplier" || resource?.kind === "madeSecret";
+}
+
+function isAtPlaceOf(one: Mention, other: Mention): boolean {
+  return one.at.span.start === other.at.span.start && one.kind === other.kind && one.name === other.name;
 }
 
 /** Neither kinds nor names have white space in them. */

@@ -6,6 +6,7 @@ import { placeOfName, titleOf } from "../kubernetes/resources.ts";
 import { scalar } from "../listText.ts";
 import { folderOf } from "../paths.ts";
 import type { Edit, Place, Span } from "../text.ts";
+import { t } from "../translation.ts";
 import { listed } from "../words.ts";
 import type { Mention } from "./mention.ts";
 import { mentionsOf } from "./mentions.ts";
@@ -83,7 +84,7 @@ function planAt(uri: string, offset: number, context: Context): Plan | Refusal |
   const problem =
     neverRenamed(object) ??
     sealed(object) ??
-    found.map((one) => uneditable(one, stem, context)).find(Boolean) ??
+    found.map((one) => uneditable(one, stem, context) ?? shared(one, navigation)).find(Boolean) ??
     copied(object, found, context);
   if (problem) return { problem };
   const sure = surelyMeant(asked, mention, navigation);
@@ -162,6 +163,15 @@ function uneditable({ mention }: Occurrence, stem: string, context: Context): st
   }
   if (around(name, stem)) return undefined;
   return `In ${where} it is called "${name}", which Kustomize does not make of "${stem}" by a prefix or a suffix. Rename it there by hand.`;
+}
+
+/** A script may have one variable for the names of both. */
+function shared({ mention: { kind, name, at } }: Occurrence, navigation: Navigation): string | undefined {
+  const other = navigation.mentionsAt(at.uri, at.span.start).find((one) => one.kind !== kind);
+  return (
+    other &&
+    t`In ${fileOf(at.uri)}, "${name}" stands for a ${other.kind}, too, which would be renamed with it. Rename it there by hand.`
+  );
 }
 
 /** A replacement may copy a name out of any value, such as one of a ConfigMap, where nobody can tell what it is. */
