@@ -14,6 +14,7 @@ import { grammarFiles } from "./grammars.ts";
 import { manifestWords, withKeys } from "./manifestWords.ts";
 import { type Contributions, hiddenOnTheWeb } from "./menus.ts";
 import { notices } from "./notices.ts";
+import { peersTable } from "./peersTable.ts";
 import { type DocumentedRule, documented, ruleIndex, rulePage, ruleTable } from "./rulePages.ts";
 import { settingGroups, settingsTable } from "./settings.ts";
 import { terminalPicture } from "./terminalPicture.ts";
@@ -74,7 +75,7 @@ function withContributions(manifest: string, configuration: readonly object[]): 
 
 function readme(documentedRules: readonly DocumentedRule[]): string {
   const page = withSection(readFileSync("README.md", "utf8"), "rules", ruleTable(documentedRules, "docs/rules/"));
-  return withSection(page, "settings", settingsTable());
+  return withSection(withSection(page, "settings", settingsTable()), "peers", peersTable());
 }
 
 /** Puts a text between the two comments that mark its place. */

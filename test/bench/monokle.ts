@@ -17,23 +17,46 @@ import {
 } from "@monokle/validation";
 import { type Document, parseAllDocuments } from "yaml";
 import type { Files } from "../workspace.ts";
+import type { ApiDescription } from "./yamlServer.ts";
 
-const plugins = { "yaml-syntax": true, "pod-security-standards": true, "resource-links": true };
+const withoutNetwork = { "yaml-syntax": true, "pod-security-standards": true, "resource-links": true };
 
-/** A new validator each time, since it remembers what it has parsed. Loading its plugins is not part of the time. */
-export async function createMonokle(): Promise<MonokleValidator> {
+/** Takes the description of the fields from somewhere else than the network. */
+class GivenSchema extends SchemaLoader {
+  readonly #schema: FullSchema;
+
+  constructor(schema: FullSchema) {
+    super();
+    this.#schema = schema;
+  }
+
+  override getFullSchema(): ReturnType<SchemaLoader["getFullSchema"]> {
+    return Promise.resolve({ url: "", schema: this.#schema });
+  }
+}
+
+type FullSchema = NonNullable<Awaited<ReturnType<SchemaLoader["getFullSchema"]>>>["schema"];
+
+/**
+ * A new validator each time, since it remembers what it has parsed. Loading its plugins is not part of the time.
+ *
+ * @param description Where it is given, `kubernetes-schema` is on, too.
+ */
+export async function createMonokle(description?: ApiDescription): Promise<MonokleValidator> {
+  const plugins = { ...withoutNetwork, "kubernetes-schema": description !== undefined };
   const validator = new MonokleValidator(
     {
       loader: new RemotePluginLoader(),
       parser: new ResourceParser(),
-      schemaLoader: new SchemaLoader(),
+      schemaLoader: description ? new GivenSchema(description) : new SchemaLoader(),
       suppressors: [new AnnotationSuppressor()],
       fixer: new DisabledFixer(),
     },
     { plugins },
   );
   await validator.preload({ plugins });
-  if (validator.getPlugins().length !== Object.keys(plugins).length) throw new Error("Monokle lacks a plugin");
+  const wanted = Object.values(plugins).filter(Boolean).length;
+  if (validator.getPlugins().length !== wanted) throw new Error("Monokle lacks a plugin");
   return validator;
 }
 
@@ -44,7 +67,7 @@ export async function runMonokle(validator: MonokleValidator, files: Files): Pro
   return runs.reduce((sum, run) => sum + run.results.length, 0);
 }
 
-function readResources(filePath: string, text: string): readonly Resource[] {
+export function readResources(filePath: string, text: string): readonly Resource[] {
   const documents = parseAllDocuments(text, { uniqueKeys: false, strict: false, logLevel: "silent" });
   if (!Array.isArray(documents)) return [];
   return documents.flatMap((document: Document, index) => {

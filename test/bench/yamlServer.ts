@@ -13,6 +13,11 @@ const description = "package/lib/specs/swagger-1.13.json.gz";
 /** Milliseconds that the server waits after a change before it looks at the document. */
 export const debounce = 200;
 
+/** What an API server says of its objects at `/openapi/v2`. */
+export interface ApiDescription {
+  readonly definitions: Readonly<Record<string, Definition>>;
+}
+
 interface Definition {
   readonly properties?: Record<string, object>;
   readonly "x-kubernetes-group-version-kind"?: readonly {
@@ -22,7 +27,7 @@ interface Definition {
   }[];
 }
 
-/** One schema for all kinds, as kubernetes-json-schema makes it. @throws Error where npm cannot be asked. */
+/** @throws Error where npm cannot be asked. */
 export function kubernetesSchema(): string {
   const folder = mkdtempSync(join(tmpdir(), "pull-secrets-schema-"));
   try {
@@ -30,16 +35,15 @@ export function kubernetesSchema(): string {
       stdio: "pipe",
     });
     execFileSync("tar", ["xzf", join(folder, packed.toString().trim()), "-C", folder, description]);
-    const { definitions } = JSON.parse(gunzipSync(readFileSync(join(folder, description))).toString()) as {
-      readonly definitions: Readonly<Record<string, Definition>>;
-    };
-    return JSON.stringify({
-      oneOf: Object.keys(definitions).flatMap((name) => asKind(name, definitions[name])),
-      definitions,
-    });
+    return JSON.stringify(asSchema(JSON.parse(gunzipSync(readFileSync(join(folder, description))).toString())));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** One schema for all kinds, as kubernetes-json-schema makes it. */
+export function asSchema({ definitions }: ApiDescription): object {
+  return { oneOf: Object.keys(definitions).flatMap((name) => asKind(name, definitions[name])), definitions };
 }
 
 /** A definition with a kind says which, so that the others do not match; the rest are parts of those. */
