@@ -9,10 +9,6 @@ export function peersTable(): string {
     const cells = [rule !== undefined, ...names.map((name) => foundBy.includes(name))];
     return [what.replace(/^[a-z]/, (letter) => letter.toUpperCase()), ...cells.map((found) => (found ? "✓" : "–"))];
   });
-  const lines = [
-    ["Mistake", "Pull Secrets", ...titles],
-    ["---", ":-:", ...names.map(() => ":-:")],
-    ...rows,
-  ];
+  const lines = [["Mistake", "Pull Secrets", ...titles], ["---", ":-:", ...names.map(() => ":-:")], ...rows];
   return lines.map((cells) => `| ${cells.join(" | ")} |\n`).join("");
 }

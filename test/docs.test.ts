@@ -19,6 +19,18 @@ describe("documentation", () => {
       const missing = links.map(([, link = ""]) => join(dirname(page), link)).filter((path) => !existsSync(path));
       assert.deepEqual([...missing], []);
     });
+
+    test(`${page}: every link to a section leads to a heading`, () => {
+      const prose = readFileSync(page, "utf8").replaceAll(/^```.*?^```$/gms, "");
+      const links = prose.matchAll(/\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)/g);
+      const missing = links.filter(([, path = "", section = ""]) => {
+        return !sectionsOf(path ? join(dirname(page), path) : page).includes(section);
+      });
+      assert.deepEqual(
+        Array.from(missing, ([link]) => link),
+        [],
+      );
+    });
   }
 
   test("every path in the code map of docs/architecture.md is there", () => {
@@ -67,6 +79,15 @@ describe("documentation", () => {
     assert.ok(findings.some(({ rule }) => added.includes(rule)));
   });
 });
+
+/** As GitHub makes them of headings. */
+function sectionsOf(page: string): readonly string[] {
+  const headings = readFileSync(page, "utf8").matchAll(/^#+ (.*)$/gm);
+  return Array.from(headings, ([, heading = ""]) => {
+    const kept = heading.toLowerCase().replaceAll(/[^\p{L}\p{N}\s_-]/gu, "");
+    return kept.replaceAll(" ", "-");
+  });
+}
 
 /** Its imports are types alone, so it may lie anywhere. */
 async function importRule(code: string): Promise<readonly Rule[]> {

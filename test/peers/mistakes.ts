@@ -170,8 +170,8 @@ export const mistakes: readonly Mistake[] = [
     foundBy: bySchema,
   },
   {
-    what: "a container is privileged",
-    written: [[image, `${image}          securityContext: {privileged: true}\n`]],
+    what: "the Pod shares its node's network (`hostNetwork`)",
+    written: [["      serviceAccountName: web\n", "      serviceAccountName: web\n      hostNetwork: true\n"]],
     foundBy: ["kubeLinter", "monokle"],
   },
 ];
