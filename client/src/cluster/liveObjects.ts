@@ -1,10 +1,12 @@
 /** Shows an object of the cluster as a read-only document, without what a Secret holds. */
+
 import type { Cluster, ObjectReference } from "#cluster";
 import { showError } from "../prompts/messages.ts";
 import type { LiveDocuments } from "./liveDocuments.ts";
+import { loadCluster } from "./load.ts";
 
 export async function showObject(cluster: Cluster, live: LiveDocuments, object: ObjectReference): Promise<void> {
-  const { problemWords } = await import("#cluster");
+  const { problemWords } = await loadCluster();
   const answer = await cluster.get(object);
   if (!answer.ok) {
     const { message, action } = problemWords(answer.problem);

@@ -1,8 +1,10 @@
 /** The window's connection to a cluster: made when the user asks for it, kept while the window is open. */
+
 import process from "node:process";
 import { type Disposable, EventEmitter, type ExtensionContext, type LogOutputChannel, workspace } from "vscode";
 import type { Cluster, ContextList, Report } from "#cluster";
 import type { Aim } from "#core";
+import { loadCluster } from "./load.ts";
 import { messageOf } from "./message.ts";
 
 /** Why there is no report, or that there is one. */
@@ -85,7 +87,7 @@ export class ClusterSession implements Disposable {
     if (asked !== this.#asked) return;
     this.#set({ kind: "starting" });
     // Loading it takes longer than all the rest of the extension.
-    const words = await import("#cluster");
+    const words = await loadCluster();
     if (asked !== this.#asked) return;
     const cluster = words.openCluster({
       environment: process.env,
@@ -112,7 +114,7 @@ export class ClusterSession implements Disposable {
 
   /** The contexts that can be chosen, and why there are none. Reads files, and connects to nothing. */
   async contexts(): Promise<{ readonly contexts: ContextList["contexts"]; readonly message: string }> {
-    const { listContexts, problemWords } = await import("#cluster");
+    const { listContexts, problemWords } = await loadCluster();
     const { contexts, problem } = await listContexts({ environment: process.env, kubeconfig: kubeconfigSetting() });
     const { message, action } = problem ? problemWords(problem) : { message: "", action: "" };
     return { contexts, message: `${message} ${action}`.trim() };

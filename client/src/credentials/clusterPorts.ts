@@ -1,6 +1,8 @@
 /** What the wizards ask of a cluster, by the window's connection. */
+
 import type { Answer, Cluster, ClusterProblem } from "#cluster";
 import { connectedTo, contextsOf } from "../cluster/connecting.ts";
+import { loadCluster } from "../cluster/load.ts";
 import type { ClusterSession } from "../cluster/session.ts";
 import type { ClusterPorts } from "./clusterSteps.ts";
 import type { Problem } from "./passwordSteps.ts";
@@ -25,7 +27,7 @@ export function clusterPorts(session: ClusterSession): ClusterPorts {
 
 /** What happened, and what to do. */
 export async function sentencesOf(problem: ClusterProblem): Promise<string> {
-  const { problemWords } = await import("#cluster");
+  const { problemWords } = await loadCluster();
   const { message, action } = problemWords(problem);
   return `${message} ${action}`;
 }

@@ -1,7 +1,9 @@
 /** A Secret of a cluster that can get a new credential: asked for first, and bound to the Secret as it was read. */
+
 import type { Cluster, LivePullSecret, SecretConsumers } from "#cluster";
 import { type Aim, aimed } from "#core";
 import { connectedTo } from "../cluster/connecting.ts";
+import { loadCluster } from "../cluster/load.ts";
 import type { Workbench } from "../commands/index.ts";
 import { askToCorrect } from "../commands/live/correct.ts";
 import { sentencesOf } from "./clusterPorts.ts";
@@ -47,7 +49,7 @@ function liveSecret(secret: LivePullSecret, cluster: Cluster, workbench: Workben
       const answer = await cluster.correctCredential({ namespace, name }, credential);
       void workbench.secrets.refreshIfShown();
       if (answer.ok) return "done";
-      const { leftBehind } = await import("#cluster");
+      const { leftBehind } = await loadCluster();
       return { problem: `${leftBehind(answer.problem)}${await sentencesOf(answer.problem)}` };
     },
     done: `The Secret "${name}" in namespace "${namespace}" of the cluster of context "${context}" has the new credential.`,

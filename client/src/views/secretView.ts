@@ -1,4 +1,5 @@
 /** The view "Pull Secrets": shows the docker config Secrets of the cluster, asked for when it is opened or refreshed. */
+
 import {
   Disposable,
   EventEmitter,
@@ -11,6 +12,7 @@ import {
   window,
 } from "vscode";
 import type { Cluster } from "#cluster";
+import { loadCluster } from "../cluster/load.ts";
 import type { ClusterSession } from "../cluster/session.ts";
 import { type SecretNode, secretTree } from "./secretTree.ts";
 
@@ -65,7 +67,7 @@ export class SecretView implements Disposable {
       this.#show(secretTree(answer.value, Date.now()), answer.value.length === 0 ? "There are no pull secrets." : "");
       return;
     }
-    const { problemWords } = await import("#cluster");
+    const { problemWords } = await loadCluster();
     const { message, action } = problemWords(answer.problem);
     this.#show([], `${message} ${action}`);
   }

@@ -1,5 +1,7 @@
 /** Changes a cluster: asks first, says what came of it, and leaves everything as it was where it is refused. */
+
 import type { Answer, Cluster } from "#cluster";
+import { loadCluster } from "../../cluster/load.ts";
 import { askModally, showError, showInformation } from "../../prompts/messages.ts";
 import type { Workbench } from "../index.ts";
 
@@ -30,7 +32,7 @@ export function connected({ cluster }: Workbench): Cluster | undefined {
 
 /** What was answered; a problem is told, with what to do. */
 export async function told<T>(answer: Promise<Answer<T>>): Promise<{ readonly value: T } | undefined> {
-  const { problemWords } = await import("#cluster");
+  const { problemWords } = await loadCluster();
   const got = await answer;
   if (got.ok) return { value: got.value };
   const { message, action } = problemWords(got.problem);
@@ -40,7 +42,7 @@ export async function told<T>(answer: Promise<Answer<T>>): Promise<{ readonly va
 
 /** The same for changes: it is told as well what they leave behind. */
 export async function done<T>({ secrets }: Workbench, answer: Promise<Answer<T>>): Promise<boolean> {
-  const { leftBehind, problemWords } = await import("#cluster");
+  const { leftBehind, problemWords } = await loadCluster();
   const got = await answer;
   void secrets.refreshIfShown();
   if (got.ok) return true;
