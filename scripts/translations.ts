@@ -118,13 +118,16 @@ function messageIn(node: Node): string | undefined {
 /** Errors that only a mistake in the code brings about, what goes into the log, and names of modules. */
 function isForDevelopers(node: Node): boolean {
   if (node.type === "ThrowStatement" || node.type === "ImportDeclaration") return true;
+  if ((node.callee as { type?: string } | undefined)?.type === "Super") return true;
   const { object, property } = (node.callee ?? {}) as { object?: { name?: string }; property?: { name?: string } };
   return /^(output|log)$/.test(object?.name ?? "") && /^(trace|debug|info|warn|error)$/.test(property?.name ?? "");
 }
 
-/** Two words with a space between them; what is filled in counts as a word, unless there is nothing else. */
+/**
+ * Two words with a space between them; what is filled in counts as a word, unless there is nothing else than names of kinds.
+ */
 function looksLikeWords(text: string): boolean {
-  const isFilled = !/[a-z]{2,}/i.test(text.replace(/\{\d+\}/g, ""));
+  const isFilled = !/[a-z]{2,}/i.test(text.replace(/\{\d+\}|\b(?:Secret|ServiceAccount|kubelet) /g, ""));
   return !isFilled && !isWritten(text) && /[a-z]{2,}[,;:.]? [a-z]{2,}/i.test(text.replace(/\{\d+\}/g, "it"));
 }
 
@@ -142,8 +145,9 @@ function saidIn(node: Node): readonly Node[] {
   return childrenOf(node).filter((child) => child !== name && !(isCompared && child.type === "Literal"));
 }
 
-/** Lines and comments of YAML and of scripts, which are written into files as they are. */
+/** Commands, and lines and comments of YAML and of scripts, which are written into files as they are. */
 function isWritten(text: string): boolean {
+  if (/^(?:\{0\} \| )?(?:kubectl|nc|nslookup|openssl|pull-secrets) /.test(text)) return true;
   return /^ *(?:- )?[a-z]\w*:(?: |$)|^ +(?:- )?\{\d+\}: |^# ?|^kubectl [a-z]+ [a-z-]/.test(text);
 }
 

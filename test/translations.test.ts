@@ -1,5 +1,6 @@
 /** Whatever users read in the editor can be translated, and every translation is complete. */
 import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
 import { afterEach, test } from "node:test";
 import { shown, translationFiles, unmarked } from "../scripts/translations.ts";
 import { speak, t } from "../server/src/core/translation.ts";
@@ -23,18 +24,28 @@ test("every translation has all that is said, with what is filled in, and nothin
 /** What stays in English in the editor, and why. */
 const english: Readonly<Record<string, string>> = {
   "client/src/**": "not yet",
-  "server/src/{lsp,cluster}/**": "not yet",
+  "server/src/lsp/**": "not yet",
   "server/src/core/*.ts": "not yet",
   "server/src/core/rules/**": "not yet",
-  "server/src/core/{diagnosis,picture,kubernetes,kustomize,helm}/**": "not yet",
+  "server/src/core/{kubernetes,kustomize,helm}/**": "not yet",
+  "server/src/core/picture/mermaid.ts": "writes Mermaid",
   "server/src/core/{editor,navigation,refactoring}/**": "not yet",
   "server/src/core/authoring/guideKinds.ts": "the names of registries",
   "server/src/core/authoring/refresher{Account,CronJob,CredentialProvider,ExternalSecret,Paces}.ts":
     "written into files",
   "server/src/core/authoring/shells.ts": "commands of shells",
+  "server/src/cluster/{login,proxy}.ts": "says nothing to users, but to API servers and proxies",
+  "server/src/cluster/{evidence,workloadPods}.ts": "says nothing: has keys of a cache, and selectors of labels",
   "server/src/registry/{authorization,connection}.ts": "says nothing to users, but to registries and proxies",
 };
 
 test("all else that looks like sentences can be translated", () => {
   assert.deepEqual(unmarked(Object.keys(english)).map(shown), []);
+});
+
+test("what is bundled apart, with words of its own, is loaded where it is told the language", () => {
+  const loading = globSync("client/src/**/*.ts").filter((path) =>
+    readFileSync(path, "utf8").includes('import("#cluster")'),
+  );
+  assert.deepEqual(loading, ["client/src/cluster/load.ts"]);
 });

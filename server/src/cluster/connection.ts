@@ -1,4 +1,5 @@
 /** Where the connection to a cluster stands, as data. */
+import { t } from "#core";
 import type { ClusterProblem } from "./problem.ts";
 
 /** Times are in milliseconds since 1970. */
@@ -27,20 +28,20 @@ interface Lost<S extends string> {
   readonly nextAttempt: number | undefined;
 }
 
-const words: Readonly<Record<ConnectionState, string>> = {
-  connecting: "Connecting",
-  connected: "Connected",
-  reconnecting: "Connection lost; reconnecting",
-  unreachable: "The cluster cannot be reached",
-  forbidden: "Not allowed to see Pods",
-  expiredLogin: "The login has expired or is not accepted",
-  misconfigured: "The kubeconfig cannot be used",
-  closed: "Closed",
+const words: Readonly<Record<ConnectionState, () => string>> = {
+  connecting: () => t`Connecting`,
+  connected: () => t`Connected`,
+  reconnecting: () => t`Connection lost; reconnecting`,
+  unreachable: () => t`The cluster cannot be reached`,
+  forbidden: () => t`Not allowed to see Pods`,
+  expiredLogin: () => t`The login has expired or is not accepted`,
+  misconfigured: () => t`The kubeconfig cannot be used`,
+  closed: () => t`Closed`,
 };
 
 /** A few words for a status line. */
 export function describeConnection({ state }: Connection): string {
-  return words[state];
+  return words[state]();
 }
 
 /** What a problem makes of a connection; undefined for what passes by itself. */

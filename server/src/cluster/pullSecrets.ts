@@ -9,6 +9,7 @@ import {
   rotateCredential,
   type Secret,
   shownKey,
+  t,
 } from "#core";
 import { getObject, kinds, listPages, pathOf, titleOf } from "./api.ts";
 import type { ApiServer } from "./apiServer.ts";
@@ -74,9 +75,9 @@ function summaryOf(object: ApiObject, reader: ObjectReader, consumers: Consumers
     })),
     problem:
       contribution?.kind === "malformed"
-        ? `It cannot be decoded, which fails every pull of a Pod that lists it: ${contribution.message}`
+        ? t`It cannot be decoded, which fails every pull of a Pod that lists it: ${contribution.message}`
         : entries.length === 0
-          ? "It has no login for any registry"
+          ? t`It has no login for any registry`
           : undefined,
     consumers: consumers && [...(consumers.get(keyOf({ namespace, name })) ?? [])],
   };

@@ -6,7 +6,7 @@ import { folderOf } from "./paths.ts";
 /** Why a name that is declared nowhere is likely to be wrong. */
 export type Absence<T> =
   /** It resembles another, or is that of what makes the Secret. */
-  | { readonly evidence: "near miss"; readonly meant: T }
+  | { readonly evidence: "near-miss"; readonly meant: T }
   | { readonly evidence: "siblings"; readonly sibling: T }
   /** Whoever makes the object may do so by hand, by a pipeline or in another repository. */
   | { readonly evidence: "none" };
@@ -20,9 +20,9 @@ export function weighAbsence<T extends AnySecret | ServiceAccount>(
 ): Absence<T> {
   const mates = Array.from(declared).filter((mate) => isMate(mate, namespace, near));
   const made = mates.filter((mate) => mate.kind === "madeSecret" && mate.maker.name?.value === name);
-  if (made.length === 1 && made[0]) return { evidence: "near miss", meant: made[0] };
+  if (made.length === 1 && made[0]) return { evidence: "near-miss", meant: made[0] };
   const meant = closest(name, mates, ({ name }) => name?.value ?? "");
-  if (meant?.name && !areSiblings(meant.name.value, name)) return { evidence: "near miss", meant };
+  if (meant?.name && !areSiblings(meant.name.value, name)) return { evidence: "near-miss", meant };
   // That somebody declares other names says little, unless it is the one who wrote this manifest too.
   const sibling = mates.find(({ source }) => namespace !== undefined || folderOf(source.uri) === folderOf(near));
   return sibling ? { evidence: "siblings", sibling } : { evidence: "none" };

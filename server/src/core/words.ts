@@ -19,3 +19,8 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 export function inNamespace(namespace: string | undefined): string {
   return namespace === undefined ? "" : ` in namespace "${namespace}"`;
 }
+
+/** One after the other, those that there are. */
+export function sentences(...those: readonly (string | undefined)[]): string {
+  return those.filter((one) => one !== undefined && one !== "").join(" ");
+}

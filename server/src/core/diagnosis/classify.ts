@@ -1,5 +1,6 @@
 /** What one message says by itself: the first wording that it has, the special before the general. */
 import { parseImage, withoutLogin } from "../kubernetes/image.ts";
+import { t } from "../translation.ts";
 import type { Facts, Statement, Wording } from "./facts.ts";
 import type { Cause, Classification } from "./failure.ts";
 import { certificateStatements, certificateWordings } from "./families/certificates.ts";
@@ -61,9 +62,10 @@ export function classify(message: string, image?: string): Classification {
 export function factsOfImage(written: string | undefined, message: string): Facts {
   const image = written === undefined || written === "" ? undefined : maskMessage(withoutLogin(written));
   const parsed = image === undefined ? undefined : parseImage(image);
-  const registry = parsed?.valid ? parsed.domain : "the registry";
+  const registry = parsed?.valid ? parsed.domain : t`the registry`;
   return {
-    image: image ?? "the image",
+    image: image ?? t`the image`,
+    named: image !== undefined,
     parsed: parsed?.valid ? parsed : undefined,
     registry,
     asked: hostIn(message) ?? serverOfRegistry(registry),

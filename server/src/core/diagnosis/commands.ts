@@ -1,5 +1,6 @@
 /** The commands that remedies offer: kubectl's, for a POSIX shell, with every name quoted and never a password. */
 import { quoting } from "../authoring/shells.ts";
+import { t } from "../translation.ts";
 import type { Facts, PodFacts } from "./facts.ts";
 import type { Remedy } from "./failure.ts";
 
@@ -61,15 +62,15 @@ function changeTemplate({ owner, namespace, name }: PodFacts, command: string): 
   return owner?.kind === patient ? `${command} && ${kubectl(namespace, "delete", `pod/${name}`)}` : command;
 }
 
-export function restart(pod: PodFacts, title = "Make the Pod anew"): Remedy {
+export function restart(pod: PodFacts, title = t`Make the Pod anew`): Remedy {
   const { owner, namespace, name } = pod;
   if (owner && restartable.has(owner.kind) && owner.kind !== patient) {
     const target = `${owner.kind.toLowerCase()}/${owner.name}`;
-    return remedy(`${title}: restart ${target}`, kubectl(namespace, "rollout", "restart", target));
+    return remedy(t`${title}: restart ${target}`, kubectl(namespace, "rollout", "restart", target));
   }
   if (owner)
-    return remedy(`${title}: delete it, and its owner makes another`, kubectl(namespace, "delete", `pod/${name}`));
-  return remedy(`${title}: delete it and apply its manifest again`, kubectl(namespace, "delete", `pod/${name}`));
+    return remedy(t`${title}: delete it, and its owner makes another`, kubectl(namespace, "delete", `pod/${name}`));
+  return remedy(t`${title}: delete it and apply its manifest again`, kubectl(namespace, "delete", `pod/${name}`));
 }
 
 /**
@@ -92,22 +93,26 @@ export function attach(secret: string, pod: PodFacts): readonly Remedy[] {
   if (owner && restartable.has(owner.kind)) {
     const target = `${owner.kind.toLowerCase()}/${owner.name}`;
     const patch = JSON.stringify({ spec: { template: { spec: { imagePullSecrets: list } } } });
-    const then = owner.kind === patient ? "and delete the Pod, for which it would wait" : "which makes new Pods";
     return [
       remedy(
-        `List Secret "${secret}" in ${target}, ${then}`,
+        owner.kind === patient
+          ? t`List Secret "${secret}" in ${target}, and delete the Pod, for which it would wait`
+          : t`List Secret "${secret}" in ${target}, which makes new Pods`,
         changeTemplate(pod, kubectl(namespace, "patch", target, "-p", patch)),
       ),
     ];
   }
   if (!owner) return [attachToPod(secret, pod)];
   if (pullSecrets.length > 0) {
-    const where = `the Pod template of ${owner.kind} "${owner.name}"`;
-    return [remedy(`List Secret "${secret}" under imagePullSecrets in ${where}, and make the Pod anew`)];
+    return [
+      remedy(
+        t`List Secret "${secret}" under imagePullSecrets in the Pod template of ${owner.kind} "${owner.name}", and make the Pod anew`,
+      ),
+    ];
   }
   return [
     remedy(
-      `Give Secret "${secret}" to ServiceAccount "${serviceAccount}", for all its new Pods`,
+      t`Give Secret "${secret}" to ServiceAccount "${serviceAccount}", for all its new Pods`,
       addToServiceAccount(secret, serviceAccount, namespace),
     ),
     restart(pod),
@@ -122,13 +127,13 @@ function attachToPod(secret: string, { namespace, name }: PodFacts): Remedy {
     `kubectl patch --local -f - -o yaml -p ${word(patch)}`,
     kubectl(namespace, "replace", "--force", "-f", "-"),
   ];
-  return remedy(`List Secret "${secret}" in the Pod and make it anew, which deletes it first`, commands.join(" | "));
+  return remedy(t`List Secret "${secret}" in the Pod and make it anew, which deletes it first`, commands.join(" | "));
 }
 
 /** Asks the registry with what a Secret holds, from the user's own machine. */
 export function tryLogin(secret: string, { image }: Facts, { namespace }: PodFacts): Remedy {
   return remedy(
-    `See what the registry says to the login in Secret "${secret}"`,
+    t`See what the registry says to the login in Secret "${secret}"`,
     `${kubectl(namespace, "get", `secret/${secret}`, "-o", "yaml")} | pull-secrets check ${word(image)} --secret -`,
   );
 }
@@ -137,7 +142,7 @@ export function tryLogin(secret: string, { image }: Facts, { namespace }: PodFac
 export function mayRead(what: "secrets" | "events", { namespace }: PodFacts): Remedy {
   const verb = what === "secrets" ? "get" : "list";
   return remedy(
-    `Get permission to read ${what} here, which would settle it; this asks whether you have it`,
+    t`Get permission to read ${what} here, which would settle it; this asks whether you have it`,
     kubectl(namespace, "auth", "can-i", verb, what),
   );
 }
@@ -150,7 +155,7 @@ export function explainPull({ namespace, name, serviceAccount, pullSecrets }: Po
     ...pullSecrets.map((secret) => `secret/${secret}`),
   ];
   return remedy(
-    "See whether a Secret that the Pod lists has a login for this image",
+    t`See whether a Secret that the Pod lists has a login for this image`,
     `${kubectl(namespace, "get", ...objects, "-o", "yaml")} | pull-secrets explain -`,
   );
 }
@@ -166,26 +171,27 @@ export function attachAny(facts: Facts, pod: PodFacts): readonly Remedy[] {
 
 function loginOfNode({ registry }: Facts): Remedy {
   return remedy(
-    `Give the node itself a login for ${registry}: in the kubelet's config.json, or by a credential provider`,
+    t`Give the node itself a login for ${registry}: in the kubelet's config.json, or by a credential provider`,
   );
 }
 
 /** What can be done instead of what was named before. */
 export function alternatively([first, ...more]: readonly Remedy[]): readonly Remedy[] {
   if (!first) return [];
-  return [{ ...first, title: `Or ${first.title.charAt(0).toLowerCase()}${first.title.slice(1)}` }, ...more];
+  const within = first.title.charAt(0).toLowerCase() + first.title.slice(1);
+  return [{ ...first, title: t`Or ${within}` }, ...more];
 }
 
 /** Under a name of its own: a Secret that exists would stay as it is, and be attached for nothing. */
 export function attachNew(server: string, { registry }: Facts, pod: PodFacts): readonly Remedy[] {
   return [
-    remedy(`Make a pull secret for ${registry}`, createSecret(pod.newSecret, pod.namespace, server)),
+    remedy(t`Make a pull secret for ${registry}`, createSecret(pod.newSecret, pod.namespace, server)),
     ...attach(pod.newSecret, pod),
   ];
 }
 
 export function describe({ namespace, name }: PodFacts): Remedy {
-  return remedy("Look at the Pod's events", kubectl(namespace, "describe", `pod/${name}`));
+  return remedy(t`Look at the Pod's events`, kubectl(namespace, "describe", `pod/${name}`));
 }
 
 /** A new image in what owns the Pod. */

@@ -99,7 +99,7 @@ function credentialsOfList(
 }
 
 export function isAbsent(presence: Presence): boolean {
-  return presence === "absent" || presence === "presumed absent";
+  return presence === "absent" || presence === "presumed-absent";
 }
 
 function resolveList(names: readonly string[], namespace: string, image: string, around: Surroundings) {

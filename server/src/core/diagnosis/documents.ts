@@ -1,5 +1,6 @@
 /** Reads what `kubectl get -o json` or `-o yaml` wrote: one document, or several one after the other. */
 import { parseAllDocuments } from "yaml";
+import { t } from "../translation.ts";
 
 export interface ReadDocuments {
   readonly documents: readonly unknown[];
@@ -18,7 +19,7 @@ function readJson(text: string): ReadDocuments {
   const documents: unknown[] = [];
   for (const { start, end } of topLevelObjects(text)) {
     const parsed = parse(text.slice(start, end));
-    if (!parsed) return { documents, problem: `it is not valid JSON from line ${lineOf(text, start)} on` };
+    if (!parsed) return { documents, problem: t`it is not valid JSON from line ${lineOf(text, start)} on` };
     documents.push(...flat(parsed.value));
   }
   return { documents, problem: undefined };
@@ -62,9 +63,9 @@ function readYaml(text: string): ReadDocuments {
     const documents = Array.isArray(parsed) ? parsed : [];
     const broken = documents.findIndex(({ errors }) => errors.length > 0);
     const readable = broken < 0 ? documents : documents.slice(0, broken);
-    const problem = broken < 0 ? undefined : `its document ${broken + 1} is not valid YAML`;
+    const problem = broken < 0 ? undefined : t`its document ${broken + 1} is not valid YAML`;
     return { documents: readable.map((document) => document.toJS({ maxAliasCount: 1000 }) as unknown), problem };
   } catch {
-    return { documents: [], problem: "it is not valid YAML" };
+    return { documents: [], problem: t`it is not valid YAML` };
   }
 }

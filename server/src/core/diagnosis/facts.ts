@@ -6,6 +6,8 @@ import type { Cause, CauseFamily, Remedy } from "./failure.ts";
 export interface Facts {
   /** As it may be shown, or "the image". */
   readonly image: string;
+  /** Whether anything tells how the image is called. */
+  readonly named: boolean;
   readonly parsed: Image | undefined;
   /** The registry's host with its port, or "the registry". */
   readonly registry: string;

@@ -1,4 +1,5 @@
 /** Fits headlines into a line: where they are too long, the names in them are cut in the middle. */
+import { t } from "../translation.ts";
 import type { Facts, Statement } from "./facts.ts";
 
 /** Characters. */
@@ -16,9 +17,12 @@ export function headlineOf({ headline }: Statement, facts: Facts): string {
   return text;
 }
 
-/** Where the image is not known, "the image" and "the registry" stand for their names. */
+/** Where the image is not known, "the image" and "the registry" stand for their names: unquoted, as a sentence may begin. */
 function sentence(text: string): string {
-  return text.replaceAll('"the image"', "the image").replace(/^the /, "The ");
+  const [image, registry] = [t`the image`, t`the registry`];
+  const bare = text.replaceAll(`"${image}"`, image);
+  const begins = bare.startsWith(image) || bare.startsWith(registry);
+  return begins ? bare.charAt(0).toUpperCase() + bare.slice(1) : bare;
 }
 
 function shortened(facts: Facts, most: number): Facts {

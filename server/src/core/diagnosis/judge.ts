@@ -4,7 +4,8 @@ import type { Image } from "../kubernetes/image.ts";
 import { factsOf } from "../kubernetes/registries.ts";
 import { formatOfType } from "../kubernetes/secretContent.ts";
 import { defaultSettings } from "../settings.ts";
-import { listed as listWords } from "../words.ts";
+import { t } from "../translation.ts";
+import { listed as listWords, sentences } from "../words.ts";
 import { expiredBy, isAbsent, type ListedSecret, type PodCredentials, type Sent } from "./credentials.ts";
 import type { Culprit } from "./facts.ts";
 import type { Cause, Confidence } from "./failure.ts";
@@ -108,12 +109,12 @@ function changeOf(secret: string, one: Case): Change | undefined {
 }
 
 function changedLater({ namespace }: Case, name: string, change: Change | undefined): Judgement {
-  const when = change?.time === undefined ? "" : ` at ${isoTime(change.time)}`;
-  const culprit = culpritSecret(
-    namespace,
-    name,
-    `Secret "${name}" was made or changed${when}, after the kubelet had last tried.`,
-  );
+  const time = isoTime(change?.time);
+  const what =
+    time === null
+      ? t`Secret "${name}" was made or changed, after the kubelet had last tried.`
+      : t`Secret "${name}" was made or changed at ${time}, after the kubelet had last tried.`;
+  const culprit = culpritSecret(namespace, name, what);
   return { cause: "secret-changed-later", confidence: change?.certain ? "certain" : "likely", culprit };
 }
 
@@ -125,10 +126,13 @@ function judgeSent(one: Case, sent: Sent): Judgement {
   const written = object && lastChange(object, secretFields);
   const expiry = expiredBy(change ? now : (last ?? now), sent, written);
   if (expiry && (expiry.certain || said !== "ambiguous-not-found-or-unauthorized")) {
+    const expired = isoTime(expiry.time) ?? "";
     const culprit = culpritSecret(
       namespace,
       sent.secret,
-      `The token in Secret "${sent.secret}" expired at ${isoTime(expiry.time)}${expiry.certain ? "" : ", by the Secret's age"}.`,
+      expiry.certain
+        ? t`The token in Secret "${sent.secret}" expired at ${expired}.`
+        : t`The token in Secret "${sent.secret}" expired at ${expired}, by the Secret's age.`,
     );
     return {
       cause: "auth-expired",
@@ -148,9 +152,9 @@ function judgeSent(one: Case, sent: Sent): Judgement {
 
 /** What looks wrong in a credential that is refused. */
 function flawOf({ entry }: Sent): string {
-  if (entry.placeholder) return "What stands there looks like an example that was never filled in.";
+  if (entry.placeholder) return t`What stands there looks like an example that was never filled in.`;
   if (entry.authProblem) return entry.authProblem.message.replaceAll("`", '"');
-  if (entry.passwordWhitespace) return "The password begins or ends with white space, which is sent as a part of it.";
+  if (entry.passwordWhitespace) return t`The password begins or ends with white space, which is sent as a part of it.`;
   return "";
 }
 
@@ -171,7 +175,7 @@ function judgeUnlisted(one: Case): Judgement | undefined {
 
 function accountChanged(one: Case, confidence: Confidence, secret: string | undefined): Judgement {
   const name = serviceAccountOf(one.pod);
-  const what = secret === undefined ? "" : `It lists Secret "${secret}" now, which has a login for this image.`;
+  const what = secret === undefined ? "" : t`It lists Secret "${secret}" now, which has a login for this image.`;
   const culprit = { kind: "ServiceAccount", namespace: one.namespace, name, what, wanted: secret } as const;
   return { cause: "service-account-changed-later", confidence, culprit };
 }
@@ -220,7 +224,7 @@ function judgeAccount(one: Case): Judgement | undefined {
     kind: "ServiceAccount",
     namespace,
     name,
-    what: `ServiceAccount "${name}" lists Secret "${sent.secret}", which has a login for this image, but the Pod lists ${listWords(credentials.listed.map((secret) => `"${secret.name}"`))}.`,
+    what: t`ServiceAccount "${name}" lists Secret "${sent.secret}", which has a login for this image, but the Pod lists ${listWords(credentials.listed.map((secret) => `"${secret.name}"`))}.`,
     wanted: sent.secret,
   };
   return { cause: "service-account-secrets-ignored", confidence, culprit };
@@ -231,18 +235,24 @@ function mismatch(
   { name, near, blank }: ListedSecret,
   confidence: Confidence,
 ): Judgement {
-  const repository = image?.repository ?? "the image";
+  const repository = image?.repository ?? t`the image`;
   if (blank) {
-    const what = `Secret "${name}" has an entry for ${repository}, but no user name and no password in it, which is sent as nothing.`;
+    const what = t`Secret "${name}" has an entry for ${repository}, but no user name and no password in it, which is sent as nothing.`;
     return { cause: "secret-registry-mismatch", confidence, culprit: culpritSecret(namespace, name, what) };
   }
   if (near) {
-    const what = `Secret "${name}" has the key "${near.key}", which does not match ${repository}. ${near.miss.why}`;
+    const what = sentences(
+      t`Secret "${name}" has the key "${near.key}", which does not match ${repository}.`,
+      near.miss.why,
+    );
     const culprit = culpritSecret(namespace, name, what, near.miss.suggestion);
     return { cause: "secret-registry-mismatch", confidence, culprit };
   }
   const keys = credentials.listed.flatMap(({ registries }) => registries);
-  const what = `The Pod's pull secrets have logins for ${keys.length > 0 ? listWords(keys) : "no registry"}, and none of these matches ${repository}.`;
+  const what =
+    keys.length > 0
+      ? t`The Pod's pull secrets have logins for ${listWords(keys)}, and none of these matches ${repository}.`
+      : t`The Pod's pull secrets have logins for no registry, and none of these matches ${repository}.`;
   return { cause: "secret-registry-mismatch", confidence, culprit: culpritSecret(namespace, name, what) };
 }
 

@@ -12,7 +12,7 @@ import { covers, type Observed } from "./observed.ts";
 import { at, isRecord, listAt, type RawObject, textAt } from "./raw.ts";
 
 /** `presumed`: it is in no list that was given, which may be incomplete. */
-export type Presence = "present" | "absent" | "presumed absent" | "unreadable" | "unknown";
+export type Presence = "present" | "absent" | "presumed-absent" | "unreadable" | "unknown";
 
 /** An object's kind, namespace and name. Objects without a namespace have an empty one. */
 type Key = string;
@@ -56,7 +56,7 @@ export class Surroundings {
     const scopes = complete.filter((scope) => covers(scope, kind, namespace, name));
     if (scopes.some(({ presumed }) => presumed !== true)) return "absent";
     if (unreadable.some((scope) => covers(scope, kind, namespace, name))) return "unreadable";
-    return scopes.length > 0 ? "presumed absent" : "unknown";
+    return scopes.length > 0 ? "presumed-absent" : "unknown";
   }
 
   /** Whether the objects of a kind may not be read in a namespace, whatever their names. */
@@ -122,7 +122,7 @@ export class Surroundings {
     const key = keyFrom("Secret", namespace, name);
     if (!this.#meant.has(key)) {
       const absence = weighAbsence(name, namespace, "", dockerConfigSecrets(this.inventory));
-      this.#meant.set(key, absence.evidence === "near miss" ? absence.meant.name?.value : undefined);
+      this.#meant.set(key, absence.evidence === "near-miss" ? absence.meant.name?.value : undefined);
     }
     return this.#meant.get(key);
   }

@@ -1,5 +1,6 @@
 /** What a diagnosis rests on, each with its source and its time. */
-import { listed as listWords } from "../words.ts";
+import { t } from "../translation.ts";
+import { listed as listWords, quoted } from "../words.ts";
 import { isAbsent, type ListedSecret, type PodCredentials } from "./credentials.ts";
 import type { PodEvent } from "./events.ts";
 import type { Facts } from "./facts.ts";
@@ -32,9 +33,9 @@ const mostEvents = 3;
 
 /** The status and the events: what both say is told once, with the event's time. */
 function messages({ failing, failed }: Scene): readonly Witness[] {
-  const status = { source: "container status", text: maskMessage(failing.message || failing.reason), time: null };
+  const status = { source: t`container status`, text: maskMessage(failing.message || failing.reason), time: null };
   const told = failed.slice(0, mostEvents).map(({ reason, message, count, last }) => ({
-    source: `event ${maskMessage(reason)}${count > 1 ? ` (${count} times)` : ""}`,
+    source: count > 1 ? t`event ${maskMessage(reason)} (${count} times)` : t`event ${maskMessage(reason)}`,
     text: maskMessage(message),
     time: isoTime(last),
   }));
@@ -50,7 +51,7 @@ function reported({ events }: Scene): readonly Witness[] {
     .filter(({ reason }) => reason === "FailedToRetrieveImagePullSecret")
     .slice(0, 1)
     .map(({ reason, message, last }) => ({
-      source: `event ${reason}`,
+      source: t`event ${reason}`,
       text: maskMessage(message),
       time: isoTime(last),
     }));
@@ -73,21 +74,21 @@ function tellSecret(
   isSent: boolean,
   { sent }: Facts,
 ): string {
-  if (presence === "unreadable") return "It may not be read here, so what it holds is unknown.";
-  if (presence === "absent") return "It does not exist.";
-  if (isAbsent(presence)) return "It is not among the Secrets of the namespace that were given.";
-  if (presence === "unknown") return "It was not given, so what it holds is unknown.";
+  if (presence === "unreadable") return t`It may not be read here, so what it holds is unknown.`;
+  if (presence === "absent") return t`It does not exist.`;
+  if (isAbsent(presence)) return t`It is not among the Secrets of the namespace that were given.`;
+  if (presence === "unknown") return t`It was not given, so what it holds is unknown.`;
   switch (contribution.kind) {
     case "credentials":
-      if (isSent) return `It has a login for this image: key "${sent?.key ?? ""}", user "${sent?.username ?? ""}".`;
-      return registries.length > 0 ? `It has logins for ${listWords(registries)}.` : "It has no logins.";
+      if (isSent) return t`It has a login for this image: key "${sent?.key ?? ""}", user "${sent?.username ?? ""}".`;
+      return registries.length > 0 ? t`It has logins for ${listWords(registries)}.` : t`It has no logins.`;
     case "malformed":
-      return `It cannot be decoded: ${contribution.message}.`;
+      return t`It cannot be decoded: ${contribution.message}.`;
     case "ignored":
-      return `The kubelet passes over it (${type}): ${contribution.reason}.`;
+      return t`The kubelet passes over it (${type}): ${contribution.reason}.`;
     case "absent":
     case "unknown":
-      return "What it holds is unknown.";
+      return t`What it holds is unknown.`;
   }
 }
 
@@ -98,16 +99,21 @@ function account({ pod, namespace, credentials, around }: Scene): readonly Witne
   const object = around.object("ServiceAccount", namespace, name);
   if (!object)
     return around.isUnreadable("ServiceAccount", namespace)
-      ? [{ source, text: "It may not be read here.", time: null }]
+      ? [{ source, text: t`It may not be read here.`, time: null }]
       : [];
   const own = new Set(credentials.listed.map((secret) => secret.name));
   const names = listAt(object, "imagePullSecrets").flatMap((entry) => textAt(entry, "name") ?? []);
   const others = names.filter((one) => !own.has(one));
   if (own.size > 0 && others.length === 0) return [];
-  const lists =
-    names.length > 0 ? `It lists ${listWords(names.map((one) => `"${one}"`))} now` : "It lists no pull secret";
-  const text = own.size > 0 ? `${lists}; the Pod does not.` : `${lists}; the Pod lists none.`;
+  const text = listsOf(names, own.size > 0);
   return [{ source, text, time: isoTime(lastChange(object, ["f:imagePullSecrets"])) }];
+}
+
+function listsOf(names: readonly string[], podLists: boolean): string {
+  if (names.length === 0) return t`It lists no pull secret; the Pod lists none.`;
+  return podLists
+    ? t`It lists ${quoted(names)} now; the Pod does not.`
+    : t`It lists ${quoted(names)} now; the Pod lists none.`;
 }
 
 function node({ facts }: Scene): readonly Witness[] {
@@ -116,9 +122,12 @@ function node({ facts }: Scene): readonly Witness[] {
   const kinds = [found.platform, found.kubelet && `kubelet ${found.kubelet}`, found.runtime].filter(
     (one) => one !== undefined,
   );
-  const held = found.hasImage ? ["it has the image"] : [];
-  const others =
-    found.others.length > 0 ? [`${listWords(found.others)} ${found.others.length > 1 ? "have" : "has"} the image`] : [];
+  const held = found.hasImage ? [t`it has the image`] : [];
+  const others = found.others.length > 0 ? [haveImage(found.others)] : [];
   const text = [...kinds, ...held, ...others].join(", ");
-  return text === "" ? [] : [{ source: `node ${found.name}`, text: `${text}.`, time: null }];
+  return text === "" ? [] : [{ source: t`node ${found.name}`, text: `${text}.`, time: null }];
+}
+
+function haveImage(nodes: readonly string[]): string {
+  return nodes.length > 1 ? t`${listWords(nodes)} have the image` : t`${listWords(nodes)} has the image`;
 }

@@ -57,11 +57,16 @@ const reference = new RegExp(`^((?:${domainPattern}/)?${pathPattern})(?::(${tagP
 const name = new RegExp(`^(?:(${domainPattern})/)?(${pathPattern})$`);
 const tagOnly = new RegExp(`^${tagPattern}$`);
 
+/** The kubelet's words for an image that it cannot read. */
+export function unparsed(text: string, error = "invalid reference format"): string {
+  return `couldn't parse image name ${quote(text)}: ${error}`;
+}
+
 /** Reads an image as a Pod spec names it (pkg/util/parsers.ParseImageName). */
 export function parseImage(text: string): Image | InvalidImage {
   const parsed = parseNormalized(text);
   if ("error" in parsed) {
-    return { valid: false, error: `couldn't parse image name ${quote(text)}: ${parsed.error}`, cause: cause(text) };
+    return { valid: false, error: unparsed(text, parsed.error), cause: cause(text) };
   }
   const { domain, path, tag, digest } = parsed;
   return {

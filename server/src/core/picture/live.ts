@@ -8,8 +8,9 @@ import { PodSpecTable } from "../kubernetes/podSpecs.ts";
 import { ManifestReader } from "../manifests.ts";
 import { resolve } from "../resolve.ts";
 import { defaultSettings } from "../settings.ts";
+import { t } from "../translation.ts";
 import { listed } from "../words.ts";
-import { access, type Picture, type PictureNode, pictureOf, undeclared } from "./picture.ts";
+import { type Picture, type PictureNode, pictureOf } from "./picture.ts";
 
 /** An object of the cluster. */
 export interface LiveObject {
@@ -38,11 +39,11 @@ export function livePictureOf(pod: RawObject, failure: PullFailure, around: Surr
     ({ use }) => use.containerType === failure.containerType && use.container === failure.container,
   );
   if (!image) return undefined;
-  const drawn = pictureOf(pull, image, inventory);
   const own = listsItself(pod, namespace, around) !== false;
+  const drawn = pictureOf(pull, image, inventory, { refused: refusing.has(failure.cause), copied: !own });
   const account = around.object("ServiceAccount", namespace, serviceAccount);
   const nodes = drawn.nodes.map((node): PictureNode => {
-    const live = { ...node, lines: linesOf(node, failure), place: undefined };
+    const live = { ...node, place: undefined };
     if (node.id === "account") return { ...live, ...accountOf(account, own) };
     if (node.kind === "secret" && isCulprit(node, failure)) return { ...live, tone: "error" };
     if (node.id === "verdict") return { ...live, title: failure.headline, lines: [], tone: "error" };
@@ -52,11 +53,6 @@ export function livePictureOf(pod: RawObject, failure: PullFailure, around: Surr
     picture: {
       ...drawn,
       nodes,
-      edges: drawn.edges.map((edge) =>
-        edge.from === "workload" && edge.label === "its own list" && !own
-          ? { ...edge, label: "its list, copied from the ServiceAccount" }
-          : edge,
-      ),
       steps: [...drawn.steps, failure.headline],
     },
     objects: {
@@ -69,14 +65,7 @@ export function livePictureOf(pod: RawObject, failure: PullFailure, around: Surr
   };
 }
 
-/** A cluster declares nothing, and a registry that refuses a login has told that it wants one. */
-function linesOf({ lines }: PictureNode, { cause }: PullFailure): readonly string[] {
-  return lines.map((line) => {
-    if (line === undeclared) return "Does not exist in this namespace";
-    return line === access.unknown && refusing.has(cause) ? access.private : line;
-  });
-}
-
+/** A registry that refuses a login has told that it wants one. */
 const refusing: ReadonlySet<Cause> = new Set([
   "auth-missing",
   "auth-invalid",
@@ -96,11 +85,11 @@ function readPod(pod: RawObject) {
 }
 
 function accountOf(account: RawObject | undefined, own: boolean): Pick<PictureNode, "lines" | "tone"> {
-  if (!account) return { lines: ["It could not be read"], tone: "unknown" };
+  if (!account) return { lines: [t`It could not be read`], tone: "unknown" };
   const names = listAt(account, "imagePullSecrets").flatMap((entry) => textAt(entry, "name") ?? []);
-  const lists = names.length > 0 ? `Lists ${listed(names)} now` : "Lists no pull secrets now";
+  const lists = names.length > 0 ? t`Lists ${listed(names)} now` : t`Lists no pull secrets now`;
   const how = own
-    ? "The Pod got no list from it: it was made with one of its own, or with none"
-    : "The Pod got its list from it when it was made";
+    ? t`The Pod got no list from it: it was made with one of its own, or with none`
+    : t`The Pod got its list from it when it was made`;
   return { lines: [lists, how], tone: "neutral" };
 }

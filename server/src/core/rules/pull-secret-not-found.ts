@@ -69,7 +69,7 @@ function notFound(
   const missing = `No Secret "${reference.value}" is declared${inNamespace(namespace)}${neither}`;
   const fixes = () => createManifest(owner, reference, context);
   const absence = weighAbsence(reference.value, namespace, owner.source.uri, dockerConfigSecrets(context.inventory));
-  if (absence.evidence === "near miss") return nearMiss(missing, owner, reference, absence.meant, fixes);
+  if (absence.evidence === "near-miss") return nearMiss(missing, owner, reference, absence.meant, fixes);
   const sibling = absence.evidence === "siblings" ? absence.sibling : undefined;
   if (!sibling && !nowhere) return { at: reference, message: `${missing}; it has to be made by other means.`, fixes };
   return {

@@ -59,7 +59,7 @@ function nowhere(at: Written, { namespace, source }: Workload, { inventory }: Co
   const absence = weighAbsence(at.value, namespace?.value, source.uri, inventory.serviceAccounts);
   const missing = `No ServiceAccount "${at.value}" is declared${inNamespace(namespace?.value)}`;
   switch (absence.evidence) {
-    case "near miss": {
+    case "near-miss": {
       const meant = absence.meant.name?.value ?? "";
       const related = declaration(absence.meant, `"${meant}" is declared here`);
       return { severity: "error", message: `${missing}; did you mean "${meant}"?`, related, meant };

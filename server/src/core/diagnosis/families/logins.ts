@@ -1,6 +1,8 @@
 /** What the registry says of the login, or of there being none. */
 import { registryOf } from "../../kubernetes/registries.ts";
 import { howImagesArePulled } from "../../rulePages.ts";
+import { t } from "../../translation.ts";
+import { sentences } from "../../words.ts";
 import { attachAny, explainPull, mayRead, remedy, replaceSecret, tryLogin } from "../commands.ts";
 import type { Facts, PodFacts, Statements, Wording } from "../facts.ts";
 import type { Remedy } from "../failure.ts";
@@ -57,64 +59,89 @@ export const loginStatements: Statements<LoginCause> = {
   "auth-missing": {
     family: "credentials",
     headline: ({ registry, pod }) => {
-      if (pod?.isStatic) return `${registry} demands a login, which a static Pod cannot have; give the node one.`;
+      if (pod?.isStatic) return t`${registry} demands a login, which a static Pod cannot have; give the node one.`;
       const [known] = pod?.unusedSecrets ?? [];
-      if (known !== undefined) return `${registry} demands a login; attach Secret "${known}" to the Pod.`;
+      if (known !== undefined) return t`${registry} demands a login; attach Secret "${known}" to the Pod.`;
       return pod && pod.pullSecrets.length === 0
-        ? `${registry} demands a login, and the Pod has no pull secret; attach one.`
-        : `${registry} demands a login, and none was sent; attach a pull secret for it.`;
+        ? t`${registry} demands a login, and the Pod has no pull secret; attach one.`
+        : t`${registry} demands a login, and none was sent; attach a pull secret for it.`;
     },
-    explanation: (facts) => `${noneSent(facts)}${elsewhere(facts)}${permission(facts)}${whoPulls}`,
+    explanation: (facts) => sentences(noneSent(facts), elsewhere(facts), permission(facts), whoPulls()),
     remedies: (facts, pod) => [...attachAny(facts, pod), ...cloud(facts)],
   },
   "auth-invalid": {
     family: "credentials",
     headline: ({ registry, sent }) =>
       sent
-        ? `${registry} refuses the login in Secret "${sent.secret}"; correct its user name or password.`
-        : `${registry} refuses the login that was sent; correct its user name or password.`,
+        ? t`${registry} refuses the login in Secret "${sent.secret}"; correct its user name or password.`
+        : t`${registry} refuses the login that was sent; correct its user name or password.`,
     explanation: ({ registry, sent, culprit }) =>
-      `${sent ? `Secret "${sent.secret}" has a login for this image (key "${sent.key}", user "${sent.username}"), and` : "A login was sent, and"} ${registry} does not accept it: the password is wrong, was changed, or was revoked.${culprit?.what ? ` ${culprit.what}` : ""} Once the Secret is corrected, the next try succeeds; the Pod need not be made anew.`,
+      sentences(
+        sent
+          ? t`Secret "${sent.secret}" has a login for this image (key "${sent.key}", user "${sent.username}"), and ${registry} does not accept it: the password is wrong, was changed, or was revoked.`
+          : t`A login was sent, and ${registry} does not accept it: the password is wrong, was changed, or was revoked.`,
+        culprit?.what,
+        t`Once the Secret is corrected, the next try succeeds; the Pod need not be made anew.`,
+      ),
     remedies: (facts, pod) => correctLogin(facts, pod),
   },
   "auth-expired": {
     family: "credentials",
     headline: ({ registry, sent }) =>
       sent
-        ? `The token for ${registry} in Secret "${sent.secret}" has expired; renew it.`
-        : `The token for ${registry} has expired; renew it.`,
+        ? t`The token for ${registry} in Secret "${sent.secret}" has expired; renew it.`
+        : t`The token for ${registry} has expired; renew it.`,
     explanation: ({ culprit }) =>
-      `${culprit?.what ? `${culprit.what} ` : ""}Such tokens last for hours, so a Secret that holds one has to be renewed all the time. Once it is, the next try succeeds.`,
+      sentences(
+        culprit?.what,
+        t`Such tokens last for hours, so a Secret that holds one has to be renewed all the time. Once it is, the next try succeeds.`,
+      ),
     remedies: (facts, pod) => [
       ...correctLogin(facts, pod),
-      remedy("Let something renew it: a CronJob, External Secrets Operator, or a credential provider on the nodes"),
+      remedy(t`Let something renew it: a CronJob, External Secrets Operator, or a credential provider on the nodes`),
     ],
   },
   "auth-missing-or-invalid": {
     family: "credentials",
-    headline: ({ registry }) => `${registry} demands a valid login: none was sent, or a wrong one.`,
+    headline: ({ registry }) => t`${registry} demands a valid login: none was sent, or a wrong one.`,
     explanation: (facts) =>
-      `The message does not tell which of the two it is.${permission(facts)}${facts.sent ? ` Secret "${facts.sent.secret}" has a login for this image.` : ""}`,
+      sentences(
+        t`The message does not tell which of the two it is.`,
+        permission(facts),
+        facts.sent && t`Secret "${facts.sent.secret}" has a login for this image.`,
+      ),
     remedies: (facts, pod) => either(facts, pod),
   },
   forbidden: {
     family: "credentials",
     headline: ({ registry, sent, noneSent, pod }) => {
-      if (sent) return `${registry} does not let user "${sent.username}" pull this image; give it permission to read.`;
-      const need = pod?.isStatic ? "give the node one" : "attach a pull secret";
-      if (noneSent) return `${registry} lets nobody pull this image without a login; ${need}.`;
-      return `${registry} forbids this pull; it takes a login with permission to read the repository.`;
+      if (sent) return t`${registry} does not let user "${sent.username}" pull this image; give it permission to read.`;
+      if (noneSent && pod?.isStatic)
+        return t`${registry} lets nobody pull this image without a login; give the node one.`;
+      if (noneSent) return t`${registry} lets nobody pull this image without a login; attach a pull secret.`;
+      return t`${registry} forbids this pull; it takes a login with permission to read the repository.`;
     },
     explanation: (facts) => {
       const { registry, sent } = facts;
       if (sent)
-        return `${registry} knows the login in Secret "${sent.secret}" (user "${sent.username}") or answers as if it did, and denies it the image. Some registries say this of expired and revoked tokens, too.${permission(facts)}`;
-      return `The registry answered that access is forbidden, not that a login is wanted. ${facts.noneSent ? "No pull secret of the Pod has a login for this image, so the pull was anonymous." : "Whether a login was sent cannot be told."}${permission(facts)}`;
+        return sentences(
+          t`${registry} knows the login in Secret "${sent.secret}" (user "${sent.username}") or answers as if it did, and denies it the image. Some registries say this of expired and revoked tokens, too.`,
+          permission(facts),
+        );
+      return sentences(
+        t`The registry answered that access is forbidden, not that a login is wanted.`,
+        facts.noneSent
+          ? t`No pull secret of the Pod has a login for this image, so the pull was anonymous.`
+          : t`Whether a login was sent cannot be told.`,
+        permission(facts),
+      );
     },
     remedies: (facts, pod) =>
       facts.sent
         ? [
-            remedy(`Give user "${facts.sent.username}" permission to pull ${facts.parsed?.repository ?? "the image"}`),
+            remedy(
+              t`Give user "${facts.sent.username}" permission to pull ${facts.parsed?.repository ?? t`the image`}`,
+            ),
             ...correctLogin(facts, pod),
           ]
         : either(facts, pod),
@@ -122,33 +149,40 @@ export const loginStatements: Statements<LoginCause> = {
   "ambiguous-not-found-or-unauthorized": {
     family: "credentials",
     headline: ({ image, sent, noneSent }) => {
-      if (sent) return `"${image}" does not exist, or the login in Secret "${sent.secret}" may not pull it.`;
-      if (noneSent) return `"${image}" does not exist, or it is private and needs a pull secret.`;
-      return `"${image}" does not exist, or the login is missing or may not pull it.`;
+      if (sent) return t`"${image}" does not exist, or the login in Secret "${sent.secret}" may not pull it.`;
+      if (noneSent) return t`"${image}" does not exist, or it is private and needs a pull secret.`;
+      return t`"${image}" does not exist, or the login is missing or may not pull it.`;
     },
     explanation: (facts) =>
-      `${facts.registry} does not tell whether a private image exists, so a misspelled name, a missing login and a login without permission look the same. ${facts.noneSent ? "No pull secret of the Pod has a login for this image." : facts.sent ? `The login of Secret "${facts.sent.secret}" was offered.` : ""}${permission(facts)}`.trim(),
+      sentences(
+        t`${facts.registry} does not tell whether a private image exists, so a misspelled name, a missing login and a login without permission look the same.`,
+        facts.noneSent
+          ? t`No pull secret of the Pod has a login for this image.`
+          : facts.sent && t`The login of Secret "${facts.sent.secret}" was offered.`,
+        permission(facts),
+      ),
     remedies: (facts, pod) => [
-      remedy(`Check the spelling of ${facts.parsed?.repository ?? "the image"}, its organisation included`),
+      remedy(t`Check the spelling of ${facts.parsed?.repository ?? t`the image`}, its organisation included`),
       ...either(facts, pod),
     ],
   },
 };
 
 /** Rights are what people try first. */
-const whoPulls = ` No right of the ServiceAccount changes that: the kubelet reads pull secrets with the identity of its node, and the container runtime sends them to the registry (${howImagesArePulled}).`;
+const whoPulls = () =>
+  t`No right of the ServiceAccount changes that: the kubelet reads pull secrets with the identity of its node, and the container runtime sends them to the registry (${howImagesArePulled}).`;
 
 function noneSent({ registry, pod }: Facts): string {
-  if (!pod) return "The pull was anonymous: no credential matched the image.";
+  if (!pod) return t`The pull was anonymous: no credential matched the image.`;
   if (pod.isStatic)
-    return `A kubelet runs this Pod from a file of its node. Such a Pod can have no pull secrets, so the pull was anonymous, and ${registry} refused.`;
+    return t`A kubelet runs this Pod from a file of its node. Such a Pod can have no pull secrets, so the pull was anonymous, and ${registry} refused.`;
   if (pod.pullSecrets.length === 0)
-    return `The Pod lists no pull secret, so the pull was anonymous, and ${registry} refused. Its ServiceAccount had none to hand over when the Pod was made.`;
-  return `None of the Pod's pull secrets was used for this image, so the pull was anonymous, and ${registry} refused.`;
+    return t`The Pod lists no pull secret, so the pull was anonymous, and ${registry} refused. Its ServiceAccount had none to hand over when the Pod was made.`;
+  return t`None of the Pod's pull secrets was used for this image, so the pull was anonymous, and ${registry} refused.`;
 }
 
 function permission({ pod }: Facts): string {
-  return pod?.secretsUnreadable ? " The Secrets may not be read here, so whether they match is unknown." : "";
+  return pod?.secretsUnreadable ? t`The Secrets may not be read here, so whether they match is unknown.` : "";
 }
 
 /** The kubelet picks up a corrected Secret by itself. */
@@ -158,13 +192,13 @@ function correctLogin(facts: Facts, pod: PodFacts): readonly Remedy[] {
     if (!pod.secretsKnown) return [pod.secretsUnreadable ? mayRead("secrets", pod) : explainPull(pod)];
     return [
       remedy(
-        "None of the Pod's Secrets was sent: look for the login on the node, in its config.json or credential provider",
+        t`None of the Pod's Secrets was sent: look for the login on the node, in its config.json or credential provider`,
       ),
     ];
   }
   return [
     remedy(
-      `Put the right login into Secret "${sent.secret}" (this replaces all that it holds)`,
+      t`Put the right login into Secret "${sent.secret}" (this replaces all that it holds)`,
       replaceSecret(sent.secret, pod.namespace, sent.key),
     ),
     tryLogin(sent.secret, facts, pod),
@@ -178,13 +212,13 @@ function either(facts: Facts, pod: PodFacts): readonly Remedy[] {
 }
 
 const clouds = {
-  aws: "Or let the nodes pull by themselves: AmazonEC2ContainerRegistryReadOnly on the role of the nodes",
-  azure: "Or let the nodes pull by themselves: az aks update --attach-acr",
-  gcp: "Or let the nodes pull by themselves: Artifact Registry Reader for the nodes' service account",
+  aws: () => t`Or let the nodes pull by themselves: AmazonEC2ContainerRegistryReadOnly on the role of the nodes`,
+  azure: () => t`Or let the nodes pull by themselves: az aks update --attach-acr`,
+  gcp: () => t`Or let the nodes pull by themselves: Artifact Registry Reader for the nodes' service account`,
 } as const;
 
 /** The nodes of a cloud may have access to its registries without any Secret. */
 function cloud({ parsed }: Facts): readonly Remedy[] {
   const nodeCloud = parsed && registryOf(parsed.domain)?.nodeCloud;
-  return nodeCloud ? [remedy(clouds[nodeCloud])] : [];
+  return nodeCloud ? [remedy(clouds[nodeCloud]())] : [];
 }

@@ -1,4 +1,6 @@
 /** What a registry does wrong by itself, refuses to everybody, or has not. */
+import { t } from "../../translation.ts";
+import { sentences } from "../../words.ts";
 import { changeImage, remedy, word } from "../commands.ts";
 import type { Facts, Statements, Wording } from "../facts.ts";
 
@@ -66,93 +68,109 @@ export const registryStatements: Statements<RegistryCause> = {
     transient: true,
     headline: ({ registry, noneSent, sent }) =>
       noneSent || !sent
-        ? `${registry} limits how often images are pulled; pull with a login, or wait.`
-        : `${registry} limits how often the login in Secret "${sent.secret}" may pull; wait, or raise the limit.`,
+        ? t`${registry} limits how often images are pulled; pull with a login, or wait.`
+        : t`${registry} limits how often the login in Secret "${sent.secret}" may pull; wait, or raise the limit.`,
     explanation: ({ registry, sent }) =>
-      `${registry} answered 429: too many pulls in too short a time. ${sent ? "A credential of the Pod was offered, so the limit may be that of the account." : "Without a login the limit counts for all nodes that share an address."} The kubelet keeps trying, and succeeds once the limit allows it.`,
+      sentences(
+        t`${registry} answered 429: too many pulls in too short a time.`,
+        sent
+          ? t`A credential of the Pod was offered, so the limit may be that of the account.`
+          : t`Without a login the limit counts for all nodes that share an address.`,
+        t`The kubelet keeps trying, and succeeds once the limit allows it.`,
+      ),
     remedies: ({ sent }) => [
-      ...(sent ? [] : [remedy("Pull with a login: the limits of accounts are higher")]),
-      remedy("Keep the image nearer: a pull-through cache or a registry of your own"),
-      remedy('Do not pull needlessly: imagePullPolicy "IfNotPresent" and a fixed tag'),
+      ...(sent ? [] : [remedy(t`Pull with a login: the limits of accounts are higher`)]),
+      remedy(t`Keep the image nearer: a pull-through cache or a registry of your own`),
+      remedy(t`Do not pull needlessly: imagePullPolicy "IfNotPresent" and a fixed tag`),
     ],
   },
   "registry-5xx": {
     family: "registry",
     transient: true,
-    headline: ({ registry }) => `${registry} has a fault of its own; its operators have to look at it.`,
+    headline: ({ registry }) => t`${registry} has a fault of its own; its operators have to look at it.`,
     explanation: () =>
-      "The registry answered with a server error, so neither the image's name nor the credentials are to blame. The kubelet keeps trying and succeeds once the registry works again.",
-    remedies: ({ registry }) => [remedy(`Look at the state and the logs of ${registry}, or tell whoever runs it`)],
+      t`The registry answered with a server error, so neither the image's name nor the credentials are to blame. The kubelet keeps trying and succeeds once the registry works again.`,
+    remedies: ({ registry }) => [remedy(t`Look at the state and the logs of ${registry}, or tell whoever runs it`)],
   },
   "registry-protocol": {
     family: "registry",
-    headline: ({ registry }) => `${registry} does not answer like a registry; check the address, proxies and mirrors.`,
+    headline: ({ registry }) => t`${registry} does not answer like a registry; check the address, proxies and mirrors.`,
     explanation: () =>
-      "Something answered at this address, but not as a container registry does: a web page, a proxy, an unknown way to log in, or a mirror that is not set up for pulls.",
+      t`Something answered at this address, but not as a container registry does: a web page, a proxy, an unknown way to log in, or a mirror that is not set up for pulls.`,
     remedies: (facts) => [
       askRegistry(facts),
-      remedy("Check the node's mirror settings (hosts.toml, registries.conf) and what stands before the registry"),
+      remedy(t`Check the node's mirror settings (hosts.toml, registries.conf) and what stands before the registry`),
     ],
   },
   "registry-config": {
     family: "registry",
     headline: ({ registry }) =>
-      `A setting or rule of ${registry} keeps the image back; its administrators have to change that.`,
+      t`A setting or rule of ${registry} keeps the image back; its administrators have to change that.`,
     explanation: () =>
-      "The registry says that something on its own side is in the way: a repository that is misconfigured, a rule about vulnerabilities or signatures, or a service that is switched off. Neither the Pod nor its pull secrets can change that.",
+      t`The registry says that something on its own side is in the way: a repository that is misconfigured, a rule about vulnerabilities or signatures, or a service that is switched off. Neither the Pod nor its pull secrets can change that.`,
     remedies: ({ registry }, pod) => [
       remedy(
-        `Let an administrator of ${registry} change what the message names: the repository's settings, or the rule`,
+        t`Let an administrator of ${registry} change what the message names: the repository's settings, or the rule`,
       ),
-      changeImage("Or use an image that the rule lets through", pod),
+      changeImage(t`Or use an image that the rule lets through`, pod),
     ],
   },
   "registry-blocked": {
     family: "policy",
-    headline: ({ registry }) => `The nodes are configured not to pull from ${registry}.`,
+    headline: ({ registry }) => t`The nodes are configured not to pull from ${registry}.`,
     explanation: () =>
-      "The container runtime's own configuration blocks this registry, so nothing was asked of it. Pull secrets play no part.",
+      t`The container runtime's own configuration blocks this registry, so nothing was asked of it. Pull secrets play no part.`,
     remedies: (_, pod) => [
-      changeImage("Use an image from a registry that is allowed", pod),
-      remedy("Or have the block removed from /etc/containers/registries.conf on the nodes"),
+      changeImage(t`Use an image from a registry that is allowed`, pod),
+      remedy(t`Or have the block removed from /etc/containers/registries.conf on the nodes`),
     ],
   },
   "unsupported-manifest": {
     family: "image",
-    headline: ({ image }) => `"${image}" is of a format that the node cannot run; push it again.`,
+    headline: ({ image }) => t`"${image}" is of a format that the node cannot run; push it again.`,
     explanation: () =>
-      "The image has an old manifest (schema 1), or is no container image at all, as Helm charts and other artifacts. Current container runtimes refuse it.",
+      t`The image has an old manifest (schema 1), or is no container image at all, as Helm charts and other artifacts. Current container runtimes refuse it.`,
     remedies: (_, pod) => [
-      remedy("Build and push the image again with a current tool"),
-      changeImage("Or use another tag", pod),
+      remedy(t`Build and push the image again with a current tool`),
+      changeImage(t`Or use another tag`, pod),
     ],
   },
   "platform-mismatch": {
     family: "image",
-    headline: ({ image, node }) => `"${image}" has no variant for ${node?.platform ?? "this node's platform"}.`,
+    headline: ({ image, node }) =>
+      node?.platform
+        ? t`"${image}" has no variant for ${node.platform}.`
+        : t`"${image}" has no variant for this node's platform.`,
     explanation: ({ node }) =>
-      `The image exists and could be read, but holds nothing for ${node?.platform ? `${node.platform}, the platform of node ${node.name}` : "the operating system and processor of the node"}. The words "not found" at the end of the message mean the variant, not the image.`,
+      sentences(
+        node?.platform
+          ? t`The image exists and could be read, but holds nothing for ${node.platform}, the platform of node ${node.name}.`
+          : t`The image exists and could be read, but holds nothing for the operating system and processor of the node.`,
+        t`The words "not found" at the end of the message mean the variant, not the image.`,
+      ),
     remedies: (facts, pod) => [
       remedy(
-        `Build the image for ${facts.node?.platform ?? "the node's platform"}, too (docker buildx build --platform)`,
+        facts.node?.platform
+          ? t`Build the image for ${facts.node.platform}, too (docker buildx build --platform)`
+          : t`Build the image for the node's platform, too (docker buildx build --platform)`,
       ),
-      remedy("Or let the Pod run only on nodes that the image is for: a nodeSelector for kubernetes.io/arch"),
-      changeImage("Or use an image that has this variant", pod),
+      remedy(t`Or let the Pod run only on nodes that the image is for: a nodeSelector for kubernetes.io/arch`),
+      changeImage(t`Or use an image that has this variant`, pod),
     ],
   },
   "corrupt-download": {
     family: "registry",
     transient: true,
-    headline: ({ registry }) => `What ${registry} sent is damaged; push the image again, or check proxies and caches.`,
+    headline: ({ registry }) => t`What ${registry} sent is damaged; push the image again, or check proxies and caches.`,
     explanation: () =>
-      "The data that arrived is not what the image's manifest names. A cache or proxy on the way, or the registry's storage, gives wrong data; the kubelet keeps trying.",
+      t`The data that arrived is not what the image's manifest names. A cache or proxy on the way, or the registry's storage, gives wrong data; the kubelet keeps trying.`,
     remedies: () => [
-      remedy("Clear the proxy or pull-through cache between the nodes and the registry"),
-      remedy("Push the image again"),
+      remedy(t`Clear the proxy or pull-through cache between the nodes and the registry`),
+      remedy(t`Push the image again`),
     ],
   },
 };
 
 function askRegistry({ parsed, image }: Facts) {
-  return remedy("See what the registry answers from here", parsed ? `pull-secrets check ${word(image)}` : null);
+  return remedy(t`See what the registry answers from here`, parsed ? `pull-secrets check ${word(image)}` : null);
 }

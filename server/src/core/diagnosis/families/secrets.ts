@@ -1,4 +1,6 @@
 /** What is wrong with the Secrets and the ServiceAccount of a Pod, which the registry cannot know. */
+import { t } from "../../translation.ts";
+import { sentences } from "../../words.ts";
 import {
   alternatively,
   attach,
@@ -40,84 +42,111 @@ export const secretStatements: Statements<SecretCause> = {
     family: "credentials",
     headline: ({ culprit }) =>
       culprit
-        ? `Secret "${culprit.name}" cannot be decoded, which stops every pull of the Pod; make it anew.`
-        : "A pull secret of the Pod cannot be decoded, which stops every pull of the Pod; make it anew.",
+        ? t`Secret "${culprit.name}" cannot be decoded, which stops every pull of the Pod; make it anew.`
+        : t`A pull secret of the Pod cannot be decoded, which stops every pull of the Pod; make it anew.`,
     explanation: ({ culprit, pod }) =>
-      `${culprit?.what ? `${culprit.what} ` : ""}The kubelet reads all pull secrets of a Pod before it asks any registry, and one bad entry stops it, even if it is for another registry${pod && pod.pullSecrets.length > 1 ? " or in another Secret than the one that is needed" : ""}. In each entry, "auth" has to be the base64 of user:password.`,
+      sentences(
+        culprit?.what,
+        pod && pod.pullSecrets.length > 1
+          ? t`The kubelet reads all pull secrets of a Pod before it asks any registry, and one bad entry stops it, even if it is for another registry or in another Secret than the one that is needed.`
+          : t`The kubelet reads all pull secrets of a Pod before it asks any registry, and one bad entry stops it, even if it is for another registry.`,
+        t`In each entry, "auth" has to be the base64 of user:password.`,
+      ),
     remedies: (facts, pod) => [
       ...remake(facts, pod),
-      ...(facts.culprit ? [] : [remedy("See what is wrong with them", `${getSecrets(pod)} | pull-secrets lint -`)]),
+      ...(facts.culprit ? [] : [remedy(t`See what is wrong with them`, `${getSecrets(pod)} | pull-secrets lint -`)]),
     ],
   },
   "secret-missing": {
     family: "credentials",
     headline: ({ culprit }) =>
       culprit
-        ? `Secret "${culprit.name}", which the Pod lists, does not exist in namespace "${culprit.namespace}".`
-        : "A pull secret that the Pod lists does not exist in its namespace.",
+        ? t`Secret "${culprit.name}", which the Pod lists, does not exist in namespace "${culprit.namespace}".`
+        : t`A pull secret that the Pod lists does not exist in its namespace.`,
     explanation: ({ culprit, registry }) =>
-      `A Pod may list Secrets that do not exist: the kubelet goes on without them, and ${registry} refused the anonymous pull.${culprit?.wanted ? ` There is a Secret "${culprit.wanted}"; perhaps that is meant.` : ""} Once the Secret exists, the next try finds it.`,
+      sentences(
+        t`A Pod may list Secrets that do not exist: the kubelet goes on without them, and ${registry} refused the anonymous pull.`,
+        culprit?.wanted && t`There is a Secret "${culprit.wanted}"; perhaps that is meant.`,
+        t`Once the Secret exists, the next try finds it.`,
+      ),
     remedies: (facts, pod) => makeMissing(facts, pod),
   },
   "secret-wrong-namespace": {
     family: "credentials",
     headline: ({ culprit, pod }) =>
-      `Secret "${culprit?.name ?? ""}" is in namespace "${culprit?.wanted ?? ""}", not in the Pod's, "${pod?.namespace ?? ""}".`,
+      t`Secret "${culprit?.name ?? ""}" is in namespace "${culprit?.wanted ?? ""}", not in the Pod's, "${pod?.namespace ?? ""}".`,
     explanation: () =>
-      "The kubelet takes pull secrets only from the Pod's own namespace, and goes on without those that are not there. Once the Secret is here, too, the next try finds it.",
+      t`The kubelet takes pull secrets only from the Pod's own namespace, and goes on without those that are not there. Once the Secret is here, too, the next try finds it.`,
     remedies: ({ culprit }, pod) => (culprit?.wanted ? [copySecret(culprit.name, culprit.wanted, pod)] : []),
   },
   "secret-wrong-type": {
     family: "credentials",
     headline: ({ culprit }) =>
-      `Secret "${culprit?.name ?? ""}" is no pull secret: the kubelet passes over it; make it anew.`,
+      t`Secret "${culprit?.name ?? ""}" is no pull secret: the kubelet passes over it; make it anew.`,
     explanation: ({ culprit, registry }) =>
-      `The kubelet passes over the Secret without a word: ${culprit?.what ?? ""}. So the pull was anonymous, and ${registry} refused. The type of a Secret cannot be changed; it has to be deleted and made as kubernetes.io/dockerconfigjson.`,
+      t`The kubelet passes over the Secret without a word: ${culprit?.what ?? ""}. So the pull was anonymous, and ${registry} refused. The type of a Secret cannot be changed; it has to be deleted and made as kubernetes.io/dockerconfigjson.`,
     remedies: (facts, pod) => remake(facts, pod),
   },
   "secret-registry-mismatch": {
     family: "credentials",
     headline: ({ culprit, parsed, registry }) =>
       culprit?.wanted
-        ? `A key of Secret "${culprit.name}" nearly matches; it has to be "${culprit.wanted}".`
-        : `Secret "${culprit?.name ?? ""}" has no login for ${parsed?.repository ?? registry}; add one.`,
+        ? t`A key of Secret "${culprit.name}" nearly matches; it has to be "${culprit.wanted}".`
+        : t`Secret "${culprit?.name ?? ""}" has no login for ${parsed?.repository ?? registry}; add one.`,
     explanation: ({ culprit, registry }) =>
-      `${culprit?.what ?? ""} The kubelet sends a login only where the key matches the image's name, so the pull was anonymous, and ${registry} refused. The name of a Secret means nothing.`,
+      sentences(
+        culprit?.what,
+        t`The kubelet sends a login only where the key matches the image's name, so the pull was anonymous, and ${registry} refused. The name of a Secret means nothing.`,
+      ),
     remedies: (facts, pod) => addRegistry(facts, pod),
   },
   "secret-changed-later": {
     family: "credentials",
     transient: true,
     headline: ({ culprit, pod }) =>
-      `Secret "${culprit?.name ?? ""}" changed after the last try; the next is due ${pod?.nextAttempt ?? "within 5 minutes"}.`,
+      t`Secret "${culprit?.name ?? ""}" changed after the last try; the next is due ${nextOf(pod)}.`,
     explanation: ({ culprit }) =>
-      `${culprit?.what ?? ""} The kubelet reads Secrets anew at each try, so nothing else has to be done. If the next try fails as well, the new content is wrong, too.`,
+      sentences(
+        culprit?.what,
+        t`The kubelet reads Secrets anew at each try, so nothing else has to be done. If the next try fails as well, the new content is wrong, too.`,
+      ),
     remedies: (facts, pod) => [
-      remedy(`Wait for the next try, ${pod.nextAttempt ?? "within 5 minutes"}`),
-      restart(pod, "Or try at once"),
+      remedy(t`Wait for the next try, ${nextOf(pod)}`),
+      restart(pod, t`Or try at once`),
       ...(facts.culprit ? [tryLogin(facts.culprit.name, facts, pod)] : []),
     ],
   },
   "service-account-secrets-ignored": {
     family: "credentials",
     headline: ({ culprit }) =>
-      `The Pod's own imagePullSecrets shut out those of ServiceAccount "${culprit?.name ?? ""}".`,
+      t`The Pod's own imagePullSecrets shut out those of ServiceAccount "${culprit?.name ?? ""}".`,
     explanation: ({ culprit }) =>
-      `The two lists are never merged: the ServiceAccount's is copied only into Pods that list no Secret. ${culprit?.what ?? ""}`,
+      sentences(
+        t`The two lists are never merged: the ServiceAccount's is copied only into Pods that list no Secret.`,
+        culprit?.what,
+      ),
     remedies: ({ culprit }, pod) => [
       ...(culprit?.wanted ? attach(culprit.wanted, pod) : []),
-      remedy("Or remove imagePullSecrets from the Pod's manifest, so that the ServiceAccount's list counts"),
+      remedy(t`Or remove imagePullSecrets from the Pod's manifest, so that the ServiceAccount's list counts`),
     ],
   },
   "service-account-changed-later": {
     family: "credentials",
     headline: ({ culprit }) =>
-      `ServiceAccount "${culprit?.name ?? ""}" got its pull secrets after the Pod was made; make the Pod anew.`,
+      t`ServiceAccount "${culprit?.name ?? ""}" got its pull secrets after the Pod was made; make the Pod anew.`,
     explanation: ({ culprit }) =>
-      `A ServiceAccount's imagePullSecrets are copied into a Pod when it is made, and never later. ${culprit?.what ?? ""} New Pods get the list; this one never will.`,
+      sentences(
+        t`A ServiceAccount's imagePullSecrets are copied into a Pod when it is made, and never later.`,
+        culprit?.what,
+        t`New Pods get the list; this one never will.`,
+      ),
     remedies: (_, pod) => [restart(pod)],
   },
 };
+
+function nextOf(pod: PodFacts | undefined): string {
+  return pod?.nextAttempt ?? t`within 5 minutes`;
+}
 
 function getSecrets({ namespace, pullSecrets }: PodFacts): string {
   return kubectl(namespace, "get", ...pullSecrets.map((name) => `secret/${name}`), "-o", "yaml");
@@ -129,17 +158,17 @@ function remake(facts: Facts, pod: PodFacts): readonly Remedy[] {
   const server = culprit.wanted ?? serverOf(facts);
   return [
     remedy(
-      `See what Secret "${culprit.name}" is`,
+      t`See what Secret "${culprit.name}" is`,
       `${kubectl(pod.namespace, "get", `secret/${culprit.name}`, "-o", "yaml")} | pull-secrets lint -`,
     ),
-    remedy(`Delete Secret "${culprit.name}" and make it anew`, remakeSecret(culprit.name, pod.namespace, server)),
+    remedy(t`Delete Secret "${culprit.name}" and make it anew`, remakeSecret(culprit.name, pod.namespace, server)),
   ];
 }
 
 function makeMissing(facts: Facts, pod: PodFacts): readonly Remedy[] {
   const { culprit } = facts;
-  if (!culprit) return [remedy("See which Secrets there are", kubectl(pod.namespace, "get", "secrets"))];
-  const make = [remedy(`Make Secret "${culprit.name}"`, createSecret(culprit.name, pod.namespace, serverOf(facts)))];
+  if (!culprit) return [remedy(t`See which Secrets there are`, kubectl(pod.namespace, "get", "secrets"))];
+  const make = [remedy(t`Make Secret "${culprit.name}"`, createSecret(culprit.name, pod.namespace, serverOf(facts)))];
   const other = pod.unusedSecrets.find((name) => name !== culprit.wanted);
   return [
     ...(culprit.wanted ? [...attach(culprit.wanted, pod), ...alternatively(make)] : make),
@@ -155,7 +184,7 @@ function copySecret(name: string, from: string, { namespace }: PodFacts): Remedy
     ...["create", "secret", "generic", name, "--type=kubernetes.io/dockerconfigjson"],
     "--from-file=.dockerconfigjson=/dev/stdin",
   );
-  return remedy(`Copy Secret "${name}" from namespace "${from}" to "${namespace}"`, `${read} | base64 -d | ${write}`);
+  return remedy(t`Copy Secret "${name}" from namespace "${from}" to "${namespace}"`, `${read} | base64 -d | ${write}`);
 }
 
 function addRegistry(facts: Facts, pod: PodFacts): readonly Remedy[] {
@@ -165,7 +194,9 @@ function addRegistry(facts: Facts, pod: PodFacts): readonly Remedy[] {
   const server = culprit?.wanted ?? serverOf(facts);
   const replace = (name: string) => [
     remedy(
-      `${culprit?.wanted ? "Write the key as it has to be" : `Put a login for ${registry}`} into Secret "${name}" (this replaces all that it holds)`,
+      culprit?.wanted
+        ? t`Write the key as it has to be into Secret "${name}" (this replaces all that it holds)`
+        : t`Put a login for ${registry} into Secret "${name}" (this replaces all that it holds)`,
       replaceSecret(name, pod.namespace, server),
     ),
   ];
