@@ -29,7 +29,8 @@ const english: Readonly<Record<string, string>> = {
   "server/src/core/rules/**": "not yet",
   "server/src/core/{kubernetes,kustomize,helm}/**": "not yet",
   "server/src/core/picture/mermaid.ts": "writes Mermaid",
-  "server/src/core/{editor,navigation,refactoring}/**": "not yet",
+  "server/src/core/editor/**": "not yet",
+  "server/src/core/navigation/**": "not yet",
   "server/src/core/authoring/guideKinds.ts": "the names of registries",
   "server/src/core/authoring/refresher{Account,CronJob,CredentialProvider,ExternalSecret,Paces}.ts":
     "written into files",

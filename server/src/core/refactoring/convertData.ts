@@ -10,6 +10,7 @@ import { isEncrypted, isPlaceholder, isTemplated } from "../placeholders.ts";
 import { base64Of } from "../secretEdits.ts";
 import { editedText } from "../sourceEdits.ts";
 import type { Edit } from "../text.ts";
+import { t } from "../translation.ts";
 import type { Entry, YamlNode } from "../yaml.ts";
 import { type OfferedRefactoring, type Refactoring, type Selection, touches } from "./refactoring.ts";
 import { proven } from "./unchanged.ts";
@@ -29,10 +30,10 @@ function offersAt(at: Selection, secret: Secret, context: Context): readonly Off
   const [from, to]: readonly [Field, Field] =
     chosen.key.value === "data" ? ["data", "stringData"] : ["stringData", "data"];
   const kind = "refactor.rewrite";
-  const title = to === "data" ? "Convert stringData to data (base64)" : "Convert data to stringData (plain text)";
+  const title = to === "data" ? t`Convert stringData to data (base64)` : t`Convert data to stringData (plain text)`;
   const edits =
     fields.length > 1
-      ? `${titleOf(secret)} has both data and stringData.`
+      ? t`${titleOf(secret)} has both data and stringData.`
       : editsFor(secret, chosen, { from, to }, editor);
   return [proven({ kind, title }, edits, "credentials", context)];
 }
@@ -50,25 +51,27 @@ function editsFor(
   editor: ManifestEditor,
 ): readonly Edit[] | string {
   const { value: map, key } = field;
-  if (map.kind !== "map" || map.shared || map.entries.length === 0) return `There is nothing in ${from}.`;
+  if (map.kind !== "map" || map.shared || map.entries.length === 0) return t`There is nothing in ${from}.`;
   const edits: Edit[] = [...editor.renameKey(key, to)];
   const wanted: [string, Json][] = [];
   for (const entry of map.entries) {
     const value = entry.value.shared ? undefined : entry.value.string?.value;
     const converted = value === undefined ? undefined : to === "data" ? encoded(value) : decoded(value);
     if (converted === undefined) {
-      return `The value of ${entry.key.value} ${to === "data" ? "is filled in later" : "is no base64 of a text"}, or stands elsewhere.`;
+      return to === "data"
+        ? t`The value of ${entry.key.value} is filled in later, or stands elsewhere.`
+        : t`The value of ${entry.key.value} is no base64 of a text, or stands elsewhere.`;
     }
     const text = new ManifestText(secret.source.text);
     const written = to === "data" ? converted : (literal(converted, entry, text, map.flow) ?? quotedScalar(converted));
     const edit = rewritten(entry.value, secret.source.text, written, editor);
-    if (!edit) return `The value of ${entry.key.value} has a comment that would be lost.`;
+    if (!edit) return t`The value of ${entry.key.value} has a comment that would be lost.`;
     edits.push(edit);
     wanted.push([entry.key.value, converted]);
   }
   return isMeant(secret, edits, { from, to }, Object.fromEntries(wanted))
     ? edits
-    : `${titleOf(secret)} is written in a way in which no change is certain to be right.`;
+    : t`${titleOf(secret)} is written in a way in which no change is certain to be right.`;
 }
 
 /** What stands for a value that is filled in later would be encoded before that. */

@@ -5,6 +5,7 @@ import { appendDocument } from "../fixes.ts";
 import { mayMeet } from "../inventory.ts";
 import { titleOf, type Workload } from "../kubernetes/resources.ts";
 import type { Edit } from "../text.ts";
+import { t } from "../translation.ts";
 import { accountLines } from "./moveToAccount.ts";
 import { isAtList, isSameList, namesOf, takeList, unmovable } from "./pullSecretLists.ts";
 import type { OfferedRefactoring, Refactoring, Selection } from "./refactoring.ts";
@@ -37,7 +38,7 @@ type Several = readonly [Workload, ...Workload[]];
 function offer(workloads: Several, context: Context): OfferedRefactoring {
   const kind = "refactor.extract";
   const name = freeName(workloads[0], context.written);
-  const title = `Extract ServiceAccount "${name}" for ${workloads.length} workloads with the same pull secrets`;
+  const title = t`Extract ServiceAccount "${name}" for ${workloads.length} workloads with the same pull secrets`;
   const edits = editsFor(workloads, name, context.written);
   return proven({ kind, title }, edits, "lists", context);
 }
@@ -60,10 +61,10 @@ function* numbers(): Generator<number> {
 function editsFor(workloads: Several, name: string, context: Context): readonly Edit[] | string {
   const named = workloads.find((one) => one.serviceAccountName || one.serviceAccountTemplated);
   if (named)
-    return `${titleOf(named)} runs as a ServiceAccount of its own, and may do in the cluster what that one may.`;
-  if (workloads.some(({ mirror }) => mirror)) return "A static Pod's mirror gets nothing from a ServiceAccount.";
+    return t`${titleOf(named)} runs as a ServiceAccount of its own, and may do in the cluster what that one may.`;
+  if (workloads.some(({ mirror }) => mirror)) return t`A static Pod's mirror gets nothing from a ServiceAccount.`;
   if (isDefaultInUse(workloads[0], context)) {
-    return 'ServiceAccount "default" is declared or given rights here, which the Pods would lose with another one.';
+    return t`ServiceAccount "default" is declared or given rights here, which the Pods would lose with another one.`;
   }
   const taken = workloads.map(takeList);
   const [first] = taken;
@@ -71,12 +72,12 @@ function editsFor(workloads: Several, name: string, context: Context): readonly 
     !first ||
     taken.some((list) => !list || list.items.some(({ comment }) => comment !== undefined && list !== first))
   )
-    return unmovable;
+    return unmovable();
   const account = appendDocument(workloads[0], accountLines(name, workloads[0], first.items), context);
   const inserted = workloads.map((one) =>
     new ManifestEditor(one).insertScalar(one.podSpecPath, "serviceAccountName", name, "containers"),
   );
-  if (!account || inserted.some((edits) => !edits)) return "It cannot be added to this file with certainty.";
+  if (!account || inserted.some((edits) => !edits)) return t`It cannot be added to this file with certainty.`;
   return [...taken.flatMap((list) => list?.removal ?? []), ...inserted.flatMap((edits) => edits ?? []), ...account];
 }
 

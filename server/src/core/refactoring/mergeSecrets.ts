@@ -5,6 +5,7 @@ import { type Edits, ManifestEditor } from "../edits.ts";
 import { type Secret, titleOf } from "../kubernetes/resources.ts";
 import { differences, meaningOf, withValue } from "../meaning.ts";
 import type { Edit } from "../text.ts";
+import { t } from "../translation.ts";
 import { quoted } from "../words.ts";
 import { isAtList, type ListOwner, namesOf } from "./pullSecretLists.ts";
 import type { OfferedRefactoring, Refactoring, Selection } from "./refactoring.ts";
@@ -35,7 +36,7 @@ type Several = readonly [Secret, ...Secret[]];
 function offer(secrets: Several, context: Context): OfferedRefactoring {
   const kind = "refactor.rewrite";
   const names = secrets.map(({ name }) => name?.value ?? "");
-  const title = `Merge Secrets ${quoted(names)} into "${names[0]}"`;
+  const title = t`Merge Secrets ${quoted(names)} into "${names[0] ?? ""}"`;
   const edits = editsFor(secrets, context);
   return proven({ kind, title }, edits, "credentials", context);
 }
@@ -52,9 +53,9 @@ function editsFor(secrets: Several, context: Context): readonly Edit[] | string 
   if (!target) return "";
   const odd = others.find(({ secret }) => !isAlike(secret, target.secret));
   if (odd)
-    return `${titleOf(odd.secret)} differs from the first in more than its name and registries, such as in labels.`;
+    return t`${titleOf(odd.secret)} differs from the first in more than its name and registries, such as in labels.`;
   const twice = sharedRegistry(open);
-  if (twice !== undefined) return `Several of them have a login for ${twice}, and only one could be kept.`;
+  if (twice !== undefined) return t`Several of them have a login for ${twice}, and only one could be kept.`;
   const listings = open.map(({ secret }) => listingsOf(secret, context));
   const problem = listings.find((one) => typeof one === "string");
   if (problem !== undefined) return problem as string;
@@ -62,7 +63,7 @@ function editsFor(secrets: Several, context: Context): readonly Edit[] | string 
   const removed = others.map(({ secret }) => withoutDocument(secret, context));
   const renamed = relisted(secrets, listings as readonly (readonly Listing[])[]);
   if (!merged || !renamed || removed.some((edit) => !edit)) {
-    return "One of them, or a list that names one, is written in a way, such as with comments, in a List or alone in a file of a kustomization, in which no change is certain to be right.";
+    return t`One of them, or a list that names one, is written in a way, such as with comments, in a List or alone in a file of a kustomization, in which no change is certain to be right.`;
   }
   return [...merged, ...removed.flatMap((edit) => edit ?? []), ...renamed];
 }

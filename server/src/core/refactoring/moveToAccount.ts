@@ -6,6 +6,7 @@ import { mayMeet } from "../inventory.ts";
 import { type ServiceAccount, titleOf, type Workload } from "../kubernetes/resources.ts";
 import { blockItem, type NamedItem } from "../listText.ts";
 import type { Edit } from "../text.ts";
+import { t } from "../translation.ts";
 import { listed } from "../words.ts";
 import { isAtList, isSameList, namesOf, takeList, unmovable } from "./pullSecretLists.ts";
 import type { OfferedRefactoring, Refactoring } from "./refactoring.ts";
@@ -22,35 +23,38 @@ function offer(workload: Workload, written: Context, context: Context): OfferedR
   const name = workload.serviceAccountName?.value ?? "default";
   const plan = planFor(workload, name, written);
   const kind = "refactor.move";
-  const title = `Move pull secrets to ServiceAccount "${name}"`;
-  if (typeof plan === "string") return { kind, title, reason: plan };
-  return proven({ kind, title: title + plan.note }, plan.edits, "lists", context);
+  if (typeof plan === "string") return { kind, title: titleFor(name), reason: plan };
+  return proven({ kind, title: plan.title }, plan.edits, "lists", context);
+}
+
+function titleFor(name: string): string {
+  return t`Move pull secrets to ServiceAccount "${name}"`;
 }
 
 interface Plan {
   readonly edits: readonly Edit[];
-  /** What the title has to say beside, of Pods that are not in the manifests. */
-  readonly note: string;
+  /** Tells of Pods that are not in the manifests, too. */
+  readonly title: string;
 }
 
 /** What is to be done, or why it cannot be. */
 function planFor(workload: Workload, name: string, context: Context): Plan | string {
   const names = namesOf(workload);
-  if (!names) return unmovable;
-  if (workload.mirror) return "A static Pod's mirror gets nothing from a ServiceAccount.";
+  if (!names) return unmovable();
+  if (workload.mirror) return t`A static Pod's mirror gets nothing from a ServiceAccount.`;
   if (workload.serviceAccountTemplated)
-    return "The ServiceAccount is filled in by a template, so it is not known here.";
+    return t`The ServiceAccount is filled in by a template, so it is not known here.`;
   const { account, state, assumed } = context.pull(workload).serviceAccount;
   if (!account && !assumed && state !== "absent") {
-    return `Which ServiceAccount "${name}" is meant is not known here: no manifest declares it for certain.`;
+    return t`Which ServiceAccount "${name}" is meant is not known here: no manifest declares it for certain.`;
   }
   if (account && account.pullSecrets.length > 0 && !isSameList(namesOf(account), names)) {
-    return `${titleOf(account)} has other pull secrets, which its Pods would no longer get alone.`;
+    return t`${titleOf(account)} has other pull secrets, which its Pods would no longer get alone.`;
   }
   const users = usersOf(name, workload, context);
   const without = users.filter(({ pullSecrets }) => pullSecrets.length === 0);
   if (without.length > 0 && (account?.pullSecrets.length ?? 0) === 0) {
-    return `${listed(without.map(titleOf))} would get the pull secrets, too: nothing but the ServiceAccount tells these Pods apart.`;
+    return t`${listed(without.map(titleOf))} would get the pull secrets, too: nothing but the ServiceAccount tells these Pods apart.`;
   }
   return movedFrom(
     users.filter((user) => isSameList(namesOf(user), names)),
@@ -79,13 +83,23 @@ interface Target {
 function movedFrom(users: readonly Workload[], { workload, name, account }: Target, context: Context): Plan | string {
   const taken = users.map(takeList);
   const first = taken[users.indexOf(workload)];
-  if (!first || taken.some((list) => !list || !isWithin(list.items, first.items))) return unmovable;
+  if (!first || taken.some((list) => !list || !isWithin(list.items, first.items))) return unmovable();
   const given = account ? addedTo(account, first.items) : declared(name, workload, first.items, context);
-  if (!given) return `A ServiceAccount cannot be added to this file, or "${name}" not be changed with certainty.`;
-  const others = users.length > 1 ? `, for ${users.length} workloads that have the same` : "";
-  const made = account ? others : `${others}, and declare it`;
-  const note = name === "default" ? ", for every Pod of the namespace that names no other" : made;
-  return { edits: [...taken.flatMap((list) => list?.removal ?? []), ...given], note };
+  if (!given) return t`A ServiceAccount cannot be added to this file, or "${name}" not be changed with certainty.`;
+  const title = fullTitle(name, users.length, account !== undefined);
+  return { edits: [...taken.flatMap((list) => list?.removal ?? []), ...given], title };
+}
+
+function fullTitle(name: string, workloads: number, isDeclared: boolean): string {
+  if (name === "default") {
+    return t`Move pull secrets to ServiceAccount "${name}", for every Pod of the namespace that names no other`;
+  }
+  if (workloads > 1) {
+    return isDeclared
+      ? t`Move pull secrets to ServiceAccount "${name}", for ${workloads} workloads that have the same`
+      : t`Move pull secrets to ServiceAccount "${name}", for ${workloads} workloads that have the same, and declare it`;
+  }
+  return isDeclared ? titleFor(name) : t`Move pull secrets to ServiceAccount "${name}", and declare it`;
 }
 
 /** Whether no comment is lost with the list of another Pod. */

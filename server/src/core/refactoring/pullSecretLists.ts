@@ -3,6 +3,7 @@ import { type Edits, ManifestEditor } from "../edits.ts";
 import type { ServiceAccount, Workload } from "../kubernetes/resources.ts";
 import type { NamedItem } from "../listText.ts";
 import { ManifestText } from "../manifestText.ts";
+import { t } from "../translation.ts";
 import { type Selection, touches } from "./refactoring.ts";
 
 export type ListOwner = Workload | ServiceAccount;
@@ -56,5 +57,6 @@ function commentBehind(end: number, text: ManifestText): string | undefined {
   return /^["']?[ \t]*(?<comment>#.*)$/.exec(text.text.slice(end, text.lineEnd(end)))?.groups?.comment;
 }
 
-export const unmovable =
-  "The list is written in a way, such as with anchors, templates or comments on lines of their own, in which it cannot be moved without a loss.";
+export function unmovable(): string {
+  return t`The list is written in a way, such as with anchors, templates or comments on lines of their own, in which it cannot be moved without a loss.`;
+}

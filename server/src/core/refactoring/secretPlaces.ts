@@ -7,6 +7,7 @@ import { type Secret, titleOf } from "../kubernetes/resources.ts";
 import type { ReadDockerConfig } from "../kubernetes/secretContent.ts";
 import { navigationOf } from "../navigation/navigation.ts";
 import { contributionOf } from "../resolve.ts";
+import { t } from "../translation.ts";
 import type { ListOwner } from "./pullSecretLists.ts";
 import { type Selection, touches } from "./refactoring.ts";
 
@@ -33,16 +34,16 @@ export function opened(secret: Secret): OpenSecret | string {
   const { content } = secret;
   const title = titleOf(secret);
   if (contributionOf(secret).kind !== "credentials" || content.state !== "read" || content.config.ofTemplate) {
-    return `${title} has no docker config that the kubelet could read as it is written here.`;
+    return t`${title} has no docker config that the kubelet could read as it is written here.`;
   }
-  if (isImmutable(secret)) return `${title} is immutable: it can only be deleted and made anew.`;
+  if (isImmutable(secret)) return t`${title} is immutable: it can only be deleted and made anew.`;
   const config = configIn(secret);
   const text = "text" in config ? config.text.reveal() : "";
   const parsed = parseJson(text);
   const root = "value" in parsed && parsed.value.kind === "object" ? parsed.value : undefined;
   const registries = root && registriesOf(root, content);
   if (!root || !registries || registries.length !== content.config.entries.length) {
-    return `The docker config of ${title} is not written plainly enough to be taken apart.`;
+    return t`The docker config of ${title} is not written plainly enough to be taken apart.`;
   }
   return { secret, content, text, root, members: registries };
 }
@@ -86,7 +87,7 @@ export function listingsOf(secret: Secret, context: Context): readonly Listing[]
   const navigation = navigationOf(context);
   const { source, name } = secret;
   const object = name && navigation.objectAt(source.uri, source.start + name.start);
-  if (!object) return `${titleOf(secret)} has no name.`;
+  if (!object) return t`${titleOf(secret)} has no name.`;
   const others = navigation
     .occurrencesOf(object)
     .filter(({ mention }) => mention.at.uri !== source.uri || mention.at.span.start !== source.start + name.start);
@@ -99,5 +100,5 @@ export function listingsOf(secret: Secret, context: Context): readonly Listing[]
   });
   return listings.length === others.length
     ? listings
-    : `${titleOf(secret)} is named elsewhere than in lists of pull secrets, or by what may mean another one.`;
+    : t`${titleOf(secret)} is named elsewhere than in lists of pull secrets, or by what may mean another one.`;
 }

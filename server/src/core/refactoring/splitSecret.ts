@@ -7,6 +7,7 @@ import { ManifestEditor } from "../edits.ts";
 import { mayMeet } from "../inventory.ts";
 import type { Secret } from "../kubernetes/resources.ts";
 import type { Edit } from "../text.ts";
+import { t } from "../translation.ts";
 import { listed } from "../words.ts";
 import type { OfferedRefactoring, Refactoring } from "./refactoring.ts";
 import {
@@ -28,7 +29,7 @@ function offer(secret: Secret, context: Context): readonly OfferedRefactoring[] 
   const open = opened(secret);
   const groups = typeof open === "string" ? [] : groupsOf(open);
   if (typeof open === "string" || groups.length < 2) return [];
-  const title = `Split Secret "${secret.name?.value ?? ""}" by registry: ${listed(groups.map(({ host }) => host))}`;
+  const title = t`Split Secret "${secret.name?.value ?? ""}" by registry: ${listed(groups.map(({ host }) => host))}`;
   const edits = editsFor(open, groups, context);
   return [proven({ kind, title }, edits, "credentials", context)];
 }
@@ -59,7 +60,7 @@ function editsFor(open: OpenSecret, [first, ...others]: readonly Group[], contex
   const names = others.map(({ host }) => nameFor(secret, host));
   const taken = names.find((name) => isTaken(name, secret, context));
   if (taken !== undefined || new Set(names).size < names.length) {
-    return `A Secret "${taken ?? names[0] ?? ""}" would be there twice.`;
+    return t`A Secret "${taken ?? names[0] ?? ""}" would be there twice.`;
   }
   const problem = names.map((name) => nameProblem({ name })).find((one) => one !== undefined);
   if (problem !== undefined) return problem;
@@ -70,7 +71,7 @@ function editsFor(open: OpenSecret, [first, ...others]: readonly Group[], contex
   const below = copies.every((copy) => copy !== undefined) && documentBelow(secret, ...copies);
   const added = listings.map(({ owner }) => new ManifestEditor(owner).addPullSecrets(owner.pullSecrets, names));
   if (!kept || !below || added.some((edits) => !edits)) {
-    return "It, or a list that names it, is written in a way in which no change is certain to be right.";
+    return t`It, or a list that names it, is written in a way in which no change is certain to be right.`;
   }
   return [...kept, below, ...added.flatMap((edits) => edits ?? [])];
 }

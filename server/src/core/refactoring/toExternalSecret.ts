@@ -6,6 +6,7 @@ import type { RegistryEntry } from "../kubernetes/dockerConfig.ts";
 import { type Secret, titleOf } from "../kubernetes/resources.ts";
 import { dockerConfigTypes } from "../kubernetes/secretContent.ts";
 import type { Edit } from "../text.ts";
+import { t } from "../translation.ts";
 import type { OfferedRefactoring, Refactoring } from "./refactoring.ts";
 import { isAtSecret, type OpenSecret, opened } from "./secretPlaces.ts";
 import { proven } from "./unchanged.ts";
@@ -17,7 +18,7 @@ function offer(secret: Secret, context: Context): readonly OfferedRefactoring[] 
   const kind = "refactor.rewrite";
   const open = opened(secret);
   if (typeof open === "string") return [];
-  const title = `Convert Secret "${secret.name?.value ?? ""}" to an ExternalSecret, without its passwords`;
+  const title = t`Convert Secret "${secret.name?.value ?? ""}" to an ExternalSecret, without its passwords`;
   const edits = editsFor(open);
   return [proven({ kind, title }, edits, "verdicts", context)];
 }
@@ -29,22 +30,22 @@ const store = { kind: "SecretStore", name: "your-secret-store" } as const;
 function editsFor({ secret, content }: OpenSecret): readonly Edit[] | string {
   const { name, namespace, source, path, secretType, dataKeys } = secret;
   if (!name || path.length > 0 || source.document !== source)
-    return "Only a manifest of its own can become another one.";
+    return t`Only a manifest of its own can become another one.`;
   if (secretType !== dockerConfigTypes.dockerconfigjson.type || dataKeys.length > 1) {
-    return `${titleOf(secret)} has another type than ${dockerConfigTypes.dockerconfigjson.type}, or more than a docker config in it.`;
+    return t`${titleOf(secret)} has another type than ${dockerConfigTypes.dockerconfigjson.type}, or more than a docker config in it.`;
   }
   const whole = wholeOf(secret);
   if (!whole)
-    return "Its labels, annotations or other fields would be lost: an ExternalSecret has them in its template.";
+    return t`Its labels, annotations or other fields would be lost: an ExternalSecret has them in its template.`;
   const { entries } = content.config;
   const logins = entries.map((entry) => storedLogin(entry, name.value));
   const problem = logins.map(templateProblem).find((one) => one !== undefined);
   if (problem !== undefined) return problem;
   if (logins.some(({ username }) => username === "") || entries.some(({ sendsPassword }) => !sendsPassword)) {
-    return "One of its registries has no user name or no password.";
+    return t`One of its registries has no user name or no password.`;
   }
   if (entries.some(({ username, login }) => username !== login.reveal())) {
-    return "One of its user names looks like a token, which has to be kept as a password is.";
+    return t`One of its user names looks like a token, which has to be kept as a password is.`;
   }
   const of = { name: name.value, ...(namespace && { namespace: namespace.value }) };
   const text = [...whole.comments, ...told(logins), externalSecret(of, store, logins).trimEnd()].join("\n");

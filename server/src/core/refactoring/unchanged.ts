@@ -9,6 +9,7 @@ import { ManifestReader } from "../manifests.ts";
 import type { CredentialUse, PodPull } from "../pull.ts";
 import { resolve } from "../resolve.ts";
 import { applyEdits, type Edit } from "../text.ts";
+import { t } from "../translation.ts";
 import type { ListOwner } from "./pullSecretLists.ts";
 import type { OfferedRefactoring } from "./refactoring.ts";
 
@@ -34,15 +35,15 @@ export function proven(
 /** Why edits would change something, in a sentence; nothing where they surely do not. */
 function changeOf(edits: readonly Edit[], what: Unchanged, context: Context): string | undefined {
   const after = edited(edits, context);
-  if (!after) return "The manifests could not be read any more after that.";
+  if (!after) return t`The manifests could not be read any more after that.`;
   const [before, then] = [context.inventory.workloads, after.inventory.workloads];
-  if (before.length !== then.length) return "A kustomization would make other Pods of the manifests then.";
+  if (before.length !== then.length) return t`A kustomization would make other Pods of the manifests then.`;
   const mayDiffer = differing(after, context);
   for (const [index, workload] of before.entries()) {
     const changed = then[index];
     if (!changed || !mayDiffer(workload)) continue;
     const [was, is] = [context.pull(workload), resolve(changed, after.inventory, context.settings)];
-    if (!isSame(was, is, what)) return `${titleOf(workload)} would be pulled in another way.`;
+    if (!isSame(was, is, what)) return t`${titleOf(workload)} would be pulled in another way.`;
   }
   return undefined;
 }
