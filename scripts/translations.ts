@@ -145,10 +145,10 @@ function saidIn(node: Node): readonly Node[] {
   return childrenOf(node).filter((child) => child !== name && !(isCompared && child.type === "Literal"));
 }
 
-/** Commands, and lines and comments of YAML and of scripts, which are written into files as they are. */
+/** Commands and their options, and lines and comments of YAML and of scripts, which are written into files as they are. */
 function isWritten(text: string): boolean {
-  if (/^(?:\{0\} \| )?(?:kubectl|nc|nslookup|openssl|pull-secrets) /.test(text)) return true;
-  return /^ *(?:- )?[a-z]\w*:(?: |$)|^ +(?:- )?\{\d+\}: |^# ?|^kubectl [a-z]+ [a-z-]/.test(text);
+  if (/^(?:\{0\} \| )?(?:kubectl|nc|nslookup|openssl|pull-secrets) |^ --[a-z]/.test(text)) return true;
+  return /^(?:\{\d+\})? *(?:- )?[a-z]\w*:(?: |$)|^ +(?:- )?\{\d+\}: |^# ?/.test(text);
 }
 
 function childrenOf(node: Node): readonly Node[] {

@@ -1,7 +1,7 @@
 /** Analyse rendered chart: lets Helm render a chart of the workspace, and shows what is found in the result. */
 import { posix } from "node:path";
 import { commands, env, ProgressLocation, Uri, window, workspace } from "vscode";
-import { type ChartText, type RenderedChart, templatesOf, withoutSecretValues } from "#core";
+import { type ChartText, type RenderedChart, t, templatesOf, withoutSecretValues } from "#core";
 import { type AnalyseRenderedParams, analyseRenderedRequest, type RenderedFinding } from "#protocol";
 import { showError, showInformation } from "../prompts/messages.ts";
 import { type Rendering, type RenderRequest, render } from "../rendered/helm.ts";
@@ -12,7 +12,7 @@ const installing = "https://helm.sh/docs/intro/install/";
 
 export async function analyseChart(workbench: Workbench): Promise<void> {
   if (!workspace.isTrusted) {
-    void showInformation("Helm runs only in workspaces that you trust.");
+    void showInformation(t`Helm runs only in workspaces that you trust.`);
     return;
   }
   const chart = await chooseChart();
@@ -41,11 +41,11 @@ async function chooseChart(): Promise<Uri | undefined> {
     .filter(({ path }) => open.startsWith(`${posix.dirname(path)}/`))
     .toSorted((a, b) => b.path.length - a.path.length)[0];
   if (around || charts.length < 2) {
-    if (!around && charts.length === 0) void showInformation("There is no Chart.yaml in this workspace.");
+    if (!around && charts.length === 0) void showInformation(t`There is no Chart.yaml in this workspace.`);
     return around ?? charts[0];
   }
   const items = charts.map((uri) => ({ label: workspace.asRelativePath(Uri.joinPath(uri, "..")), uri }));
-  return (await window.showQuickPick(items, { placeHolder: "Which chart shall Helm render?" }))?.uri;
+  return (await window.showQuickPick(items, { placeHolder: t`Which chart shall Helm render?` }))?.uri;
 }
 
 /** The chart's own `values.yaml` always counts, and Helm needs not be told. */
@@ -57,25 +57,25 @@ async function chooseValues(chart: Uri): Promise<readonly Uri[] | undefined> {
   const chosen = await window.showQuickPick(files, {
     canPickMany: true,
     ignoreFocusOut: true,
-    placeHolder: "Which values count beside values.yaml? None of them is a choice, too.",
+    placeHolder: t`Which values count beside values.yaml? None of them is a choice, too.`,
   });
   return chosen?.map((name) => Uri.joinPath(folder, name));
 }
 
 function askNamespace(): Thenable<string | undefined> {
   return window.showInputBox({
-    prompt: "The namespace that the chart is installed into",
+    prompt: t`The namespace that the chart is installed into`,
     value: "default",
     ignoreFocusOut: true,
     validateInput: (value) =>
       /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value)
         ? undefined
-        : "A namespace has up to 63 lower-case letters, digits and dashes, and begins and ends with a letter or a digit.",
+        : t`A namespace has up to 63 lower-case letters, digits and dashes, and begins and ends with a letter or a digit.`,
   });
 }
 
 function renderWithProgress(request: RenderRequest): Thenable<Rendering> {
-  const options = { location: ProgressLocation.Notification, title: "Helm renders the chart", cancellable: true };
+  const options = { location: ProgressLocation.Notification, title: t`Helm renders the chart`, cancellable: true };
   return window.withProgress(options, async (_, token) => {
     const controller = new AbortController();
     const listener = token.onCancellationRequested(() => controller.abort());
@@ -88,9 +88,8 @@ function renderWithProgress(request: RenderRequest): Thenable<Rendering> {
 async function complain(rendering: Exclude<Rendering, { readonly kind: "rendered" }>): Promise<void> {
   if (rendering.kind === "failed") void showError(rendering.why);
   if (rendering.kind !== "no-helm") return;
-  const message =
-    "Helm is not installed, or not on the PATH of VS Code. Manifests that need no rendering are analysed anyway.";
-  const how = "How to install Helm";
+  const message = t`Helm is not installed, or not on the PATH of VS Code. Manifests that need no rendering are analysed anyway.`;
+  const how = t`How to install Helm`;
   if ((await showError(message, how)) === how) await env.openExternal(Uri.parse(installing));
 }
 
@@ -121,7 +120,7 @@ async function show(
   };
   rendered.show(findings, result);
   const count = findings.length;
-  if (count === 0) void showInformation("Nothing is wrong with what Helm renders.");
+  if (count === 0) void showInformation(t`Nothing is wrong with what Helm renders.`);
   else await commands.executeCommand("workbench.actions.view.problems");
 }
 

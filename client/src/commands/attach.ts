@@ -1,6 +1,6 @@
 /** Attach to ServiceAccount… and Attach to workload…: add a pull secret to a list, once it has been said what that means. */
 import { Range, Uri, window, workspace } from "vscode";
-import { nameProblem } from "#core";
+import { nameProblem, t } from "#core";
 import { type AttachAnswer, type AttachQuery, type AttachTarget, attachRequest } from "#protocol";
 import { showError, showInformation } from "../prompts/messages.ts";
 import { notes } from "../prompts/notes.ts";
@@ -11,11 +11,11 @@ import type { Basics } from "./everywhere.ts";
 import { fileOf, inNamespace, secretChoices, type WorkspaceLists, workspaceLists } from "./secretChoices.ts";
 
 export function attachToServiceAccount(basics: Basics): Promise<void> {
-  return attach(basics, "serviceAccount", "Attach to ServiceAccount");
+  return attach(basics, "serviceAccount", t`Attach to ServiceAccount`);
 }
 
 export function attachToWorkload(basics: Basics): Promise<void> {
-  return attach(basics, "workload", "Attach to workload");
+  return attach(basics, "workload", t`Attach to workload`);
 }
 
 async function attach({ server }: Basics, kind: AttachTarget["kind"], title: string): Promise<void> {
@@ -23,8 +23,11 @@ async function attach({ server }: Basics, kind: AttachTarget["kind"], title: str
   if (!lists) return;
   const targets = lists.targets.filter((target) => target.kind === kind);
   if (targets.length === 0) {
-    const what = kind === "workload" ? "workload" : "ServiceAccount, and no workload that could run as one,";
-    void showInformation(`No manifest here declares a ${what} to attach a pull secret to.`);
+    void showInformation(
+      kind === "workload"
+        ? t`No manifest here declares a workload to attach a pull secret to.`
+        : t`No manifest here declares a ServiceAccount, and no workload that could run as one, to attach a pull secret to.`,
+    );
     return;
   }
   const waysOf = async (answers: Answers): Promise<AttachAnswer> => {
@@ -37,7 +40,7 @@ async function attach({ server }: Basics, kind: AttachTarget["kind"], title: str
   if (!chosen) return;
   const edit = await server.editOf(chosen.edit);
   if (!(await workspace.applyEdit(edit))) {
-    void showError("The manifest has changed meanwhile, so nothing was attached. Try again.");
+    void showError(t`The manifest has changed meanwhile, so nothing was attached. Try again.`);
     return;
   }
   const uri = Uri.parse(chosen.uri);
@@ -88,10 +91,10 @@ function secretStep({ secrets }: WorkspaceLists, preselected: AttachTarget | und
     id: "secret",
     prompt: () => ({
       kind: "pick",
-      prompt: "Which pull secret?",
+      prompt: t`Which pull secret?`,
       choices: [
         ...secretChoices(secrets),
-        { id: typed, icon: "edit", label: "Another one…", detail: "By its name; no manifest here need declare it." },
+        { id: typed, icon: "edit", label: t`Another one…`, detail: t`By its name; no manifest here need declare it.` },
       ],
       ...(own === -1 ? {} : { value: String(own) }),
     }),
@@ -102,7 +105,7 @@ const nameStep: Step = {
   id: "name",
   prompt: () => ({
     kind: "text",
-    prompt: "The name of the Secret.",
+    prompt: t`The name of the Secret.`,
     check: (text) => ({ error: nameProblem({ name: text }) }),
   }),
 };
@@ -123,11 +126,11 @@ function targetStep(
       const isNear = ({ namespace }: AttachTarget) => !secret || namespace === secret.namespace;
       const [near, far] = [targets.filter(isNear), targets.filter((target) => !isNear(target))];
       const elsewhere = far.map((target, nth) =>
-        nth === 0 ? { ...choiceFor(target), group: "Other namespaces" } : choiceFor(target),
+        nth === 0 ? { ...choiceFor(target), group: t`Other namespaces` } : choiceFor(target),
       );
       return {
         kind: "pick",
-        prompt: `What shall Secret "${secretIn(answers, lists)}" be attached to?`,
+        prompt: t`What shall Secret "${secretIn(answers, lists)}" be attached to?`,
         choices: [...near.map(choiceFor), ...elsewhere],
         ...(preselected ? { value: preselected.id } : {}),
       };
@@ -136,13 +139,13 @@ function targetStep(
 }
 
 function choiceFor({ id, kind, type, name, namespace, uri, declared, pullSecrets }: AttachTarget): Choice {
-  const lists = pullSecrets.length > 0 ? `lists ${pullSecrets.join(", ")}` : "lists none";
+  const lists = pullSecrets.length > 0 ? t`lists ${pullSecrets.join(", ")}` : t`lists none`;
   return {
     id,
     icon: kind === "workload" ? "package" : "account",
-    label: name || "(without a name)",
+    label: name || t`(without a name)`,
     description: `${type} ${inNamespace(namespace)}`,
-    detail: declared ? `${fileOf(uri)} · ${lists}` : `no manifest declares it; one would be added to ${fileOf(uri)}`,
+    detail: declared ? `${fileOf(uri)} · ${lists}` : t`no manifest declares it; one would be added to ${fileOf(uri)}`,
   };
 }
 
@@ -155,15 +158,15 @@ function wayStep(waysOf: WaysOf): Step {
       if (problem !== undefined) {
         return {
           kind: "pick",
-          prompt: "Nothing is changed. Go back, or close this.",
-          choices: notes("Why", "info", [problem]),
+          prompt: t`Nothing is changed. Go back, or close this.`,
+          choices: notes(t`Why`, "info", [problem]),
         };
       }
       const choices = ways.flatMap(({ title, explanation }, nth) => [
-        { id: String(nth), icon: "add", label: title, ...(nth === 1 ? { group: "Or else" } : {}) },
+        { id: String(nth), icon: "add", label: title, ...(nth === 1 ? { group: t`Or else` } : {}) },
         ...notes("", "blank", explanation).map(({ group: _, ...note }) => ({ ...note, id: `${nth}.${note.id}` })),
       ]);
-      return { kind: "pick", prompt: "This is what will change. It can be undone.", choices, value: "0" };
+      return { kind: "pick", prompt: t`This is what will change. It can be undone.`, choices, value: "0" };
     },
   };
 }

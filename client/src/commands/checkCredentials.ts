@@ -8,6 +8,7 @@ import {
   type Image,
   parseImage,
   type Secret,
+  t,
 } from "#core";
 import type { PullSecretInfo } from "#protocol";
 import { checkImage, foundIn } from "../credentials/assembly.ts";
@@ -38,7 +39,7 @@ export async function checkCredentials(workbench: Workbench): Promise<void> {
   let asked: Parameters<typeof checkInEditor>[0] | undefined;
   await run(context.globalState, {
     id: "checkCredentials",
-    title: "Check credentials against the registry",
+    title: t`Check credentials against the registry`,
     wizard: (answers) => [
       imageStep(atCursor),
       credentialsStep(atCursor, listed, secrets, kept),
@@ -73,7 +74,7 @@ function imageStep(atCursor: ImageAtCursor | undefined): Step {
     id: "image",
     prompt: () => ({
       kind: "text",
-      prompt: "The image whose manifest the registry is asked for, as it is written in a Pod. It is not downloaded.",
+      prompt: t`The image whose manifest the registry is asked for, as it is written in a Pod. It is not downloaded.`,
       value: atCursor?.image ?? "",
       placeholder: "registry.example.com/team/app:1",
       check: checkImage,
@@ -96,18 +97,18 @@ function credentialsStep(
       const ofPod: Choice = {
         id: "pod",
         icon: "list-ordered",
-        label: `Those of ${atCursor?.workload.type} "${atCursor?.workload.name?.value ?? ""}", as the kubelet tries them`,
+        label: t`Those of ${atCursor?.workload.type ?? ""} "${atCursor?.workload.name?.value ?? ""}", as the kubelet tries them`,
         detail: listed.map(({ name }) => `Secret "${name}"`).join(", "),
       };
-      const keptOnes = image ? foundIn(kept, image, "VS Code").credentials : [];
+      const keptOnes = image ? foundIn(kept, image, t`VS Code`).credentials : [];
       return {
         kind: "pick",
-        prompt: "With which credentials?",
+        prompt: t`With which credentials?`,
         choices: [
           ...(listed.length > 0 && atCursor?.image === textIn(answers, "image") ? [ofPod] : []),
-          { id: "typed", icon: "key", label: "Give a user name and a password" },
-          ...(keptOnes.length > 0 ? [{ id: "kept", icon: "lock", label: "Take what is kept in VS Code" }] : []),
-          { id: "none", icon: "circle-slash", label: "None: ask as anybody may" },
+          { id: "typed", icon: "key", label: t`Give a user name and a password` },
+          ...(keptOnes.length > 0 ? [{ id: "kept", icon: "lock", label: t`Take what is kept in VS Code` }] : []),
+          { id: "none", icon: "circle-slash", label: t`None: ask as anybody may` },
           ...ofWorkspace(secrets),
         ],
       };
@@ -120,7 +121,7 @@ function ofWorkspace(secrets: readonly PullSecretInfo[]): readonly Choice[] {
   return readableChoices(secrets).map((choice, nth) => ({
     ...choice,
     id: `secret.${nth}`,
-    ...(nth === 0 ? { group: "Secrets of the workspace" } : {}),
+    ...(nth === 0 ? { group: t`Secrets of the workspace` } : {}),
   }));
 }
 
@@ -140,18 +141,18 @@ async function find(
     case "pod":
       return credentialsFor(image, holdersOf(await readAll(listed)));
     case "kept":
-      return foundIn(kept, image, "VS Code");
+      return foundIn(kept, image, t`VS Code`);
     case "none":
       return foundIn([], image, "");
     case "typed": {
       const credential = await typed();
-      if (!credential || "problem" in credential) return credential ?? { problem: "There is no password." };
-      return foundIn([credential], image, "What you gave");
+      if (!credential || "problem" in credential) return credential ?? { problem: t`There is no password.` };
+      return foundIn([credential], image, t`What you gave`);
     }
     default: {
       const info = secrets[Number(chosen.slice("secret.".length))];
       const [secret] = info ? await readAll([info]) : [];
-      if (!secret) return { problem: "The Secret is no longer there." };
+      if (!secret) return { problem: t`The Secret is no longer there.` };
       return credentialsFor(image, holdersOf([secret]));
     }
   }

@@ -1,5 +1,6 @@
 /** The commands of the connection to a cluster: connect, choose a context or a namespace, ask again, disconnect. */
 import { type QuickPickItem, window } from "vscode";
+import { t } from "#core";
 import type { ClusterSession } from "../cluster/session.ts";
 import { showWarning } from "../prompts/messages.ts";
 import type { Workbench } from "./index.ts";
@@ -21,7 +22,7 @@ export async function refreshCluster({ cluster }: Workbench): Promise<void> {
 export async function chooseContext({ cluster }: Workbench): Promise<void> {
   const { contexts, message } = await cluster.contexts();
   if (contexts.length === 0) {
-    void showWarning(message === "" ? "The kubeconfig has no contexts." : message);
+    void showWarning(message === "" ? t`The kubeconfig has no contexts.` : message);
     return;
   }
   const used = cluster.report?.context;
@@ -29,21 +30,21 @@ export async function chooseContext({ cluster }: Workbench): Promise<void> {
     label: name,
     description: [
       server,
-      ...(current ? ["kubectl's current context"] : []),
-      ...(name === used ? ["shown now"] : []),
+      ...(current ? [t`kubectl's current context`] : []),
+      ...(name === used ? [t`shown now`] : []),
     ].join(" · "),
-    detail: `Namespace ${namespace}`,
+    detail: t`Namespace ${namespace}`,
   }));
-  const placeHolder = "Which cluster shall be shown? Your kubeconfig stays as it is.";
+  const placeHolder = t`Which cluster shall be shown? Your kubeconfig stays as it is.`;
   const chosen = await window.showQuickPick(items, { placeHolder, matchOnDescription: true });
   if (chosen) await cluster.connect({ context: chosen.label, namespace: "" });
 }
 
 export async function chooseNamespace({ cluster }: Workbench): Promise<void> {
-  const every: QuickPickItem = { label: "All namespaces", description: "all that you may see" };
+  const every: QuickPickItem = { label: t`All namespaces`, description: t`all that you may see` };
   const items = [every, ...(await known(cluster)).map((label): QuickPickItem => ({ label }))];
   const picker = window.createQuickPick();
-  picker.placeholder = "Which namespace shall be watched? Type the name of any.";
+  picker.placeholder = t`Which namespace shall be watched? Type the name of any.`;
   picker.items = items;
   // Which namespaces there are may be a secret to this user, so any name can be typed.
   picker.onDidChangeValue((value) => {

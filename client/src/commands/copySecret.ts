@@ -1,7 +1,7 @@
 /** Copy to namespace…: puts copies of a Secret's manifest below it, into a new file or into an editor. */
 import { dirname, join } from "node:path";
 import { commands, Range, type TextDocument, Uri, WorkspaceEdit, window, workspace } from "vscode";
-import { copySecret as copyOf, documentBelow, nameProblem, type Secret } from "#core";
+import { copySecret as copyOf, documentBelow, nameProblem, type Secret, t } from "#core";
 import { type KeptByGitParams, keptByGitRequest, type PullSecretInfo } from "#protocol";
 import { expanded, newFileProblem, writeNewFile } from "../credentials/files.ts";
 import { readSecret } from "../credentials/manifests.ts";
@@ -13,16 +13,16 @@ import { atCursor } from "./atCursor.ts";
 import type { Workbench } from "./index.ts";
 import { fileOf, secretChoices, type WorkspaceLists, workspaceLists } from "./secretChoices.ts";
 
-const title = "Copy to namespace";
+const title = () => t`Copy to namespace`;
 
 export async function copySecret({ server }: Workbench): Promise<void> {
   const lists = await workspaceLists(server);
   if (!lists) return;
   if (lists.secrets.length === 0) {
-    void showInformation("No manifest here declares a pull secret that could be copied.");
+    void showInformation(t`No manifest here declares a pull secret that could be copied.`);
     return;
   }
-  const { finished, answers } = await runWizard(title, wizardFor(lists, server), ask, new Map());
+  const { finished, answers } = await runWizard(title(), wizardFor(lists, server), ask, new Map());
   const info = infoIn(answers, lists);
   if (!finished || !info) return;
   if (textIn(answers, "risk") === "create") {
@@ -53,7 +53,7 @@ function secretStep({ secrets }: WorkspaceLists): Step {
     id: "secret",
     prompt: () => ({
       kind: "pick",
-      prompt: "Which pull secret shall be copied?",
+      prompt: t`Which pull secret shall be copied?`,
       choices: secretChoices(secrets),
       ...(here ? { value: String(secrets.indexOf(here)) } : {}),
     }),
@@ -72,15 +72,15 @@ function namespacesStep(lists: WorkspaceLists): Step {
       const free = [...new Set(all)].filter((namespace) => !taken.has(namespace)).sort();
       const check = (namespace: string) => ({
         error: taken.has(namespace)
-          ? `Namespace "${namespace}" has a Secret of this name already.`
+          ? t`Namespace "${namespace}" has a Secret of this name already.`
           : nameProblem({ name, namespace }),
       });
       return {
         kind: "many",
-        prompt: "Into which namespaces? Choose those of the workspace, or type another one.",
+        prompt: t`Into which namespaces? Choose those of the workspace, or type another one.`,
         choices: free.map((namespace): Choice => ({ id: namespace, icon: "symbol-namespace", label: namespace })),
         typed: check,
-        check: (chosen) => ({ error: chosen.length === 0 ? "Choose a namespace, or type one." : undefined }),
+        check: (chosen) => ({ error: chosen.length === 0 ? t`Choose a namespace, or type one.` : undefined }),
       };
     },
   };
@@ -91,11 +91,11 @@ function whereStep(lists: WorkspaceLists): Step {
     id: "where",
     prompt: (answers) => {
       const { uri = "" } = infoIn(answers, lists) ?? {};
-      const below = { id: "below", icon: "insert", label: `Below it, in ${fileOf(uri)}` };
-      const file = { id: "file", icon: "new-file", label: "Into a new file…" };
-      const editor = { id: "editor", icon: "edit", label: "Into a new editor, not saved" };
+      const below = { id: "below", icon: "insert", label: t`Below it, in ${fileOf(uri)}` };
+      const file = { id: "file", icon: "new-file", label: t`Into a new file…` };
+      const editor = { id: "editor", icon: "edit", label: t`Into a new editor, not saved` };
       const places = [...(isJson(uri) ? [] : [below]), ...(uri.startsWith("file:") ? [file] : []), editor];
-      return { kind: "pick", prompt: "Where shall the copy stand?", choices: places };
+      return { kind: "pick", prompt: t`Where shall the copy stand?`, choices: places };
     },
   };
 }
@@ -115,7 +115,7 @@ function pathStep(lists: WorkspaceLists): Step {
       const file = `${name}.${others.length > 0 ? "copies" : (namespace ?? "copy")}${isJson(uri) ? ".json" : ".yaml"}`;
       return {
         kind: "text",
-        prompt: "The path of the new file.",
+        prompt: t`The path of the new file.`,
         value: join(dirname(Uri.parse(uri).fsPath), file),
         confirm: async (path) => ({ error: await newFileProblem(path) }),
       };
@@ -135,14 +135,14 @@ function riskStep(lists: WorkspaceLists, server: LanguageServer): Step {
       const params: KeptByGitParams = { uri };
       // Where nobody can tell, it is better to warn.
       if (!(await server.request<boolean>(keptByGitRequest, params).catch(() => true))) return undefined;
-      const kinds = "As an ExternalSecret, a SealedSecret or by a kustomize generator, without the password.";
+      const kinds = t`As an ExternalSecret, a SealedSecret or by a kustomize generator, without the password.`;
       return {
         kind: "pick",
-        prompt: "This file is in a Git repository. Whoever reads the repository, now or later, reads the password.",
+        prompt: t`This file is in a Git repository. Whoever reads the repository, now or later, reads the password.`,
         choices: [
-          { id: "editor", icon: "edit", label: "Put the copy into a new editor instead, not saved" },
-          { id: "create", icon: "add", label: "Make a pull secret for that namespace in another form", detail: kinds },
-          { id: "write", icon: "warning", label: "Write the password into the repository all the same" },
+          { id: "editor", icon: "edit", label: t`Put the copy into a new editor instead, not saved` },
+          { id: "create", icon: "add", label: t`Make a pull secret for that namespace in another form`, detail: kinds },
+          { id: "write", icon: "warning", label: t`Write the password into the repository all the same` },
         ],
       };
     },
@@ -153,13 +153,13 @@ function riskStep(lists: WorkspaceLists, server: LanguageServer): Step {
 async function copy(info: PullSecretInfo, answers: Answers): Promise<string | undefined> {
   const document = await workspace.openTextDocument(Uri.parse(info.uri));
   const secret = await readSecret(info);
-  if (!secret) return "The manifest has changed meanwhile, so nothing was copied. Try again.";
+  if (!secret) return t`The manifest has changed meanwhile, so nothing was copied. Try again.`;
   const copies = manyIn(answers, "namespaces")
     .toSorted()
     .map((namespace) => copyOf(secret, namespace));
   const texts = copies.filter((text) => text !== undefined);
   if (texts.length < copies.length) {
-    return `No copy of Secret "${info.name}" is certain to be right: its manifest is encrypted, broken or takes parts from elsewhere in the file. Copy it by hand.`;
+    return t`No copy of Secret "${info.name}" is certain to be right: its manifest is encrypted, broken or takes parts from elsewhere in the file. Copy it by hand.`;
   }
   const newline = texts[0]?.includes("\r\n") ? "\r\n" : "\n";
   const text = texts.map((text) => text.trimEnd() + newline).join(`---${newline}`);
@@ -179,11 +179,11 @@ async function copy(info: PullSecretInfo, answers: Answers): Promise<string | un
 
 async function insertBelow(document: TextDocument, secret: Secret, text: string): Promise<string | undefined> {
   const edit = documentBelow(secret, text);
-  if (!edit) return "This file can hold one document only. Choose a new file.";
+  if (!edit) return t`This file can hold one document only. Choose a new file.`;
   const at = document.positionAt(edit.span.start);
   const change = new WorkspaceEdit();
   change.insert(document.uri, at, edit.text);
-  if (!(await workspace.applyEdit(change))) return "The file cannot be changed. Choose a new file.";
+  if (!(await workspace.applyEdit(change))) return t`The file cannot be changed. Choose a new file.`;
   const start = document.positionAt(edit.span.start + edit.text.indexOf(text.slice(0, 1)));
   await window.showTextDocument(document, { preview: false, selection: new Range(start, start) });
   return undefined;

@@ -1,5 +1,5 @@
 /** Create pull secret…: asks for registries and passwords, and writes a pull secret in the form that is wanted. */
-import type { Login } from "#core";
+import { type Login, t } from "#core";
 import { Assembly, type Resolved } from "../credentials/assembly.ts";
 import { registrySteps } from "../credentials/loginSteps.ts";
 import { type OutputPorts, outputSteps } from "../credentials/outputSteps.ts";
@@ -9,16 +9,16 @@ import { run } from "../prompts/session.ts";
 import { type Answers, type Step, textIn, type Wizard } from "../prompts/wizard.ts";
 import type { Workbench } from "./index.ts";
 
-const title = "Create pull secret";
+const title = () => t`Create pull secret`;
 
 export async function createPullSecret(workbench: Workbench): Promise<void> {
   const login = await loginPorts(workbench);
   const ports = await outputPorts(workbench);
-  const assembly = new Assembly(workbench, title, ports.cursor, (answers) => resolve(answers, login));
+  const assembly = new Assembly(workbench, title(), ports.cursor, (answers) => resolve(answers, login));
   const output = { ...ports, review: (answers: Answers) => assembly.review(answers) };
   await run(workbench.context.globalState, {
     id: "createPullSecret",
-    title,
+    title: title(),
     wizard: createWizard(login, output),
     finish: (answers) => assembly.finish(answers),
   });
@@ -39,8 +39,9 @@ function createWizard(login: LoginPorts, output: OutputPorts): Wizard {
 }
 
 function noMore(answers: Answers, prefix: string): string {
-  const before = prefix === prefixes(new Map())[0] ? "" : " and those before";
-  return `No, for ${textIn(answers, `${prefix}server`)}${before} only`;
+  const server = textIn(answers, `${prefix}server`);
+  const isFirst = prefix === prefixes(new Map())[0];
+  return isFirst ? t`No, for ${server} only` : t`No, for ${server} and those before only`;
 }
 
 function moreStep(prefix: string): Step {
@@ -48,10 +49,10 @@ function moreStep(prefix: string): Step {
     id: `${prefix}more`,
     prompt: (answers) => ({
       kind: "pick",
-      prompt: "Is the Secret for another registry as well?",
+      prompt: t`Is the Secret for another registry as well?`,
       choices: [
         { id: "no", icon: "check", label: noMore(answers, prefix) },
-        { id: "yes", icon: "add", label: "Yes, add another registry" },
+        { id: "yes", icon: "add", label: t`Yes, add another registry` },
       ],
     }),
   };

@@ -1,6 +1,6 @@
 /** Edit decoded: opens the docker config of a Secret as a JSON document, in which passwords are masks. */
 import { Range, Selection, type TextDocument, Uri, ViewColumn, window, workspace } from "vscode";
-import { configIn, isImmutable, isMaskable, Redacted, readDockerConfig, type Secret, shownKey } from "#core";
+import { configIn, isImmutable, isMaskable, Redacted, readDockerConfig, type Secret, shownKey, t } from "#core";
 import { readSecret } from "../credentials/manifests.ts";
 import { pullSecretsOf } from "../credentials/surroundings.ts";
 import { addressOf, decodedScheme, revealedUri } from "../decoded/address.ts";
@@ -23,14 +23,14 @@ export async function editDecoded(workbench: Workbench): Promise<void> {
   const name = secret.name?.value ?? "";
   const config = configIn(secret);
   if ("problem" in config) {
-    void showError(`The docker config of Secret "${name}" cannot be edited. ${config.problem}`);
+    void showError(t`The docker config of Secret "${name}" cannot be edited. ${config.problem}`);
     return;
   }
   if (!isMaskable(config) && !(await mayShow(name))) return;
   const uri = addressOf(secret, secretsIn(document), document.uri);
   await window.showTextDocument(await workspace.openTextDocument(uri), { preview: false });
   if (!isImmutable(secret)) return;
-  const message = `Secret "${name}" is immutable: the cluster refuses other data for it. Give it another name, or delete it in the cluster before you apply it.`;
+  const message = t`Secret "${name}" is immutable: the cluster refuses other data for it. Give it another name, or delete it in the cluster before you apply it.`;
   void showWarning(message);
 }
 
@@ -45,12 +45,12 @@ function underCursor(): Chosen | undefined {
 async function choose(workbench: Workbench): Promise<Chosen | undefined> {
   const all = await pullSecretsOf(workbench);
   if (all.length === 0) {
-    const message = "No manifest here has a pull secret. Open one, and put the cursor on it.";
+    const message = t`No manifest here has a pull secret. Open one, and put the cursor on it.`;
     void showInformation(message);
     return undefined;
   }
-  const prompt = "Which Secret's docker config shall be edited?";
-  const place = { title: "Edit decoded", step: 0, of: 0, canGoBack: false };
+  const prompt = t`Which Secret's docker config shall be edited?`;
+  const place = { title: t`Edit decoded`, step: 0, of: 0, canGoBack: false };
   const reply = await ask({ kind: "pick", prompt, choices: secretChoices(all) }, place);
   const info = reply.kind === "answer" ? all[Number(reply.answer)] : undefined;
   const secret = info && (await readSecret(info));
@@ -59,8 +59,8 @@ async function choose(workbench: Workbench): Promise<Chosen | undefined> {
 
 /** What is no JSON has no places that could be masked. */
 async function mayShow(name: string): Promise<boolean> {
-  const show = "Show it";
-  const message = `The docker config of Secret "${name}" is broken, so its passwords cannot be masked. While it has unsaved changes, VS Code keeps a copy of it on this computer.`;
+  const show = t`Show it`;
+  const message = t`The docker config of Secret "${name}" is broken, so its passwords cannot be masked. While it has unsaved changes, VS Code keeps a copy of it on this computer.`;
   return (await showWarning(message, show)) === show;
 }
 
@@ -83,11 +83,16 @@ export async function enterPassword({ decoded }: Workbench): Promise<void> {
   const objects = entries.filter(({ span }) => document.getText().charAt(span.start) === "{");
   const entry = objects.find(({ key, span }) => key.start <= cursor && cursor <= span.end) ?? objects[0];
   if (!entry) {
-    void showInformation("There is no registry here yet. Add one, then enter its password.");
+    void showInformation(t`There is no registry here yet. Add one, then enter its password.`);
     return;
   }
-  const prompt = plainText(`The new password for ${shownKey(entry.key)}. It is written when the document is saved.`);
-  const password = await window.showInputBox({ title: "Enter password", prompt, password: true, ignoreFocusOut: true });
+  const prompt = plainText(t`The new password for ${shownKey(entry.key)}. It is written when the document is saved.`);
+  const password = await window.showInputBox({
+    title: t`Enter password`,
+    prompt,
+    password: true,
+    ignoreFocusOut: true,
+  });
   if (password === undefined || password === "") return;
   const mask = await (await decoded.secrets).maskFor(document.uri, new Redacted(password));
   const { passwordSpan, span } = entry;

@@ -1,5 +1,6 @@
 /** Explain image pull: shows the path of an image that a link names, of the one under the cursor, or of one that is chosen. */
 import { window } from "vscode";
+import { t } from "#core";
 import type { ExplainedImage, ExplainParams } from "#protocol";
 import { showInformation } from "../prompts/messages.ts";
 import type { Basics } from "./everywhere.ts";
@@ -7,12 +8,12 @@ import type { Basics } from "./everywhere.ts";
 export async function explainPull({ explain }: Basics, linked?: unknown): Promise<void> {
   const asked = paramsIn(linked) ?? atCursor();
   if (!asked) {
-    void showInformation("Open a manifest and put the cursor on an image to see how it is pulled.");
+    void showInformation(t`Open a manifest and put the cursor on an image to see how it is pulled.`);
     return;
   }
   const images = await explain.ask(asked);
   if (images.length === 0) {
-    void showInformation("There is no Pod spec with an image in this file, so there is no pull to explain.");
+    void showInformation(t`There is no Pod spec with an image in this file, so there is no pull to explain.`);
     return;
   }
   const image = images.find(({ atCursor }) => atCursor) ?? (await choose(images));
@@ -37,6 +38,6 @@ function paramsIn(linked: unknown): ExplainParams | undefined {
 async function choose(images: readonly ExplainedImage[]): Promise<ExplainedImage | undefined> {
   if (images.length === 1) return images[0];
   const items = images.map((image) => ({ label: image.picture.title, description: image.owner, image }));
-  const chosen = await window.showQuickPick(items, { placeHolder: "Which image's pull shall be explained?" });
+  const chosen = await window.showQuickPick(items, { placeHolder: t`Which image's pull shall be explained?` });
   return chosen?.image;
 }

@@ -1,5 +1,6 @@
 /** The commands that change what the view of failing pulls shows: its groups and its filter. */
 import { window } from "vscode";
+import { t } from "#core";
 import { noFilter } from "../views/failureTree.ts";
 import type { Workbench } from "./index.ts";
 
@@ -10,8 +11,8 @@ export const groupByRegistry = ({ failures }: Workbench) => failures.groupBy("re
 export async function filterFailures({ failures }: Workbench): Promise<void> {
   const { text, namespace } = failures.filter;
   const typed = await window.showInputBox({
-    title: "Filter image pull failures",
-    prompt: "A part of a name, an image, a registry or a message. namespace:shop shows one namespace only.",
+    title: t`Filter image pull failures`,
+    prompt: t`A part of a name, an image, a registry or a message. namespace:shop shows one namespace only.`,
     value: [...(namespace === "" ? [] : [`namespace:${namespace}`]), ...(text === "" ? [] : [text])].join(" "),
   });
   if (typed === undefined) return;

@@ -1,5 +1,5 @@
 /** Generate credential refresher…: writes what keeps the short-lived token of a cloud's registry fresh. */
-import { refresher, refresherProblem } from "#core";
+import { refresher, refresherProblem, t } from "#core";
 import { deliver } from "../credentials/deliver.ts";
 import { placeSteps } from "../credentials/placeSteps.ts";
 import { providerIn, refresherSteps, requestIn, targetIn } from "../credentials/refresherSteps.ts";
@@ -14,7 +14,7 @@ export async function generateRefresher(workbench: Workbench): Promise<void> {
   const name = (answers: Answers) => `${providerIn(answers)}-refresher.yaml`;
   await run(workbench.context.globalState, {
     id: "generateRefresher",
-    title: "Generate credential refresher",
+    title: t`Generate credential refresher`,
     wizard: (answers) => [
       ...refresherSteps(answers, ports.namespaces),
       ...placeSteps(answers, name, ports, {

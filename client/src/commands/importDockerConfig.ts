@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import process from "node:process";
 import { workspace } from "vscode";
-import { credentialHelpersIn } from "#core";
+import { credentialHelpersIn, t } from "#core";
 import { askHelpers, dockerConfigFiles, type HelperProgress } from "#registry";
 import { Assembly, type Resolved } from "../credentials/assembly.ts";
 import { type Answered, DockerConfigSource } from "../credentials/dockerConfigSource.ts";
@@ -16,7 +16,7 @@ import { run } from "../prompts/session.ts";
 import { type Answers, manyIn } from "../prompts/wizard.ts";
 import type { Workbench } from "./index.ts";
 
-const title = "Import from Docker config";
+const title = () => t`Import from Docker config`;
 
 export async function importDockerConfig(workbench: Workbench): Promise<void> {
   const source = new DockerConfigSource({
@@ -26,20 +26,20 @@ export async function importDockerConfig(workbench: Workbench): Promise<void> {
     askHelpers: askWithProgress,
   });
   const ports = await outputPorts(workbench);
-  const assembly = new Assembly(workbench, title, ports.cursor, (answers) => resolve(answers, source));
+  const assembly = new Assembly(workbench, title(), ports.cursor, (answers) => resolve(answers, source));
   const output = { ...ports, review: (answers: Answers) => assembly.review(answers) };
   await run(workbench.context.globalState, {
     id: "importDockerConfig",
-    title,
+    title: title(),
     wizard: (answers) => [...source.steps(answers), ...outputSteps(answers, given(answers), output)],
     finish: (answers) => assembly.finish(answers),
   });
 }
 
 async function askWithProgress(text: string): Promise<Answered> {
-  return await cancellable("Asking for docker's passwords", async (signal, say) => {
+  return await cancellable(t`Asking for docker's passwords`, async (signal, say) => {
     const asking = ({ program, server, done, of }: HelperProgress) =>
-      say(`${program} for ${server}; ${done} of ${of} answered`);
+      say(t`${program} for ${server}; ${done} of ${of} answered`);
     const options = { environment: process.env, timeoutSeconds: 60, signal, asking };
     const found = await askHelpers(credentialHelpersIn(text), [], options);
     return { ...found, cancelled: signal.aborted };

@@ -1,6 +1,6 @@
 /** Move to workload identity…: writes what lets Pods pull with an identity of their own, and says what is left to do. */
 import { window, workspace } from "vscode";
-import { guideKinds, guideOf, type RefresherProvider, type RefresherRequest, refresherProviders } from "#core";
+import { guideKinds, guideOf, type RefresherProvider, type RefresherRequest, refresherProviders, t } from "#core";
 import {
   type IdentityAccount,
   type IdentityAccounts,
@@ -19,19 +19,19 @@ import { atCursor } from "./atCursor.ts";
 import type { Basics } from "./everywhere.ts";
 import { fileOf, inNamespace } from "./secretChoices.ts";
 
-const title = "Move to workload identity";
+const title = () => t`Move to workload identity`;
 
 export async function moveToWorkloadIdentity({ server }: Basics): Promise<void> {
   const uri = window.activeTextEditor?.document.uri.toString();
   const query: WorkspaceQuery = uri === undefined ? {} : { uri };
   const { accounts, problem } = await server.request<IdentityAccounts>(identityAccountsRequest, query);
   if (problem !== undefined) {
-    void showError(`${problem} The setting pullSecrets.kubernetesVersion says which version the nodes have.`);
+    void showError(`${problem} ${t`The setting pullSecrets.kubernetesVersion says which version the nodes have.`}`);
     return;
   }
   if (accounts.length === 0) {
     void showInformation(
-      "No workload here pulls a private image from Amazon ECR, Google Artifact Registry or Azure Container Registry.",
+      t`No workload here pulls a private image from Amazon ECR, Google Artifact Registry or Azure Container Registry.`,
     );
     return;
   }
@@ -43,11 +43,16 @@ export async function moveToWorkloadIdentity({ server }: Basics): Promise<void> 
     };
     return await server.request<IdentityAnswer>(identityMoveRequest, moving);
   };
-  const { finished, answers } = await runWizard(title, (given) => stepsFor(given, accounts, answerTo), ask, new Map());
+  const { finished, answers } = await runWizard(
+    title(),
+    (given) => stepsFor(given, accounts, answerTo),
+    ask,
+    new Map(),
+  );
   const move = finished ? (await answerTo(answers)).move : undefined;
   if (!move) return;
   if (!(await workspace.applyEdit(await server.editOf(move.edit)))) {
-    void showError("The manifests have changed meanwhile, so nothing was written. Try again.");
+    void showError(t`The manifests have changed meanwhile, so nothing was written. Try again.`);
     return;
   }
   const guide = await workspace.openTextDocument({ content: move.guide, language: "markdown" });
@@ -75,13 +80,17 @@ function accountStep(accounts: readonly IdentityAccount[]): Step {
     id: "account",
     prompt: () => ({
       kind: "pick",
-      prompt: "Which ServiceAccount's Pods shall pull with an identity of their own?",
+      prompt: t`Which ServiceAccount's Pods shall pull with an identity of their own?`,
       choices: accounts.map(({ id, name, namespace, uri, declared, registries, workloads }) => ({
         id,
         icon: "account",
         label: name,
         description: inNamespace(namespace),
-        detail: `${workloads.join(", ")} · ${registries.join(", ")}${declared ? "" : ` · its manifest would be added to ${fileOf(uri)}`}`,
+        detail: [
+          workloads.join(", "),
+          registries.join(", "),
+          ...(declared ? [] : [t`its manifest would be added to ${fileOf(uri)}`]),
+        ].join(" · "),
       })),
       ...(here ? { value: here.id } : {}),
     }),
@@ -94,7 +103,7 @@ function registryStep(registries: readonly string[]): Step {
     follows: ["account"],
     prompt: () => ({
       kind: "pick",
-      prompt: "From which registry?",
+      prompt: t`From which registry?`,
       choices: registries.map((host) => ({ id: host, label: host, description: guideKinds[providerOf(host)].name })),
     }),
   };
@@ -108,18 +117,18 @@ function lastStep(answerTo: (answers: Answers) => Promise<IdentityAnswer>): Step
       if (problem !== undefined) {
         return {
           kind: "pick",
-          prompt: "Nothing is changed. Go back, or close this.",
-          choices: notes("Why", "info", [problem]),
+          prompt: t`Nothing is changed. Go back, or close this.`,
+          choices: notes(t`Why`, "info", [problem]),
         };
       }
-      const write = { id: "write", icon: "edit", label: "Write it, and say what is left to do" };
+      const write = { id: "write", icon: "edit", label: t`Write it, and say what is left to do` };
       const told = [
-        "The entry for the kubelet, the annotations of the ServiceAccount and the RBAC are written into the workspace.",
-        "Pull secrets that are for nothing then are marked. Nothing is applied to a cluster, and all of it can be undone.",
+        t`The entry for the kubelet, the annotations of the ServiceAccount and the RBAC are written into the workspace.`,
+        t`Pull secrets that are for nothing then are marked. Nothing is applied to a cluster, and all of it can be undone.`,
       ];
       const choices = [write, ...notes("", "blank", told)];
       // Without a choice to begin with, Enter does nothing.
-      return { kind: "pick", prompt: "This is what will change.", choices, value: write.id };
+      return { kind: "pick", prompt: t`This is what will change.`, choices, value: write.id };
     },
   };
 }

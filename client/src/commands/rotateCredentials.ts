@@ -1,6 +1,6 @@
 /** Rotate…: puts a new credential into a Secret of the workspace or of a cluster, and tells who pulls with it and what has to restart. */
 import { env } from "vscode";
-import { type Credential, isImmutable, looksLikeToken, registriesOf, reviewCredentials, type Secret } from "#core";
+import { type Credential, isImmutable, looksLikeToken, registriesOf, reviewCredentials, type Secret, t } from "#core";
 import { contextsOf } from "../cluster/connecting.ts";
 import { checkFirst } from "../credentials/assembly.ts";
 import { clusterPorts } from "../credentials/clusterPorts.ts";
@@ -19,7 +19,7 @@ import { type Answers, type Choice, type Prompt, type Step, textIn, type Wizard,
 import type { Workbench } from "./index.ts";
 import { workspaceLists } from "./secretChoices.ts";
 
-const title = "Rotate credentials";
+const title = () => t`Rotate credentials`;
 const prefix = "login.";
 /** The choice to take a Secret of a cluster that is not connected to yet. */
 const elsewhere = "cluster";
@@ -30,13 +30,13 @@ export async function rotateCredentials(workbench: Workbench): Promise<void> {
   if (!lists && contexts.length === 0) return;
   const secrets = workspaceSecrets(lists?.secrets ?? []);
   if (secrets.length === 0 && contexts.length === 0) {
-    void showInformation("The workspace declares no pull secret whose credentials could be rotated.");
+    void showInformation(t`The workspace declares no pull secret whose credentials could be rotated.`);
     return;
   }
   const rotation = new Rotation(workbench, secrets, contexts, await loginPorts(workbench));
   await run(workbench.context.globalState, {
     id: "rotateCredentials",
-    title,
+    title: title(),
     wizard: rotation.wizard,
     finish: (answers) => rotation.finish(answers),
   });
@@ -93,9 +93,9 @@ class Rotation {
     const fromCluster: Choice = {
       id: elsewhere,
       icon: "cloud",
-      label: "From the cluster…",
+      label: t`From the cluster…`,
       description: clusterOf(this.#contexts),
-      detail: "Its docker config Secrets are listed.",
+      detail: t`Its docker config Secrets are listed.`,
     };
     return {
       id: "secret",
@@ -105,12 +105,12 @@ class Rotation {
         const isConnected = this.#workbench.cluster.report?.connection.state === "connected";
         if (isConnected) await this.#list("");
         const listed = [
-          ...grouped("Workspace", this.#secrets),
-          ...grouped(`Cluster of context "${context}"`, isConnected ? this.#live : []),
+          ...grouped(t`Workspace`, this.#secrets),
+          ...grouped(t`Cluster of context "${context ?? ""}"`, isConnected ? this.#live : []),
         ];
         const isElsewhere = context !== undefined && (!isConnected || this.#live.length === 0);
         const choices = [...listed, ...(isElsewhere ? [fromCluster] : [])];
-        return { kind: "pick", prompt: "Which Secret is to get a new credential?", choices };
+        return { kind: "pick", prompt: t`Which Secret is to get a new credential?`, choices };
       },
     };
   }
@@ -123,13 +123,13 @@ class Rotation {
       keeps: () => false,
       prompt: async (answers) => {
         const reason = await this.#list(contextIn(answers));
-        const prompt = "Which Secret of the cluster is to get a new credential?";
+        const prompt = t`Which Secret of the cluster is to get a new credential?`;
         return this.#live.length > 0
           ? { kind: "pick", prompt, choices: this.#live.map(({ choice }) => choice) }
           : {
               kind: "pick",
-              prompt: "There is no Secret to choose: go back and choose another one.",
-              choices: notes("Why", "error", [reason]),
+              prompt: t`There is no Secret to choose: go back and choose another one.`,
+              choices: notes(t`Why`, "error", [reason]),
             };
       },
     };
@@ -139,7 +139,7 @@ class Rotation {
   async #list(context: string): Promise<string> {
     const listed = await liveSecrets(this.#workbench, context);
     this.#live = "problem" in listed ? [] : listed;
-    return "problem" in listed ? listed.problem : "It has no docker config Secret that you may see.";
+    return "problem" in listed ? listed.problem : t`It has no docker config Secret that you may see.`;
   }
 
   #registryStep(): Step {
@@ -153,10 +153,10 @@ class Rotation {
         this.#users = await chosen?.users();
         const registries = this.#read ? registriesOf(this.#read) : [];
         const choices = registries.map((id): Choice => ({ id, label: id }));
-        const gone = notes("Why", "error", ["It is no longer there, or has no registries that can be read."]);
+        const gone = notes(t`Why`, "error", [t`It is no longer there, or has no registries that can be read.`]);
         return registries.length > 0
-          ? { kind: "pick", prompt: "For which registry is the new credential?", choices }
-          : { kind: "pick", prompt: "This Secret cannot be rotated: go back and choose another one.", choices: gone };
+          ? { kind: "pick", prompt: t`For which registry is the new credential?`, choices }
+          : { kind: "pick", prompt: t`This Secret cannot be rotated: go back and choose another one.`, choices: gone };
       },
     };
   }
@@ -173,16 +173,16 @@ class Rotation {
         const chosen = this.#chosen(answers);
         const credential = await this.#credential(answers);
         if (!credential || !chosen || "problem" in credential) {
-          const problem = credential && "problem" in credential ? credential.problem : "There is no password.";
-          const prompt = "It cannot be rotated like this: go back and change an answer.";
-          return { kind: "pick", prompt, choices: notes("What is wrong", "error", [problem]) };
+          const problem = credential && "problem" in credential ? credential.problem : t`There is no password.`;
+          const prompt = t`It cannot be rotated like this: go back and change an answer.`;
+          return { kind: "pick", prompt, choices: notes(t`What is wrong`, "error", [problem]) };
         }
-        const immutable = this.#read && isImmutable(this.#read) ? [immutableDoubt] : [];
+        const immutable = this.#read && isImmutable(this.#read) ? [immutableDoubt()] : [];
         const doubts = [...reviewCredentials([credential], Date.now()), ...immutable];
         const said = this.#checked?.password === credential.password.reveal() ? [this.#checked.message] : [];
         return {
           kind: "pick",
-          prompt: "Nothing is written yet. Is it right?",
+          prompt: t`Nothing is written yet. Is it right?`,
           choices: [
             { id: "write", icon: "check", label: chosen.action },
             ...(answers.has(`${prefix}password`)
@@ -190,14 +190,14 @@ class Rotation {
                   {
                     id: "keep",
                     icon: "lock",
-                    label: `${chosen.action}, and keep the password in VS Code for next time`,
+                    label: t`${chosen.action}, and keep the password in VS Code for next time`,
                   },
                 ]
               : []),
-            { id: "check", icon: "plug", label: "Check against the registry first…" },
-            ...notes("What the registry says", "plug", said),
-            ...(doubts.length > 0 ? notes("What looks wrong", "warning", doubts) : []),
-            ...notes("Who gets this Secret", "person", this.#users?.lines ?? []),
+            { id: "check", icon: "plug", label: t`Check against the registry first…` },
+            ...notes(t`What the registry says`, "plug", said),
+            ...(doubts.length > 0 ? notes(t`What looks wrong`, "warning", doubts) : []),
+            ...notes(t`Who gets this Secret`, "person", this.#users?.lines ?? []),
           ],
         };
       },
@@ -210,7 +210,7 @@ class Rotation {
     if (!secret || !users || !credential || "problem" in credential) return again;
     const chosen = textIn(answers, "review");
     if (chosen === "check") {
-      const message = await checkFirst([credential], title, "The new credential");
+      const message = await checkFirst([credential], title(), t`The new credential`);
       if (message !== undefined) this.#checked = { password: credential.password.reveal(), message };
       return again;
     }
@@ -230,20 +230,23 @@ function grouped(group: string, secrets: readonly Rotatable[]): readonly Choice[
   return secrets.map(({ choice }, nth) => (nth === 0 ? { ...choice, group } : choice));
 }
 
-const immutableDoubt =
-  "The Secret is immutable, so the cluster takes the change only once the old one has been deleted, or under another name.";
+const immutableDoubt = () =>
+  t`The Secret is immutable, so the cluster takes the change only once the old one has been deleted, or under another name.`;
 
 async function tell({ done }: Rotatable, { restarts: { commands, byHand } }: Users): Promise<void> {
   if (commands.length === 0 && byHand.length === 0) {
-    const why = "No workload has to be restarted: the kubelet reads the Secret whenever it pulls an image.";
+    const why = t`No workload has to be restarted: the kubelet reads the Secret whenever it pulls an image.`;
     void showInformation(`${done} ${why}`);
     return;
   }
-  const hand = byHand.length > 0 ? ` To be made anew by hand: ${byHand.join(", ")}.` : "";
-  const run = commands.length > 0 ? ` Then run: ${commands.join("; ")}.` : "";
-  const copy = "Copy commands";
+  const message = [
+    done,
+    ...(commands.length > 0 ? [t`Then run: ${commands.join("; ")}.`] : []),
+    ...(byHand.length > 0 ? [t`To be made anew by hand: ${byHand.join(", ")}.`] : []),
+  ].join(" ");
+  const copy = t`Copy commands`;
   const buttons = commands.length > 0 ? [copy] : [];
-  if ((await showInformation(`${done}${run}${hand}`, ...buttons)) === copy) {
+  if ((await showInformation(message, ...buttons)) === copy) {
     await env.clipboard.writeText(`${commands.join("\n")}\n`);
   }
 }

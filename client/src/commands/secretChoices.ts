@@ -1,5 +1,6 @@
 /** The questions that commands about the workspace's pull secrets have in common. */
 import { Uri, window, workspace } from "vscode";
+import { t } from "#core";
 import {
   type AttachTarget,
   attachTargetsRequest,
@@ -28,7 +29,7 @@ export async function workspaceLists(server: LanguageServer): Promise<WorkspaceL
     ]);
     return { secrets, targets };
   } catch {
-    const message = "The language server of Pull Secrets does not answer, and it knows the manifests. Restart it.";
+    const message = t`The language server of Pull Secrets does not answer, and it knows the manifests. Restart it.`;
     void showError(message);
     return undefined;
   }
@@ -47,14 +48,14 @@ export function secretChoices(secrets: readonly PullSecretInfo[]): readonly Choi
 
 /** The same for what reads their content: where that cannot be read, they are there to be seen only. */
 export function readableChoices(secrets: readonly PullSecretInfo[]): readonly Choice[] {
-  const detail = "Its content cannot be read here: it is templated, encrypted or broken.";
+  const detail = t`Its content cannot be read here: it is templated, encrypted or broken.`;
   return secretChoices(secrets).map((choice, index) =>
     secrets[index]?.readable ? choice : { ...choice, detail, note: true },
   );
 }
 
 export function inNamespace(namespace: string | undefined): string {
-  return namespace === undefined ? "in no namespace yet" : `in namespace ${namespace}`;
+  return namespace === undefined ? t`in no namespace yet` : t`in namespace ${namespace}`;
 }
 
 export function fileOf(uri: string): string {

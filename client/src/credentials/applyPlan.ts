@@ -1,5 +1,5 @@
 /** What applying a pull secret to a cluster comes to, by what is there already: as data, and in words to agree to. */
-import { contributionOf, isImmutable, type PullSecretName, registriesOf, type Secret } from "#core";
+import { contributionOf, isImmutable, type PullSecretName, registriesOf, type Secret, t } from "#core";
 import type { Wanted } from "./formats.ts";
 import { shownName } from "./guide.ts";
 
@@ -41,28 +41,33 @@ export function planOf(found: readonly Found[], { names: [first], logins }: Want
   const thoseTo = (kind: Fate["kind"]) => fates.filter(({ fate }) => fate.kind === kind).map((one) => one.namespace);
   const [create, update] = [thoseTo("create"), thoseTo("update")];
   const who = logins.map(({ server, username }) =>
-    username === "" ? server : `user ${shownName(username)} for ${server}`,
+    username === "" ? server : t`user ${shownName(username)} for ${server}`,
   );
-  const what = maker ? `${maker} "${name}", of which its controller makes the Secret,` : `Secret "${name}"`;
   return {
     create,
     update,
     means: [
-      ...(create.length > 0 ? [`${what} is made in ${places(create)}, with the login of ${who.join(" and ")}.`] : []),
+      ...(create.length > 0 ? [makingOf(name, maker, places(create), who.join(t` and `))] : []),
       ...fates.flatMap(({ fate }) => fate.says ?? []),
       ...(create.length + update.length > 0
-        ? ["Pods pull with it once they or their ServiceAccount list it under imagePullSecrets."]
+        ? [t`Pods pull with it once they or their ServiceAccount list it under imagePullSecrets.`]
         : []),
     ],
     choices: choicesOf(create.length > 0, update.length > 0),
   };
 }
 
+function makingOf(name: string, maker: string | undefined, where: string, who: string): string {
+  return maker
+    ? t`${maker} "${name}", of which its controller makes the Secret, is made in ${where}, with the login of ${who}.`
+    : t`Secret "${name}" is made in ${where}, with the login of ${who}.`;
+}
+
 function choicesOf(create: boolean, update: boolean): readonly Choice[] {
-  const both = { label: "Create and update", create: true, update: true };
-  const make = { label: update ? "Create only" : "Create", create: true, update: false };
+  const both = { label: t`Create and update`, create: true, update: true };
+  const make = { label: update ? t`Create only` : t`Create`, create: true, update: false };
   if (create) return update ? [both, make] : [make];
-  return update ? [{ label: "Update", create: false, update: true }] : [];
+  return update ? [{ label: t`Update`, create: false, update: true }] : [];
 }
 
 function fateOf(
@@ -73,31 +78,39 @@ function fateOf(
 ): Fate {
   if (secret === undefined) return { kind: "create" };
   if (secret === "unknown") {
-    const says = `Your user may not look whether namespace "${namespace}" has a Secret "${name}" already. If it has, ${maker ? `the ${maker} may take its place` : "that one is left as it is"}.`;
+    const says = maker
+      ? t`Your user may not look whether namespace "${namespace}" has a Secret "${name}" already. If it has, the ${maker} may take its place.`
+      : t`Your user may not look whether namespace "${namespace}" has a Secret "${name}" already. If it has, that one is left as it is.`;
     return { kind: "create", says };
   }
-  const has = `Namespace "${namespace}" has a Secret "${name}" already`;
   const why = whyLeft(secret, maker);
-  if (why !== undefined) return { kind: "leave", says: `${has}, which is left as it is: ${why}.` };
+  if (why !== undefined) {
+    const says = t`Namespace "${namespace}" has a Secret "${name}" already, which is left as it is: ${why}.`;
+    return { kind: "leave", says };
+  }
   const others = registriesOf(secret).filter((registry) => !servers.includes(registry));
-  const keeps = others.length > 0 ? ` It keeps what it has for ${others.join(", ")}.` : "";
-  const gets = `Updated, it gets this login for ${servers.join(" and ")}, in the place of one that it may have.`;
-  return { kind: "update", says: `${has}. ${gets}${keeps} Every Pod that lists it pulls with that from then on.` };
+  const says = [
+    t`Namespace "${namespace}" has a Secret "${name}" already.`,
+    t`Updated, it gets this login for ${servers.join(t` and `)}, in the place of one that it may have.`,
+    ...(others.length > 0 ? [t`It keeps what it has for ${others.join(", ")}.`] : []),
+    t`Every Pod that lists it pulls with that from then on.`,
+  ].join(" ");
+  return { kind: "update", says };
 }
 
 /** A part of a sentence. */
 function whyLeft(secret: Secret, maker: string | undefined): string | undefined {
-  if (maker) return `the ${maker} would take its place`;
-  if (isImmutable(secret)) return "it is immutable";
+  if (maker) return t`the ${maker} would take its place`;
+  if (isImmutable(secret)) return t`it is immutable`;
   const contribution = contributionOf(secret);
   if (contribution.kind === "ignored") return contribution.reason;
   const isRead = secret.content.state === "read" && contribution.kind !== "malformed";
-  return isRead ? undefined : "it holds no docker config that can be read";
+  return isRead ? undefined : t`it holds no docker config that can be read`;
 }
 
 export function places(namespaces: readonly string[]): string {
   const names = namespaces.map((namespace) => `"${namespace}"`).join(", ");
-  return `${namespaces.length === 1 ? "namespace" : "namespaces"} ${names}`;
+  return namespaces.length === 1 ? t`namespace ${names}` : t`namespaces ${names}`;
 }
 
 /** Of names that all have a namespace. */

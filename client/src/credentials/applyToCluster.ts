@@ -1,6 +1,6 @@
 /** Applies a pull secret to a cluster: looks what is there, asks, and replaces nothing that it was not told to. */
 import type { Answer, Cluster, MakerKind } from "#cluster";
-import { type Credential, encodeDockerConfig, Redacted } from "#core";
+import { type Credential, encodeDockerConfig, Redacted, t } from "#core";
 import { connectedTo } from "../cluster/connecting.ts";
 import type { Workbench } from "../commands/index.ts";
 import { asked } from "../commands/live/change.ts";
@@ -43,7 +43,7 @@ export async function applyToCluster(applied: Applied, context: string, workbenc
   );
   if (plan.choices.length === 0) return { problem: plan.means.join(" ") };
   const chosen = await asked(workbench, {
-    question: `Apply ${maker ?? "Secret"} "${name}" to the cluster?`,
+    question: t`Apply ${maker ?? "Secret"} "${name}" to the cluster?`,
     means: plan.means,
     buttons: plan.choices.map(({ label }) => label),
   });
@@ -83,11 +83,13 @@ async function carryOut(cluster: Cluster, applied: Applied, name: string, agreed
   for (const change of changes) {
     const problem = await change();
     if (problem)
-      return { problem: `${made.length === 0 ? "Nothing was changed." : `Done in ${places(made)} only.`} ${problem}` };
+      return {
+        problem: `${made.length === 0 ? t`Nothing was changed.` : t`Done in ${places(made)} only.`} ${problem}`,
+      };
   }
   const { context } = cluster.report;
   const kind = makers[applied.format] ?? "Secret";
-  void showInformation(`${kind} "${name}" is in ${places(made)} of the cluster of context "${context}".`);
+  void showInformation(t`${kind} "${name}" is in ${places(made)} of the cluster of context "${context}".`);
   return "done";
 }
 

@@ -14,6 +14,7 @@ import {
   parseImage,
   readDockerConfig,
   reviewCredentials,
+  t,
 } from "#core";
 import type { Workbench } from "../commands/index.ts";
 import { showError } from "../prompts/messages.ts";
@@ -93,7 +94,7 @@ export class Assembly {
     const chosen = textIn(answers, "review");
     if (chosen === "check") {
       const { credentials } = resolved;
-      const message = await checkFirst(credentials, this.#title, "The new Secret");
+      const message = await checkFirst(credentials, this.#title, t`The new Secret`);
       if (message !== undefined) this.#checked = { config: encodeDockerConfig(credentials), message };
       return again;
     }
@@ -109,7 +110,7 @@ export class Assembly {
 
   async #write(answers: Answers, { logins, credentials }: Resolved): Promise<Outcome> {
     const format = formatIn(answers);
-    if (!format) return { problem: "There is no form in which it could be written." };
+    if (!format) return { problem: t`There is no form in which it could be written.` };
     const workbench = this.#workbench;
     const ports = { readFile: readSmallFile, clusters: clusterPorts(workbench.cluster) };
     const certificate = (await certificateIn(answers, ports)) ?? { text: "" };
@@ -152,7 +153,7 @@ export function foundIn(credentials: readonly Credential[], image: Image, source
 }
 
 async function askImage(title: string, value: string): Promise<string | undefined> {
-  const prompt = "The image whose manifest is asked for, as it is written in a Pod. It is not downloaded.";
+  const prompt = t`The image whose manifest is asked for, as it is written in a Pod. It is not downloaded.`;
   const reply = await ask(
     { kind: "text", prompt, value, placeholder: "registry.example.com/team/app:1", check: checkImage },
     { title, step: 0, of: 0, canGoBack: true },

@@ -1,4 +1,5 @@
 /** Tells what came of asking a registry, and what can be done next, in the words of the editor. */
+import { t } from "#core";
 import { type Attempts, attemptTitle, conclusionOf, verdictOf } from "#registry";
 
 /** What can be done at the press of a button. */
@@ -37,7 +38,7 @@ export function wordsFor({ image, attempts, verdict, notes, fatal, unread }: Rep
         `${nth + 1}. ${attemptTitle(attempt)}`,
         attempt.result
           ? `   ${attempt.result.message} ${forEditor(attempt.result.action)}`
-          : "   Not tried: the answer to the one before decides.",
+          : `   ${t`Not tried: the answer to the one before decides.`}`,
       ]),
       ...[...fatal, ...unread, ...notes].map((line) => `- ${line}`),
       conclusionOf(verdict),

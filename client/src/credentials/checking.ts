@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import process from "node:process";
 import { getCACertificates } from "node:tls";
 import { type LogOutputChannel, window, workspace } from "vscode";
-import type { FoundCredentials, Image } from "#core";
+import { type FoundCredentials, type Image, t } from "#core";
 import { type CheckOptions, tryCredentials } from "#registry";
 import { cancellable } from "../prompts/cancellable.ts";
 import { askModally, showError, showInformation, showWarning } from "../prompts/messages.ts";
@@ -39,10 +39,10 @@ export const usual: Options = { allowHttp: false, extraCa: [], timeoutSeconds: 3
 /** Nothing where it was cancelled, or where the workspace is not trusted, whose manifests may name any registry. */
 export async function askRegistry({ image, title, found }: Asked, options: Options): Promise<CheckWords | undefined> {
   if (!workspace.isTrusted) {
-    void showWarning(`${image.domain} was not asked: nothing is connected to from a workspace that you do not trust.`);
+    void showWarning(t`${image.domain} was not asked: nothing is connected to from a workspace that you do not trust.`);
     return undefined;
   }
-  return await cancellable(`Asking ${image.domain}`, async (signal) => {
+  return await cancellable(t`Asking ${image.domain}`, async (signal) => {
     try {
       const environment = proxyEnvironment(networkSettings(), process.env);
       const result = await tryCredentials(image, found, { ...options, environment, signal });
@@ -64,14 +64,12 @@ function networkSettings() {
   };
 }
 
-const labels: Readonly<Record<NextStep, string>> = {
-  http: "Ask over plain HTTP…",
-  ca: "Trust a CA for this check…",
-  longer: "Wait longer",
-  again: "Ask again",
+const labels: Readonly<Record<NextStep, () => string>> = {
+  http: () => t`Ask over plain HTTP…`,
+  ca: () => t`Trust a CA for this check…`,
+  longer: () => t`Wait longer`,
+  again: () => t`Ask again`,
 };
-
-const all = "Show all steps";
 
 async function show(words: CheckWords, output: LogOutputChannel): Promise<NextStep | undefined> {
   const { severity, message, details, next } = words;
@@ -80,13 +78,14 @@ async function show(words: CheckWords, output: LogOutputChannel): Promise<NextSt
     warning: showWarning,
     error: showError,
   }[severity];
-  const buttons = [...(next ? [labels[next]] : []), ...(details.length > 4 ? [all] : [])];
+  const [label, all] = [next && labels[next](), t`Show all steps`];
+  const buttons = [...(label ? [label] : []), ...(details.length > 4 ? [all] : [])];
   const chosen = await showMessage(message, ...buttons);
   if (chosen === all) {
     for (const line of details) output.info(line);
     output.show(true);
   }
-  return next && chosen === labels[next] ? next : undefined;
+  return next && chosen === label ? next : undefined;
 }
 
 function isCertificate(text: string): boolean {
@@ -101,19 +100,18 @@ type Change = (options: Options, host: string) => Promise<Options | undefined>;
 
 const changes: Readonly<Record<NextStep, Change>> = {
   http: async (options, host) => {
-    const detail =
-      "Whoever is on the way to it can read the user name and the password. Nodes, too, have to be set up for a registry without TLS.";
-    const yes = "Send them unencrypted";
-    const chosen = await askModally(`Send the credentials to ${host} over plain HTTP?`, detail, yes);
+    const detail = t`Whoever is on the way to it can read the user name and the password. Nodes, too, have to be set up for a registry without TLS.`;
+    const yes = t`Send them unencrypted`;
+    const chosen = await askModally(t`Send the credentials to ${host} over plain HTTP?`, detail, yes);
     return chosen === yes ? { ...options, allowHttp: true } : undefined;
   },
   ca: async (options) => {
-    const [file] = (await window.showOpenDialog({ title: "The CA's certificate, as PEM", openLabel: "Trust" })) ?? [];
+    const [file] = (await window.showOpenDialog({ title: t`The CA's certificate, as PEM`, openLabel: t`Trust` })) ?? [];
     if (!file) return undefined;
     const certificate = await readFile(file.fsPath, "utf8");
     if (!isCertificate(certificate)) {
       void showError(
-        `There is no certificate in ${file.fsPath}; PEM is expected, beginning with -----BEGIN CERTIFICATE-----.`,
+        t`There is no certificate in ${file.fsPath}; PEM is expected, beginning with -----BEGIN CERTIFICATE-----.`,
       );
       return undefined;
     }

@@ -1,5 +1,5 @@
 /** The questions about a cluster: which one, and in which of its namespaces. Only they connect to it. */
-import { nameProblem } from "#core";
+import { nameProblem, t } from "#core";
 import { notes } from "../prompts/notes.ts";
 import { type Answers, type Step, textIn } from "../prompts/wizard.ts";
 import type { Problem } from "./passwordSteps.ts";
@@ -28,7 +28,7 @@ export function contextIn(answers: Answers): string {
 
 /** Which cluster is meant by a choice, in a few words. */
 export function clusterOf([only = "", ...others]: readonly string[]): string {
-  return others.length === 0 ? `context ${only}` : `one of ${others.length + 1} contexts`;
+  return others.length === 0 ? t`context ${only}` : t`one of ${others.length + 1} contexts`;
 }
 
 /** Asked only where there is a choice. */
@@ -40,9 +40,8 @@ export function contextStep({ contexts }: ClusterPorts): Step {
     prompt: async () => {
       const names = await contexts();
       if (names.length < 2) return undefined;
-      const choices = names.map((id, nth) => ({ id, label: id, ...(nth === 0 ? { description: "current" } : {}) }));
-      const prompt =
-        "Which cluster, by its context in your kubeconfig? It is connected to, and nothing changed there yet.";
+      const choices = names.map((id, nth) => ({ id, label: id, ...(nth === 0 ? { description: t`current` } : {}) }));
+      const prompt = t`Which cluster, by its context in your kubeconfig? It is connected to, and nothing changed there yet.`;
       return { kind: "pick", prompt, choices };
     },
   };
@@ -55,15 +54,15 @@ export function clusterNamespacesStep({ namespaces }: ClusterPorts): Step {
     prompt: async (answers) => {
       const found = await namespaces(contextIn(answers));
       if ("problem" in found) {
-        const choices = notes("Why", "error", [found.problem]);
-        return { kind: "pick", prompt: "The cluster cannot be asked: go back and choose another place.", choices };
+        const choices = notes(t`Why`, "error", [found.problem]);
+        return { kind: "pick", prompt: t`The cluster cannot be asked: go back and choose another place.`, choices };
       }
       return {
         kind: "many",
-        prompt: "In which namespaces of the cluster? Choose, or type others.",
+        prompt: t`In which namespaces of the cluster? Choose, or type others.`,
         choices: found.map((id) => ({ id, label: id })),
         typed: (namespace) => ({ error: nameProblem({ name: "x", namespace }) }),
-        check: (chosen) => (chosen.length === 0 ? { error: "Choose at least one namespace." } : {}),
+        check: (chosen) => (chosen.length === 0 ? { error: t`Choose at least one namespace.` } : {}),
       };
     },
   };

@@ -1,5 +1,6 @@
 /** Puts what was made where it was wanted. */
 import { env, Range, Uri, WorkspaceEdit, window, workspace } from "vscode";
+import { t } from "#core";
 import type { Workbench } from "../commands/index.ts";
 import { showInformation, showWarning } from "../prompts/messages.ts";
 import { type Answers, textIn } from "../prompts/wizard.ts";
@@ -22,7 +23,7 @@ export async function deliver(
   if (made.beside && beside !== "") {
     const problem = await writeNewFile(beside, made.beside.text);
     if (problem !== undefined) return problem;
-    void showInformation(`${expanded(beside)} holds the docker config with the password. Keep it out of Git.`);
+    void showInformation(t`${expanded(beside)} holds the docker config with the password. Keep it out of Git.`);
   }
   switch (whereIn(answers)) {
     case "cursor":
@@ -38,7 +39,7 @@ export async function deliver(
 
 /** Somebody may have gone to another file in the meantime, to copy a token for instance. */
 async function insert({ text }: Made, cursor: Target | undefined): Promise<string | undefined> {
-  if (!cursor) return "There is no file to insert it into. Choose another place.";
+  if (!cursor) return t`There is no file to insert it into. Choose another place.`;
   const shown = window.visibleTextEditors.find(({ document }) => document.uri.toString() === cursor.uri);
   const editor = shown ?? (await window.showTextDocument(Uri.parse(cursor.uri)));
   const { document, selection } = editor;
@@ -46,7 +47,7 @@ async function insert({ text }: Made, cursor: Target | undefined): Promise<strin
   const at = document.positionAt(insertion.offset);
   const edit = new WorkspaceEdit();
   edit.insert(document.uri, at, insertion.text);
-  if (!(await workspace.applyEdit(edit))) return "The file cannot be changed. Choose another place.";
+  if (!(await workspace.applyEdit(edit))) return t`The file cannot be changed. Choose another place.`;
   editor.revealRange(new Range(at, document.positionAt(insertion.offset + insertion.text.length)));
   return undefined;
 }
@@ -67,12 +68,12 @@ async function save({ text }: Made, path: string): Promise<string | undefined> {
 async function copy({ text, plain }: Made, { clipboard }: Workbench): Promise<undefined> {
   if (!plain) {
     await env.clipboard.writeText(text);
-    void showInformation("It is on the clipboard, and holds no password.");
+    void showInformation(t`It is on the clipboard, and holds no password.`);
     return undefined;
   }
   await clipboard.copy(text);
   void showWarning(
-    "It is on the clipboard, with the password in it. After a minute it is taken off again, unless you have copied something else by then.",
+    t`It is on the clipboard, with the password in it. After a minute it is taken off again, unless you have copied something else by then.`,
   );
   return undefined;
 }

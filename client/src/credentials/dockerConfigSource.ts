@@ -6,6 +6,7 @@ import {
   type Imported,
   importDockerConfig,
   looksLikeToken,
+  t,
 } from "#core";
 import { notes } from "../prompts/notes.ts";
 import { type Answers, type Choice, manyIn, type Step, textIn } from "../prompts/wizard.ts";
@@ -60,9 +61,9 @@ export class DockerConfigSource {
   #fileStep(): Step {
     const choices: readonly Choice[] = [
       ...this.#ports.files.map(({ path, label }) => ({ id: path, icon: "file", label: path, description: label })),
-      { id: other, icon: "folder-opened", label: "Another file…" },
+      { id: other, icon: "folder-opened", label: t`Another file…` },
     ];
-    return { id: "file", prompt: () => ({ kind: "pick", prompt: "Which docker config is to be read?", choices }) };
+    return { id: "file", prompt: () => ({ kind: "pick", prompt: t`Which docker config is to be read?`, choices }) };
   }
 
   #pathStep(): Step {
@@ -71,10 +72,10 @@ export class DockerConfigSource {
       follows: ["file"],
       prompt: () => ({
         kind: "text",
-        prompt: "The path of a docker config: a file that docker or podman has logged in with.",
+        prompt: t`The path of a docker config: a file that docker or podman has logged in with.`,
         placeholder: "/path/to/config.json",
-        browse: "A docker config",
-        check: (path) => (path.trim() === "" ? { error: "The path is empty." } : {}),
+        browse: t`A docker config`,
+        check: (path) => (path.trim() === "" ? { error: t`The path is empty.` } : {}),
         confirm: async (path) => {
           const read = await this.#ports.readFile(path);
           return "problem" in read ? { error: read.problem } : {};
@@ -95,17 +96,20 @@ export class DockerConfigSource {
         if ((await this.#answered.get(text))?.cancelled) this.#answered.delete(text);
         const programs = [...new Set(credentialHelpersIn(text).map(({ program }) => program))];
         if (programs.length === 0) return undefined;
-        const names = programs.join(" and ");
+        const names = programs.join(t` and `);
         return {
           kind: "pick",
-          prompt: `May ${names} be started? The file leaves passwords to ${programs.length === 1 ? "it" : "them"}.`,
+          prompt:
+            programs.length === 1
+              ? t`May ${names} be started? The file leaves passwords to it.`
+              : t`May ${names} be started? The file leaves passwords to them.`,
           choices: [
-            { id: "no", icon: "circle-slash", label: "No, take only what is in the file" },
+            { id: "no", icon: "circle-slash", label: t`No, take only what is in the file` },
             {
               id: "yes",
               icon: "server-process",
-              label: `Yes, start ${names}`,
-              detail: "It is asked for the passwords that it keeps, and may ask you.",
+              label: t`Yes, start ${names}`,
+              detail: t`It is asked for the passwords that it keeps, and may ask you.`,
             },
           ],
         };
@@ -121,8 +125,8 @@ export class DockerConfigSource {
         const imported = await this.#import(answers, []);
         if ("error" in imported) {
           const reasons = [sentence(imported.error), ...imported.notes];
-          const prompt = "There is nothing to import: go back and choose another file.";
-          return { kind: "pick", prompt, choices: notes("Why", "error", reasons) };
+          const prompt = t`There is nothing to import: go back and choose another file.`;
+          return { kind: "pick", prompt, choices: notes(t`Why`, "error", reasons) };
         }
         const choices = imported.credentials.map((credential): Choice => {
           const user = credential.login.reveal();
@@ -134,10 +138,10 @@ export class DockerConfigSource {
         });
         return {
           kind: "many",
-          prompt: "Which registries are to be in the Secret?",
+          prompt: t`Which registries are to be in the Secret?`,
           choices,
           value: choices.length === 1 ? choices.map(({ id }) => id) : [],
-          check: (chosen) => (chosen.length === 0 ? { error: "Choose at least one registry." } : {}),
+          check: (chosen) => (chosen.length === 0 ? { error: t`Choose at least one registry.` } : {}),
         };
       },
     };
@@ -161,10 +165,10 @@ export class DockerConfigSource {
       this.#answered.set(text, answered);
       return await answered;
     }
-    const why = this.#ports.trusted ? "you left it out" : "this workspace is not trusted";
+    const why = this.#ports.trusted ? t`you left it out` : t`this workspace is not trusted`;
     const left = credentialHelpersIn(text).map(({ program, registry }) => {
-      const what = registry === undefined ? "passwords" : `the password of ${registry}`;
-      return `${program} keeps ${what} for docker, and was not asked, because ${why}.`;
+      const what = registry === undefined ? t`passwords` : t`the password of ${registry}`;
+      return t`${program} keeps ${what} for docker, and was not asked, because ${why}.`;
     });
     const credentials: readonly Credential[] = [];
     return { credentials, notes: left, withoutPassword: [] };

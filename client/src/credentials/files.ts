@@ -2,6 +2,7 @@
 import { mkdir, open, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, isAbsolute } from "node:path";
+import { t } from "#core";
 import { contentOf, reasonOf, writeAll } from "#files";
 
 /** Bytes: as much as a Secret can hold. */
@@ -15,12 +16,13 @@ export async function readSmallFile(path: string): Promise<{ readonly text: stri
       const { bytesRead, buffer } = await file.read(Buffer.alloc(most + 1), 0, most + 1, null);
       const content = contentOf(buffer.subarray(0, bytesRead), most);
       if (content.state === "read") return { text: content.text };
-      return { problem: `${path} is ${content.state === "binary" ? `no text: ${content.why}` : "larger than 1 MiB"}.` };
+      const isBinary = content.state === "binary";
+      return { problem: isBinary ? t`${path} is no text: ${content.why}.` : t`${path} is larger than 1 MiB.` };
     } finally {
       await file.close();
     }
   } catch (error) {
-    return { problem: `${path} cannot be read: ${reasonOf(error)}.` };
+    return { problem: t`${path} cannot be read: ${reasonOf(error)}.` };
   }
 }
 
@@ -32,12 +34,12 @@ export function expanded(path: string): string {
 /** Why no file can be made at a path, in a sentence. */
 export async function newFileProblem(path: string): Promise<string | undefined> {
   const target = expanded(path);
-  if (target === "") return "The path is empty.";
-  if (!isAbsolute(target)) return "The path has to be a whole one, from the root of the disk.";
+  if (target === "") return t`The path is empty.`;
+  if (!isAbsolute(target)) return t`The path has to be a whole one, from the root of the disk.`;
   const folder = await stat(dirname(target)).catch(() => undefined);
-  if (folder && !folder.isDirectory()) return `${dirname(target)} is no folder.`;
+  if (folder && !folder.isDirectory()) return t`${dirname(target)} is no folder.`;
   const there = await stat(target).catch(() => undefined);
-  return there ? "There is a file of this name already. Choose another one." : undefined;
+  return there ? t`There is a file of this name already. Choose another one.` : undefined;
 }
 
 /**
@@ -50,7 +52,7 @@ export async function writeNewFile(path: string, text: string): Promise<string |
   try {
     await mkdir(dirname(target), { recursive: true });
   } catch (error) {
-    return `${dirname(target)} cannot be made: ${reasonOf(error)}.`;
+    return t`${dirname(target)} cannot be made: ${reasonOf(error)}.`;
   }
   return written([{ path: target, before: undefined, after: text, mode: 0o600 }]);
 }
@@ -66,5 +68,5 @@ export function rewriteFile(path: string, before: string, after: string): string
 
 function written(changes: Parameters<typeof writeAll>[0]): string | undefined {
   const problem = writeAll(changes);
-  return problem === undefined ? undefined : `It cannot be written: ${problem}.`;
+  return problem === undefined ? undefined : t`It cannot be written: ${problem}.`;
 }

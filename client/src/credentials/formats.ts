@@ -16,6 +16,7 @@ import {
   secretManifest,
   shells,
   storeKinds,
+  t,
   templateProblem,
   variableProblem,
 } from "#core";
@@ -59,37 +60,37 @@ export function isManifest(format: Format): boolean {
   return format !== "kustomize" && format !== "kubectl";
 }
 
-const descriptions: Readonly<Record<Format, Omit<Choice, "id">>> = {
-  secret: {
-    label: "Secret with data",
-    description: "plain for everybody who can read it",
-    detail: "As kubectl writes it: in base64, which is no encryption.",
-  },
-  "string-data": {
-    label: "Secret with stringData",
-    description: "plain for everybody who can read it",
-    detail: "The docker config as it is, which can be read and changed by hand.",
-  },
-  "sealed-secret": {
+const descriptions: Readonly<Record<Format, () => Omit<Choice, "id">>> = {
+  secret: () => ({
+    label: t`Secret with data`,
+    description: t`plain for everybody who can read it`,
+    detail: t`As kubectl writes it: in base64, which is no encryption.`,
+  }),
+  "string-data": () => ({
+    label: t`Secret with stringData`,
+    description: t`plain for everybody who can read it`,
+    detail: t`The docker config as it is, which can be read and changed by hand.`,
+  }),
+  "sealed-secret": () => ({
     label: "SealedSecret",
-    description: "may be kept in Git",
-    detail: "Encrypted here for the controller of Sealed Secrets; its certificate is needed.",
-  },
-  "external-secret": {
+    description: t`may be kept in Git`,
+    detail: t`Encrypted here for the controller of Sealed Secrets; its certificate is needed.`,
+  }),
+  "external-secret": () => ({
     label: "ExternalSecret",
-    description: "may be kept in Git",
-    detail: "The password stays in a secret store, and External Secrets Operator fetches it.",
-  },
-  kustomize: {
-    label: "Entry for kustomization.yaml",
-    description: "the password is in a file beside it",
-    detail: "A secretGenerator, which makes the Secret of a file with the docker config.",
-  },
-  kubectl: {
-    label: "kubectl command",
-    description: "the password is in a variable of the shell",
-    detail: "For bash, fish or PowerShell.",
-  },
+    description: t`may be kept in Git`,
+    detail: t`The password stays in a secret store, and External Secrets Operator fetches it.`,
+  }),
+  kustomize: () => ({
+    label: t`Entry for kustomization.yaml`,
+    description: t`the password is in a file beside it`,
+    detail: t`A secretGenerator, which makes the Secret of a file with the docker config.`,
+  }),
+  kubectl: () => ({
+    label: t`kubectl command`,
+    description: t`the password is in a variable of the shell`,
+    detail: t`For bash, fish or PowerShell.`,
+  }),
 };
 
 /** The forms that these credentials can have. */
@@ -99,7 +100,7 @@ export function formatChoices({ names, logins, passwords }: Wanted): readonly Ch
     if (format === "external-secret") return !logins.some((login) => templateProblem(login) !== undefined);
     return passwords && (format !== "kustomize" || names.length === 1);
   });
-  return possible.map((id) => ({ id, ...descriptions[id] }));
+  return possible.map((id) => ({ id, ...descriptions[id]() }));
 }
 
 export type ReadFile = (path: string) => Promise<{ readonly text: string } | { readonly problem: string }>;
@@ -127,10 +128,10 @@ const storeKindStep: Step = {
   id: "storeKind",
   prompt: () => ({
     kind: "pick",
-    prompt: "Where does External Secrets Operator find the store?",
+    prompt: t`Where does External Secrets Operator find the store?`,
     choices: [
-      { id: storeKinds[0], label: storeKinds[0], detail: "A store in the namespace of the ExternalSecret." },
-      { id: storeKinds[1], label: storeKinds[1], detail: "A store for all namespaces." },
+      { id: storeKinds[0], label: storeKinds[0], detail: t`A store in the namespace of the ExternalSecret.` },
+      { id: storeKinds[1], label: storeKinds[1], detail: t`A store for all namespaces.` },
     ],
   }),
 };
@@ -139,11 +140,18 @@ const storeStep: Step = {
   id: "store",
   prompt: (answers) => ({
     kind: "text",
-    prompt: `The name of the ${textIn(answers, "storeKind")}.`,
+    prompt: t`The name of the ${textIn(answers, "storeKind")}.`,
     placeholder: "vault",
-    check: (name) => ({ error: nameProblem({ name })?.replaceAll("Secret", "store") }),
+    check: (name) => ({ error: storeProblem(name) }),
   }),
 };
+
+function storeProblem(name: string): string | undefined {
+  if (name === "") return t`The name of the store is empty.`;
+  return nameProblem({ name }) === undefined
+    ? undefined
+    : t`No store can be called "${name}". It consists of up to 253 lower-case letters, digits and dashes, in parts between dots, and begins and ends with a letter or a digit.`;
+}
 
 function remoteSteps({ server }: Login, nth: number): readonly Step[] {
   return [
@@ -151,17 +159,17 @@ function remoteSteps({ server }: Login, nth: number): readonly Step[] {
       id: `remote.${nth}.key`,
       prompt: () => ({
         kind: "text",
-        prompt: `Where the store keeps the password for ${server}: the name or the path of its entry.`,
+        prompt: t`Where the store keeps the password for ${server}: the name or the path of its entry.`,
         placeholder: "registries/example",
-        check: (key) => (key.trim() === "" ? { error: "The name of the entry is empty." } : {}),
+        check: (key) => (key.trim() === "" ? { error: t`The name of the entry is empty.` } : {}),
       }),
     },
     {
       id: `remote.${nth}.property`,
       prompt: (answers) => ({
         kind: "text",
-        prompt: `The part of ${textIn(answers, `remote.${nth}.key`)} that is the password, such as "password". Leave it empty if the entry is nothing but the password.`,
-        placeholder: "empty",
+        prompt: t`The part of ${textIn(answers, `remote.${nth}.key`)} that is the password, such as "password". Leave it empty if the entry is nothing but the password.`,
+        placeholder: t`empty`,
       }),
     },
   ];
@@ -171,7 +179,7 @@ const shellStep: Step = {
   id: "shell",
   prompt: () => ({
     kind: "pick",
-    prompt: "Which shell is it for?",
+    prompt: t`Which shell is it for?`,
     choices: shells.map((id) => ({ id, label: id === "powershell" ? "PowerShell" : id })),
   }),
 };
@@ -180,7 +188,7 @@ const variableStep: Step = {
   id: "shellVariable",
   prompt: () => ({
     kind: "text",
-    prompt: "The variable of the shell that will hold the password. The command tells how to fill it unseen.",
+    prompt: t`The variable of the shell that will hold the password. The command tells how to fill it unseen.`,
     value: "REGISTRY_PASSWORD",
     check: (name) => ({ error: variableProblem(name) }),
   }),
@@ -196,7 +204,7 @@ export function make(
 ): Made | { readonly problem: string } {
   const [name] = names;
   const [login] = logins;
-  if (!name || !login) return { problem: "There is nothing to be made." };
+  if (!name || !login) return { problem: t`There is nothing to be made.` };
   const manifests = (write: (name: PullSecretName) => string): Made => {
     const text = names.map(write).join("---\n");
     return { text, language: "yaml", plain: isPlain(format), manifest: true };
@@ -222,7 +230,7 @@ export function make(
     }
     case "sealed-secret": {
       const key = readSealingKey(certificate, Date.now());
-      if ("error" in key) return { problem: `The certificate cannot be used: ${key.error}.` };
+      if ("error" in key) return { problem: t`The certificate cannot be used: ${key.error}.` };
       const scope = sealingScopes.find((scope) => scope === textIn(answers, "scope")) ?? "strict";
       const config = encodeDockerConfig(credentials);
       return manifests((name) => sealedSecret(name, scope, seal(key, config, sealingLabel(name, scope))));

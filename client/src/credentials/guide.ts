@@ -1,5 +1,5 @@
 /** Which guide is meant by the answers about a registry, and what is shown of it. */
-import { type GuideId, guideIds, guideKinds, guideOf, looksLikeToken, registryGuide } from "#core";
+import { type GuideId, guideIds, guideKinds, guideOf, looksLikeToken, registryGuide, t } from "#core";
 import { type Answers, type Link, textIn } from "../prompts/wizard.ts";
 
 export function guideIn(answers: Answers, prefix: string): GuideId {
@@ -9,7 +9,7 @@ export function guideIn(answers: Answers, prefix: string): GuideId {
 }
 
 export function linkOf(id: GuideId): Link {
-  return { title: `How to log in to ${guideKinds[id].name}`, url: registryGuide(id).link };
+  return { title: t`How to log in to ${guideKinds[id].name}`, url: registryGuide(id).link };
 }
 
 /** The host in a key of a docker config. */

@@ -1,7 +1,7 @@
 /** A Secret of a cluster that can get a new credential: asked for first, and bound to the Secret as it was read. */
 
 import type { Cluster, LivePullSecret, SecretConsumers } from "#cluster";
-import { type Aim, aimed } from "#core";
+import { type Aim, aimed, t } from "#core";
 import { connectedTo } from "../cluster/connecting.ts";
 import { loadCluster } from "../cluster/load.ts";
 import type { Workbench } from "../commands/index.ts";
@@ -30,10 +30,10 @@ function liveSecret(secret: LivePullSecret, cluster: Cluster, workbench: Workben
       id: `live:${namespace}/${name}`,
       icon: "cloud",
       label: name,
-      description: `in namespace ${namespace}`,
+      description: t`in namespace ${namespace}`,
       ...(problem === undefined ? { detail: registries } : { detail: `${problem}.`, note: true }),
     },
-    action: `Put it into the cluster of context "${context}"…`,
+    action: t`Put it into the cluster of context "${context}"…`,
     read: async () => {
       const answer = await cluster.readPullSecrets(namespace, [name]);
       return answer.ok ? answer.value[0] : undefined;
@@ -52,7 +52,7 @@ function liveSecret(secret: LivePullSecret, cluster: Cluster, workbench: Workben
       const { leftBehind } = await loadCluster();
       return { problem: `${leftBehind(answer.problem)}${await sentencesOf(answer.problem)}` };
     },
-    done: `The Secret "${name}" in namespace "${namespace}" of the cluster of context "${context}" has the new credential.`,
+    done: t`The Secret "${name}" in namespace "${namespace}" of the cluster of context "${context}" has the new credential.`,
   };
 }
 
@@ -60,12 +60,12 @@ function usersOf({ consumers, accounts, unseen }: SecretConsumers, aim: Aim): Us
   const { commands, byHand } = restartsOf(consumers, false);
   const lines = [
     ...consumerLines(consumers),
-    ...accounts.map((account) => `ServiceAccount "${account}", for every Pod that is made with it.`),
-    ...(unseen.length > 0 ? [`Your user may not list ${unseen.join(", ")}, so there may be more.`] : []),
+    ...accounts.map((account) => t`ServiceAccount "${account}", for every Pod that is made with it.`),
+    ...(unseen.length > 0 ? [t`Your user may not list ${unseen.join(", ")}, so there may be more.`] : []),
   ];
   const remedies = commands.map((command) => ({ title: "", command }));
   return {
-    lines: lines.length > 0 ? lines : ["Nothing in its namespace."],
+    lines: lines.length > 0 ? lines : [t`Nothing in its namespace.`],
     restarts: { commands: aimed(remedies, aim).flatMap(({ command }) => command ?? []), byHand },
   };
 }

@@ -74,7 +74,7 @@ function registryStep(prefix: string): Step {
   });
   return {
     id: `${prefix}registry`,
-    prompt: () => ({ kind: "pick", prompt: "Which registry do the images come from?", choices }),
+    prompt: () => ({ kind: "pick", prompt: t`Which registry do the images come from?`, choices }),
   };
 }
 
@@ -87,7 +87,7 @@ function serverStep(prefix: string): Step {
       const { server, pitfalls } = registryGuide(id);
       return {
         kind: "text",
-        prompt: `What the names of the images begin with: the key in the Secret. ${pitfalls.join(" ")}`,
+        prompt: t`What the names of the images begin with: the key in the Secret. ${pitfalls.join(" ")}`,
         value: server,
         placeholder: server,
         links: [linkOf(id)],
@@ -99,7 +99,7 @@ function serverStep(prefix: string): Step {
 
 function checkServer(server: string): Checked {
   const gaps = server.match(/<[^>]*>/g);
-  if (gaps) return { error: `Put your own names in the place of ${gaps.join(" and ")}.` };
+  if (gaps) return { error: t`Put your own names in the place of ${gaps.join(t` and `)}.` };
   return { error: loginProblem({ server, username: "x" }), doubts: doubtsOfServer(server) };
 }
 
@@ -119,7 +119,7 @@ function userStep(prefix: string): Step {
       const known = doubtsOfServer(server);
       return {
         kind: "text",
-        prompt: `The user name for ${server}. ${registryGuide(id).username}`,
+        prompt: t`The user name for ${server}. ${registryGuide(id).username}`,
         value: usualNames[id] ?? "",
         links: [linkOf(id)],
         check: (username) => ({
@@ -136,8 +136,8 @@ function emailStep(prefix: string): Step {
     id: `${prefix}email`,
     prompt: (answers) => ({
       kind: "text",
-      prompt: `The e-mail address for ${textIn(answers, `${prefix}server`)}. No registry asks for it; leave it empty unless something of yours reads it.`,
-      placeholder: "empty",
+      prompt: t`The e-mail address for ${textIn(answers, `${prefix}server`)}. No registry asks for it; leave it empty unless something of yours reads it.`,
+      placeholder: t`empty`,
     }),
   };
 }

@@ -1,5 +1,5 @@
 /** The questions about what is made: its name and namespaces, its form, and what that has to know; then where it goes. */
-import { nameProblem, type PullSecretName } from "#core";
+import { nameProblem, type PullSecretName, t } from "#core";
 import { type Answers, type Checked, manyIn, type Step, textIn, without } from "../prompts/wizard.ts";
 import { type ClusterPorts, clusterNamespacesStep, contextStep, isApplied } from "./clusterSteps.ts";
 import { formatChoices, formatSteps, isManifest, isPlain, type ReadFile, type Wanted } from "./formats.ts";
@@ -55,12 +55,12 @@ function nameStep({ taken }: OutputPorts): Step {
     id: "name",
     prompt: () => ({
       kind: "text",
-      prompt: "The name of the Secret, which Pods or their ServiceAccount list under imagePullSecrets.",
+      prompt: t`The name of the Secret, which Pods or their ServiceAccount list under imagePullSecrets.`,
       value: "regcred",
       check: (name): Checked => {
         const same = taken.filter((one) => one.name === name);
-        const places = [...new Set(same.map(({ namespace }) => namespace ?? "no certain namespace"))].join(", ");
-        const doubt = `The workspace declares a Secret "${name}" already (${places}); in the same namespace one replaces the other.`;
+        const places = [...new Set(same.map(({ namespace }) => namespace ?? t`no certain namespace`))].join(", ");
+        const doubt = t`The workspace declares a Secret "${name}" already (${places}); in the same namespace one replaces the other.`;
         return { error: nameProblem({ name }), doubts: same.length > 0 ? [doubt] : [] };
       },
     }),
@@ -72,7 +72,7 @@ function namespacesStep({ namespaces }: OutputPorts): Step {
     id: "namespaces",
     prompt: () => ({
       kind: "many",
-      prompt: "In which namespaces? Choose, or type others; none leaves it open.",
+      prompt: t`In which namespaces? Choose, or type others; none leaves it open.`,
       choices: namespaces.map((id) => ({ id, label: id })),
       typed: (namespace) => ({ error: nameProblem({ name: "x", namespace }) }),
     }),
@@ -82,7 +82,7 @@ function namespacesStep({ namespaces }: OutputPorts): Step {
 function formatStep(wanted: Wanted): Step {
   return {
     id: "format",
-    prompt: () => ({ kind: "pick", prompt: "What is to be written?", choices: formatChoices(wanted) }),
+    prompt: () => ({ kind: "pick", prompt: t`What is to be written?`, choices: formatChoices(wanted) }),
   };
 }
 
@@ -96,7 +96,7 @@ function besideStep({ pathOf, newFileProblem, keptByGit }: OutputPorts): Step {
     follows: ["name"],
     prompt: (answers) => ({
       kind: "text",
-      prompt: `The path of the file with the docker config, beside kustomization.yaml. It holds the password, so keep it out of Git. Leave it empty if you have that file already.`,
+      prompt: t`The path of the file with the docker config, beside kustomization.yaml. It holds the password, so keep it out of Git. Leave it empty if you have that file already.`,
       value: pathOf(`${textIn(answers, "name")}.dockerconfigjson`),
       confirm: async (path) => {
         if (path === "") return {};
@@ -104,8 +104,7 @@ function besideStep({ pathOf, newFileProblem, keptByGit }: OutputPorts): Step {
         if (problem !== undefined) return { error: problem };
         return (await keptByGit({ path }))
           ? {
-              error:
-                "Git would take this file into its repository. Name it in .gitignore first, or choose another place.",
+              error: t`Git would take this file into its repository. Name it in .gitignore first, or choose another place.`,
             }
           : {};
       },

@@ -1,5 +1,5 @@
 /** The questions about a password: where it comes from, and there where exactly; and how it is fetched in the end. */
-import { type Credential, loginDoubts, passwordIn, Redacted, reviewCredentials, variableProblem } from "#core";
+import { type Credential, loginDoubts, passwordIn, Redacted, reviewCredentials, t, variableProblem } from "#core";
 import { type Answers, type Checked, type Choice, type Step, textIn } from "../prompts/wizard.ts";
 import { guideIn, howToGetOne, linkOf, shownName } from "./guide.ts";
 
@@ -45,10 +45,10 @@ export function sourceStep(prefix: string, { trusted, kept }: LoginPorts, mayBeE
       ];
       return {
         kind: "pick",
-        prompt: `Where does the password for ${server} come from?`,
+        prompt: t`Where does the password for ${server} come from?`,
         choices: offered.map((source): Choice => {
-          const user = source === "kept" && known ? { description: `user ${shownName(known.username)}` } : {};
-          return { id: source, ...sources[source], ...user };
+          const user = source === "kept" && known ? { description: t`user ${shownName(known.username)}` } : {};
+          return { id: source, ...sources[source](), ...user };
         }),
         value: known ? "kept" : guideIn(answers, prefix) === "google" ? "file" : "typed",
         links: [linkOf(guideIn(answers, prefix))],
@@ -57,21 +57,33 @@ export function sourceStep(prefix: string, { trusted, kept }: LoginPorts, mayBeE
   };
 }
 
-const sources: Readonly<Record<Source, Omit<Choice, "id">>> = {
-  typed: { label: "Type or paste it", icon: "key", detail: "It is shown as dots." },
-  file: { label: "Read it from a file", icon: "file", detail: "A file with the password alone, or a JSON key file." },
-  variable: { label: "Read it from an environment variable", icon: "symbol-variable", detail: "One that VS Code has." },
-  helper: {
-    label: "Ask a credential helper of docker",
+const sources: Readonly<Record<Source, () => Omit<Choice, "id">>> = {
+  typed: () => ({ label: t`Type or paste it`, icon: "key", detail: t`It is shown as dots.` }),
+  file: () => ({
+    label: t`Read it from a file`,
+    icon: "file",
+    detail: t`A file with the password alone, or a JSON key file.`,
+  }),
+  variable: () => ({
+    label: t`Read it from an environment variable`,
+    icon: "symbol-variable",
+    detail: t`One that VS Code has.`,
+  }),
+  helper: () => ({
+    label: t`Ask a credential helper of docker`,
     icon: "server-process",
-    detail: "A program on this machine, which gives the user name as well.",
-  },
-  kept: { label: "Take what is kept in VS Code", icon: "lock", detail: "User name and password were kept before." },
-  nowhere: {
-    label: "Nowhere: it stays in a secret store, or in a variable of my shell",
+    detail: t`A program on this machine, which gives the user name as well.`,
+  }),
+  kept: () => ({
+    label: t`Take what is kept in VS Code`,
+    icon: "lock",
+    detail: t`User name and password were kept before.`,
+  }),
+  nowhere: () => ({
+    label: t`Nowhere: it stays in a secret store, or in a variable of my shell`,
     icon: "circle-slash",
-    detail: "For an ExternalSecret or the kubectl command.",
-  },
+    detail: t`For an ExternalSecret or the kubectl command.`,
+  }),
 };
 
 export function passwordStep(prefix: string, source: string, { readFile, environment }: LoginPorts): readonly Step[] {
@@ -87,7 +99,7 @@ export function passwordStep(prefix: string, source: string, { readFile, environ
           prompt: (answers) => ({
             kind: "text",
             masked: true,
-            prompt: `The password for ${server(answers)}. ${howToGetOne(answers, prefix)}`,
+            prompt: t`The password for ${server(answers)}. ${howToGetOne(answers, prefix)}`,
             links: links(answers),
             check: (text) =>
               checkPassword(text, { server: server(answers), username: textIn(answers, `${prefix}user`) }),
@@ -101,11 +113,11 @@ export function passwordStep(prefix: string, source: string, { readFile, environ
           follows,
           prompt: (answers) => ({
             kind: "text",
-            prompt: `The path of the file that holds the password for ${server(answers)}. ${howToGetOne(answers, prefix)}`,
+            prompt: t`The path of the file that holds the password for ${server(answers)}. ${howToGetOne(answers, prefix)}`,
             placeholder: "/path/to/password.txt",
-            browse: `The password for ${server(answers)}`,
+            browse: t`The password for ${server(answers)}`,
             links: links(answers),
-            check: (path) => (path.trim() === "" ? { error: "The path is empty." } : {}),
+            check: (path) => (path.trim() === "" ? { error: t`The path is empty.` } : {}),
             confirm: async (path) => checkRead(await readFile(path)),
           }),
         },
@@ -117,7 +129,7 @@ export function passwordStep(prefix: string, source: string, { readFile, environ
           follows,
           prompt: (answers) => ({
             kind: "text",
-            prompt: `The name of the environment variable that holds the password for ${server(answers)}. VS Code has the variables of the shell or desktop that started it.`,
+            prompt: t`The name of the environment variable that holds the password for ${server(answers)}. VS Code has the variables of the shell or desktop that started it.`,
             placeholder: "REGISTRY_PASSWORD",
             check: (name) => checkVariable(name, environment),
           }),
@@ -130,12 +142,12 @@ export function passwordStep(prefix: string, source: string, { readFile, environ
           follows,
           prompt: (answers) => ({
             kind: "text",
-            prompt: `The program docker-credential-… that is started on this machine and asked for ${server(answers)}: its name, or what stands behind "docker-credential-".`,
+            prompt: t`The program docker-credential-… that is started on this machine and asked for ${server(answers)}: its name, or what stands behind "docker-credential-".`,
             placeholder: "desktop",
             check: (name) =>
               /^[\w.-]+$/.test(name)
                 ? {}
-                : { error: "A name of letters, digits, dots and dashes, such as desktop or ecr-login." },
+                : { error: t`A name of letters, digits, dots and dashes, such as desktop or ecr-login.` },
           }),
         },
       ];
@@ -145,7 +157,7 @@ export function passwordStep(prefix: string, source: string, { readFile, environ
 }
 
 function checkPassword(text: string, login: { readonly server: string; readonly username: string }): Checked {
-  if (text === "") return { error: "The password is empty." };
+  if (text === "") return { error: t`The password is empty.` };
   const known = loginDoubts(login);
   const credential = { server: login.server, login: new Redacted(login.username), password: new Redacted(text) };
   return { doubts: reviewCredentials([credential], Date.now()).filter((doubt) => !known.includes(doubt)) };
@@ -169,7 +181,7 @@ function checkVariable(name: string, environment: LoginPorts["environment"]): Ch
   const problem = variableProblem(name);
   if (problem !== undefined) return { error: problem };
   const text = environment[name];
-  return text === undefined ? { error: `VS Code has no environment variable ${name}.` } : checkRead({ text });
+  return text === undefined ? { error: t`VS Code has no environment variable ${name}.` } : checkRead({ text });
 }
 
 export function sentence(part: string): string {
@@ -201,14 +213,14 @@ async function sourceOf(
   switch (textIn(answers, `${prefix}source`)) {
     case "typed": {
       const password = answers.get(`${prefix}password`);
-      return password instanceof Redacted ? { password } : { problem: "The password is missing." };
+      return password instanceof Redacted ? { password } : { problem: t`The password is missing.` };
     }
     case "file":
       return passwordOf(await readFile(textIn(answers, `${prefix}file`)));
     case "variable":
       return passwordOf({ text: environment[textIn(answers, `${prefix}variable`)] ?? "" });
     case "kept":
-      return (await readKept(server)) ?? { problem: `Nothing is kept for ${server} any more.` };
+      return (await readKept(server)) ?? { problem: t`Nothing is kept for ${server} any more.` };
     case "helper":
       return await askHelper(textIn(answers, `${prefix}helper`), server);
     default:

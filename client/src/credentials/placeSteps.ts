@@ -1,4 +1,5 @@
 /** The questions about where a text goes, and whether it may go into a Git repository as it is. */
+import { t } from "#core";
 import { type Answers, type Choice, type Step, textIn } from "../prompts/wizard.ts";
 import { type ClusterPorts, clusterOf, isApplied } from "./clusterSteps.ts";
 import { type Format, formatChoices, isFormat, isManifest, isPlain, type Wanted } from "./formats.ts";
@@ -67,26 +68,26 @@ function whereStep({ manifest, plain, clusters }: Kind, { cursor }: Places): Ste
       const insert: Choice = {
         id: "cursor",
         icon: "insert",
-        label: `Into ${cursor?.label ?? ""}`,
-        detail: "As a document of its own, behind the one that the cursor is in.",
+        label: t`Into ${cursor?.label ?? ""}`,
+        detail: t`As a document of its own, behind the one that the cursor is in.`,
       };
       const contexts = manifest && clusters ? await clusters() : [];
       return {
         kind: "pick",
-        prompt: "Where does it go?",
+        prompt: t`Where does it go?`,
         choices: [
           ...(cursor && manifest ? [insert] : []),
-          { id: "untitled", icon: "new-file", label: "Into a new document", detail: "It is not saved yet." },
-          { id: "file", icon: "save", label: "Into a new file…", detail: "Only you may read the file." },
+          { id: "untitled", icon: "new-file", label: t`Into a new document`, detail: t`It is not saved yet.` },
+          { id: "file", icon: "save", label: t`Into a new file…`, detail: t`Only you may read the file.` },
           {
             id: "clipboard",
             icon: "copy",
-            label: "Onto the clipboard",
+            label: t`Onto the clipboard`,
             detail: plain
-              ? "It holds the password, which every program can read there; it is taken off after a minute."
-              : "It holds no password.",
+              ? t`It holds the password, which every program can read there; it is taken off after a minute.`
+              : t`It holds no password.`,
           },
-          ...(contexts.length > 0 ? [clusterChoice("Apply to the cluster…", contexts)] : []),
+          ...(contexts.length > 0 ? [clusterChoice(t`Apply to the cluster…`, contexts)] : []),
         ],
       };
     },
@@ -99,7 +100,7 @@ function clusterChoice(label: string, contexts: readonly string[]): Choice {
     icon: "cloud-upload",
     label,
     description: clusterOf(contexts),
-    detail: "You are told what is there already, and asked before anything is made.",
+    detail: t`You are told what is there already, and asked before anything is made.`,
   };
 }
 
@@ -109,7 +110,7 @@ function pathStep(name: (answers: Answers) => string, { pathOf, newFileProblem }
     follows: ["name", "format", "where"],
     prompt: (answers) => ({
       kind: "text",
-      prompt: "The path of the new file.",
+      prompt: t`The path of the new file.`,
       value: pathOf(name(answers)),
       confirm: async (path) => ({ error: await newFileProblem(path) }),
     }),
@@ -130,15 +131,15 @@ export function riskStep(wanted: Wanted, { cursor, keptByGit }: PlacePorts, clus
       const contexts = await clusters();
       return {
         kind: "pick",
-        prompt: "Git takes this file: whoever reads the repository reads the password.",
+        prompt: t`Git takes this file: whoever reads the repository reads the password.`,
         choices: [
           ...others.map(instead),
-          ...(contexts.length > 0 ? [clusterChoice("Apply it to the cluster instead…", contexts)] : []),
+          ...(contexts.length > 0 ? [clusterChoice(t`Apply it to the cluster instead…`, contexts)] : []),
           {
             id: "write",
             icon: "warning",
-            label: "Write the password into the repository all the same",
-            detail: "Base64 is no encryption, and Git keeps what was deleted.",
+            label: t`Write the password into the repository all the same`,
+            detail: t`Base64 is no encryption, and Git keeps what was deleted.`,
           },
         ],
       };
@@ -146,12 +147,15 @@ export function riskStep(wanted: Wanted, { cursor, keptByGit }: PlacePorts, clus
   };
 }
 
+/** In English. */
+const beginsWithVowel: ReadonlySet<string> = new Set<Format>(["external-secret", "kustomize"]);
+
 function instead(choice: Choice): Choice {
   const { id, label, detail = "" } = choice;
-  const elsewhere = isFormat(id) && !isManifest(id) ? " It opens as a new document." : "";
+  const elsewhere = isFormat(id) && !isManifest(id) ? [t`It opens as a new document.`] : [];
   return {
     ...choice,
-    label: `Make ${/^E/.test(label) ? "an" : "a"} ${label} instead`,
-    detail: `${detail}${elsewhere}`,
+    label: beginsWithVowel.has(id) ? t`Make an ${label} instead` : t`Make a ${label} instead`,
+    detail: [detail, ...elsewhere].join(" "),
   };
 }

@@ -11,61 +11,62 @@ import {
   refresherProblem,
   refresherProviders,
   registryGuide,
+  t,
 } from "#core";
 import { type Answers, type Choice, type Step, textIn } from "../prompts/wizard.ts";
 
 interface Part {
   readonly id: string;
-  readonly prompt: string;
+  readonly prompt: () => string;
   /** One that would do. */
   readonly like: string;
   /** Where it is asked for; in all forms if nothing is said. */
   readonly forms?: readonly RefresherForm[];
   /** What it means to leave it empty, where that may be. */
-  readonly empty?: Readonly<Partial<Record<RefresherForm, string>>>;
+  readonly empty?: Readonly<Partial<Record<RefresherForm, () => string>>>;
 }
 
 const onlyOutside = {
-  "external-secret": "Leave it empty in GKE, unless the operator is an older one.",
+  "external-secret": () => t`Leave it empty in GKE, unless the operator is an older one.`,
 } as const;
 
 const identities: Readonly<Record<RefresherProvider, readonly Part[]>> = {
   ecr: [
     {
       id: "roleArn",
-      prompt: "The ARN of the role that may pull.",
+      prompt: () => t`The ARN of the role that may pull.`,
       like: "arn:aws:iam::123456789012:role/pull",
       empty: {
-        cronjob: "Leave it empty where EKS Pod Identity gives the role.",
-        "external-secret": "Leave it empty where the operator itself has the role.",
-        "credential-provider": "Leave it empty where the node has the role.",
+        cronjob: () => t`Leave it empty where EKS Pod Identity gives the role.`,
+        "external-secret": () => t`Leave it empty where the operator itself has the role.`,
+        "credential-provider": () => t`Leave it empty where the node has the role.`,
       },
     },
   ],
   google: [
     {
       id: "serviceAccount",
-      prompt: "The e-mail address of the Google service account that may read the registry.",
+      prompt: () => t`The e-mail address of the Google service account that may read the registry.`,
       like: "puller@my-project.iam.gserviceaccount.com",
       forms: ["cronjob", "external-secret"],
     },
     {
       id: "project",
-      prompt: "The id of the project that the cluster is in.",
+      prompt: () => t`The id of the project that the cluster is in.`,
       like: "my-project",
       forms: ["cronjob", "external-secret"],
-      empty: { cronjob: "Leave it empty to fill it in later, in a comment." },
+      empty: { cronjob: () => t`Leave it empty to fill it in later, in a comment.` },
     },
     {
       id: "cluster",
-      prompt: "The name of the cluster in GKE.",
+      prompt: () => t`The name of the cluster in GKE.`,
       like: "my-cluster",
       forms: ["external-secret"],
       empty: onlyOutside,
     },
     {
       id: "location",
-      prompt: "The location of the cluster.",
+      prompt: () => t`The location of the cluster.`,
       like: "europe-west1",
       forms: ["external-secret"],
       empty: onlyOutside,
@@ -74,38 +75,38 @@ const identities: Readonly<Record<RefresherProvider, readonly Part[]>> = {
   acr: [
     {
       id: "clientId",
-      prompt: "The client id of the managed identity or application that may pull.",
+      prompt: () => t`The client id of the managed identity or application that may pull.`,
       like: "11111111-2222-3333-4444-555555555555",
-      empty: { "credential-provider": "Leave it empty where the node may pull." },
+      empty: { "credential-provider": () => t`Leave it empty where the node may pull.` },
     },
     {
       id: "tenantId",
-      prompt: "The id of its tenant.",
+      prompt: () => t`The id of its tenant.`,
       like: "11111111-2222-3333-4444-555555555555",
       empty: {
-        cronjob: "Leave it empty where the cluster's own tenant is meant.",
-        "credential-provider": "Leave it empty if there is no client id.",
+        cronjob: () => t`Leave it empty where the cluster's own tenant is meant.`,
+        "credential-provider": () => t`Leave it empty if there is no client id.`,
       },
     },
   ],
 };
 
-const forms: Readonly<Record<RefresherForm, Omit<Choice, "id">>> = {
-  "credential-provider": {
-    label: "Credential provider of the kubelet",
-    description: "the best where you may set up nodes",
-    detail: "A file for the nodes. There is no Secret, and nothing to renew.",
-  },
-  "external-secret": {
-    label: "ExternalSecret with a generator",
-    description: "the best where External Secrets Operator runs",
-    detail: "The operator makes the Secret, and renews it in time.",
-  },
-  cronjob: {
+const forms: Readonly<Record<RefresherForm, () => Omit<Choice, "id">>> = {
+  "credential-provider": () => ({
+    label: t`Credential provider of the kubelet`,
+    description: t`the best where you may set up nodes`,
+    detail: t`A file for the nodes. There is no Secret, and nothing to renew.`,
+  }),
+  "external-secret": () => ({
+    label: t`ExternalSecret with a generator`,
+    description: t`the best where External Secrets Operator runs`,
+    detail: t`The operator makes the Secret, and renews it in time.`,
+  }),
+  cronjob: () => ({
     label: "CronJob",
-    description: "works everywhere",
-    detail: "With a ServiceAccount, and a Role that is limited to this one Secret.",
-  },
+    description: t`works everywhere`,
+    detail: t`With a ServiceAccount, and a Role that is limited to this one Secret.`,
+  }),
 };
 
 export function providerIn(answers: Answers): RefresherProvider {
@@ -146,12 +147,12 @@ export function identitySteps(provider: RefresherProvider, server: string): read
     follows: ["account", "registry"],
     prompt: () => ({
       kind: "text",
-      prompt,
+      prompt: prompt(),
       placeholder: like,
       check: (value) => ({
         error:
           value === ""
-            ? "This has to be known."
+            ? t`This has to be known.`
             : refresherProblem(requestFor(provider, server, new Map([...samples, [id, value]])), {
                 as: "credential-provider",
               }),
@@ -182,7 +183,7 @@ const providerStep: Step = {
   id: "provider",
   prompt: () => ({
     kind: "pick",
-    prompt: "Which registry's tokens have to be kept fresh?",
+    prompt: t`Which registry's tokens have to be kept fresh?`,
     choices: refresherProviders.map((id) => ({
       id,
       label: guideKinds[id].name,
@@ -195,8 +196,8 @@ const formStep: Step = {
   id: "form",
   prompt: () => ({
     kind: "pick",
-    prompt: "By what means?",
-    choices: Object.entries(forms).map(([id, form]) => ({ id, ...form })),
+    prompt: t`By what means?`,
+    choices: Object.entries(forms).map(([id, form]) => ({ id, ...form() })),
   }),
 };
 
@@ -208,10 +209,10 @@ const serverStep: Step = {
     const name = guideKinds[providerIn(answers)].name;
     return {
       kind: "text",
-      prompt: `The host of ${name}, which the names of the images begin with.`,
+      prompt: t`The host of ${name}, which the names of the images begin with.`,
       value: server,
       placeholder: server,
-      links: [{ title: `How to log in to ${name}`, url: link }],
+      links: [{ title: t`How to log in to ${name}`, url: link }],
       check: (server) => ({ error: problemWith(answers, { server }, allParts(answers)) }),
     };
   },
@@ -221,7 +222,7 @@ const nameStep: Step = {
   id: "name",
   prompt: (answers) => ({
     kind: "text",
-    prompt: "The name of the Secret that is made and renewed.",
+    prompt: t`The name of the Secret that is made and renewed.`,
     value: "regcred",
     check: (name) => ({ error: problemWith(answers, { name, namespace: "x" }, allParts(answers)) }),
   }),
@@ -232,7 +233,7 @@ function namespaceStep(namespaces: readonly string[]): Step {
     id: "namespace",
     prompt: () => ({
       kind: "text",
-      prompt: "The namespace of the Secret: that of the Pods which pull with it.",
+      prompt: t`The namespace of the Secret: that of the Pods which pull with it.`,
       value: namespaces[0] ?? "",
       placeholder: namespaces.join(", ") || "default",
       check: (namespace) => ({ error: nameProblem({ name: "x", namespace }) }),
@@ -246,7 +247,7 @@ function partStep({ id, prompt, like, empty }: Part, later: readonly Part[]): St
     follows: ["provider"],
     prompt: (answers) => ({
       kind: "text",
-      prompt: [prompt, empty?.[formIn(answers)] ?? []].flat().join(" "),
+      prompt: [prompt(), empty?.[formIn(answers)]?.() ?? []].flat().join(" "),
       placeholder: like,
       check: (value) => ({ error: problemWith(answers, { [id]: value }, value === "" ? [] : later) }),
     }),

@@ -1,5 +1,5 @@
 /** Which workloads have to be restarted once a Secret has changed, and by which commands. */
-import { nameProblem } from "#core";
+import { nameProblem, t } from "#core";
 
 /** A workload that gets a Secret in one way, of the workspace or of a cluster. */
 interface Consumer {
@@ -39,7 +39,7 @@ export function restartsOf(consumers: readonly Consumer[], renamed: boolean): Re
 }
 
 function titleOf({ type, name, namespace }: Pick<Consumer, "type" | "name" | "namespace">): string {
-  return `${type} ${name === "" ? "without a name" : `"${name}"`}${namespace === undefined ? "" : ` (${namespace})`}`;
+  return `${type} ${name === "" ? t`without a name` : `"${name}"`}${namespace === undefined ? "" : ` (${namespace})`}`;
 }
 
 /** Who gets a Secret and how, one sentence each. */
@@ -47,11 +47,11 @@ export function consumerLines(consumers: readonly Consumer[]): readonly string[]
   return consumers.map((consumer) => {
     const { through, certain } = consumer;
     const way = {
-      podSpec: "by the list of its Pod spec",
-      serviceAccount: through.kind === "serviceAccount" ? `by its ServiceAccount "${through.account.name}"` : "",
-      environment: "in environment variables",
-      volume: "as a file",
+      podSpec: t`by the list of its Pod spec`,
+      serviceAccount: through.kind === "serviceAccount" ? t`by its ServiceAccount "${through.account.name}"` : "",
+      environment: t`in environment variables`,
+      volume: t`as a file`,
     }[through.kind];
-    return `${titleOf(consumer)}, ${way}${certain ? "" : ", if it is this Secret that it means"}.`;
+    return `${titleOf(consumer)}, ${way}${certain ? "" : t`, if it is this Secret that it means`}.`;
   });
 }

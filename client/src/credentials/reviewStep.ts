@@ -1,4 +1,5 @@
 /** The last look at what is to be made: what it is, what looks wrong, and what to do with it. */
+import { t } from "#core";
 import { notes } from "../prompts/notes.ts";
 import type { Answers, Choice, Step } from "../prompts/wizard.ts";
 import { isApplied } from "./clusterSteps.ts";
@@ -30,32 +31,32 @@ export function reviewStep(wanted: Wanted, { review, cursor }: ReviewPorts): Ste
     prompt: async (answers) => {
       const { problem, doubts, said, mayKeep, mayCheck } = await review(answers);
       const todo = {
-        cursor: `Insert it into ${cursor?.label ?? ""}`,
-        untitled: "Open it",
-        file: "Save it",
-        clipboard: "Copy it",
+        cursor: t`Insert it into ${cursor?.label ?? ""}`,
+        untitled: t`Open it`,
+        file: t`Save it`,
+        clipboard: t`Copy it`,
       };
-      const write = isApplied(answers) ? "Look what is there, and apply it" : todo[whereIn(answers)];
+      const write = isApplied(answers) ? t`Look what is there, and apply it` : todo[whereIn(answers)];
       const actions: readonly Choice[] = [
         { id: "write", icon: "check", label: write },
         ...(mayKeep
-          ? [{ id: "keep", icon: "lock", label: `${write}, and keep the password in VS Code for next time` }]
+          ? [{ id: "keep", icon: "lock", label: t`${write}, and keep the password in VS Code for next time` }]
           : []),
-        ...(mayCheck ? [{ id: "check", icon: "plug", label: "Check against the registry first…" }] : []),
+        ...(mayCheck ? [{ id: "check", icon: "plug", label: t`Check against the registry first…` }] : []),
       ];
       const wrong = problem ? [problem] : doubts;
       return {
         kind: "pick",
         prompt: problem
-          ? "It cannot be made like this: go back and change an answer."
-          : "Nothing is written yet. Is it right?",
+          ? t`It cannot be made like this: go back and change an answer.`
+          : t`Nothing is written yet. Is it right?`,
         choices: [
           ...(problem ? [] : actions),
-          ...notes("What is made", "info", [summary(wanted)]),
-          ...notes("What the registry says", "plug", said),
+          ...notes(t`What is made`, "info", [summary(wanted)]),
+          ...notes(t`What the registry says`, "plug", said),
           ...(wrong.length > 0
-            ? notes("What looks wrong", problem ? "error" : "warning", wrong)
-            : notes("What looks wrong", "pass", ["Nothing."])),
+            ? notes(t`What looks wrong`, problem ? "error" : "warning", wrong)
+            : notes(t`What looks wrong`, "pass", [t`Nothing.`])),
         ],
       };
     },
@@ -65,9 +66,9 @@ export function reviewStep(wanted: Wanted, { review, cursor }: ReviewPorts): Ste
 function summary({ names, logins }: Wanted): string {
   const [name] = names;
   const places = names.flatMap(({ namespace }) => namespace ?? []);
-  const where = places.length === 0 ? "in whichever namespace it is applied to" : `in ${places.join(", ")}`;
+  const where = places.length === 0 ? t`in whichever namespace it is applied to` : t`in ${places.join(", ")}`;
   const who = logins.map(({ server, username }) =>
-    username === "" ? server : `${server} (user ${shownName(username)})`,
+    username === "" ? server : t`${server} (user ${shownName(username)})`,
   );
-  return `Secret "${name?.name ?? ""}" ${where}, for ${who.join(", ")}.`;
+  return t`Secret "${name?.name ?? ""}" ${where}, for ${who.join(", ")}.`;
 }

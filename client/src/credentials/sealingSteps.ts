@@ -1,5 +1,5 @@
 /** The questions about a SealedSecret: where it may be decrypted, and with which certificate it is encrypted. */
-import { nameProblem, type PullSecretName, type SealingScope, sealingProblem, sealingScopes } from "#core";
+import { nameProblem, type PullSecretName, type SealingScope, sealingProblem, sealingScopes, t } from "#core";
 import { readSealingKey } from "#sealing";
 import { type Answers, type Checked, type Step, textIn } from "../prompts/wizard.ts";
 import { type ClusterPorts, clusterOf, contextIn, contextStep, isApplied } from "./clusterSteps.ts";
@@ -28,16 +28,16 @@ export async function certificateIn(answers: Answers, { readFile, clusters }: Se
 
 function scopeStep(names: readonly PullSecretName[]): Step {
   const details: Readonly<Record<SealingScope, string>> = {
-    strict: "Only under this name and in this namespace.",
-    "namespace-wide": "Under any name in this namespace.",
-    "cluster-wide": "Under any name in any namespace.",
+    strict: t`Only under this name and in this namespace.`,
+    "namespace-wide": t`Under any name in this namespace.`,
+    "cluster-wide": t`Under any name in any namespace.`,
   };
   const possible = sealingScopes.filter((scope) => names.every((name) => sealingProblem(name, scope) === undefined));
   return {
     id: "scope",
     prompt: () => ({
       kind: "pick",
-      prompt: "Where may the controller decrypt it?",
+      prompt: t`Where may the controller decrypt it?`,
       choices: possible.map((id) => ({ id, label: id, detail: details[id] })),
     }),
   };
@@ -50,16 +50,15 @@ function sourceStep({ contexts }: ClusterPorts): Step {
     prompt: async () => {
       const names = await contexts();
       if (names.length === 0) return undefined;
-      const prompt =
-        "Where does the certificate of the controller of Sealed Secrets come from? What it encrypts, only the controller can read.";
+      const prompt = t`Where does the certificate of the controller of Sealed Secrets come from? What it encrypts, only the controller can read.`;
       const choices = [
-        { id: "file", icon: "file", label: "From a file", detail: 'Such as "kubeseal --fetch-cert" prints it.' },
+        { id: "file", icon: "file", label: t`From a file`, detail: t`Such as "kubeseal --fetch-cert" prints it.` },
         {
           id: "cluster",
           icon: "cloud-download",
-          label: "From the cluster…",
+          label: t`From the cluster…`,
           description: clusterOf(names),
-          detail: "The controller is asked for it, as kubeseal does.",
+          detail: t`The controller is asked for it, as kubeseal does.`,
         },
       ];
       return { kind: "pick", prompt, choices };
@@ -72,11 +71,10 @@ function certificateStep({ readFile }: SealingPorts): Step {
     id: "certificate",
     prompt: () => ({
       kind: "text",
-      prompt:
-        'The path of the certificate of the controller of Sealed Secrets, which "kubeseal --fetch-cert" prints. What it encrypts, only the controller can read.',
+      prompt: t`The path of the certificate of the controller of Sealed Secrets, which "kubeseal --fetch-cert" prints. What it encrypts, only the controller can read.`,
       placeholder: "/path/to/certificate.pem",
-      browse: "The controller's certificate",
-      check: (path) => (path.trim() === "" ? { error: "The path is empty." } : {}),
+      browse: t`The controller's certificate`,
+      check: (path) => (path.trim() === "" ? { error: t`The path is empty.` } : {}),
       confirm: async (path) => checkCertificate(await readFile(path), path),
     }),
   };
@@ -91,13 +89,12 @@ function controllerStep({ certificate }: ClusterPorts): Step {
     follows: ["context"],
     prompt: (answers) => ({
       kind: "text",
-      prompt:
-        'The Service of the controller of Sealed Secrets, after its namespace. Helm calls it "sealed-secrets" unless told otherwise.',
+      prompt: t`The Service of the controller of Sealed Secrets, after its namespace. Helm calls it "sealed-secrets" unless told otherwise.`,
       value: usualController,
       placeholder: usualController,
       check: checkController,
       confirm: async (controller) =>
-        checkCertificate(await certificate(contextIn(answers), controller), `Service ${controller}`),
+        checkCertificate(await certificate(contextIn(answers), controller), t`Service ${controller}`),
     }),
   };
 }
@@ -105,7 +102,7 @@ function controllerStep({ certificate }: ClusterPorts): Step {
 function checkController(controller: string): Checked {
   const [namespace = "", name = "", ...rest] = controller.split("/");
   const isName = rest.length === 0 && nameProblem({ name, namespace }) === undefined;
-  return isName ? {} : { error: `A namespace, a slash and the name of a Service, such as ${usualController}.` };
+  return isName ? {} : { error: t`A namespace, a slash and the name of a Service, such as ${usualController}.` };
 }
 
 function checkCertificate(read: Read, from: string): Checked {

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { type TextEditor, Uri, window, workspace } from "vscode";
-import type { PullSecretName } from "#core";
+import { type PullSecretName, t } from "#core";
 import {
   type AttachTarget,
   attachTargetsRequest,
@@ -49,7 +49,7 @@ function onceEach(ask: LoginPorts["askHelper"]): LoginPorts["askHelper"] {
 async function askProgram(program: string, server: string): ReturnType<LoginPorts["askHelper"]> {
   const name = program.replace(/^docker-credential-/, "");
   const who = `docker-credential-${name}`;
-  const answer = await cancellable(`Asking ${who} for ${server}`, (signal) =>
+  const answer = await cancellable(t`Asking ${who} for ${server}`, (signal) =>
     askHelper(name, server, { environment: process.env, timeoutSeconds: 60, signal }),
   );
   switch (answer.kind) {
@@ -57,10 +57,10 @@ async function askProgram(program: string, server: string): ReturnType<LoginPort
       return { server, login: answer.login, password: answer.password };
     case "identity-token":
       return {
-        problem: `${who} has an identity token for ${server} instead of a password, and the kubelet has no use for it.`,
+        problem: t`${who} has an identity token for ${server} instead of a password, and the kubelet has no use for it.`,
       };
     case "not-found":
-      return { problem: `${who} has no password for ${server}.` };
+      return { problem: t`${who} has no password for ${server}.` };
     case "failed":
       return { problem: sentence(`${who}: ${answer.why}`) };
   }

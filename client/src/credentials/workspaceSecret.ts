@@ -1,6 +1,6 @@
 /** A Secret of the workspace that can get a new credential: in its manifest, whose other text stays. */
 import { Range, type TextDocument, Uri, WorkspaceEdit, window, workspace } from "vscode";
-import { applyEdits, type Credential, type Edit, rotateCredential } from "#core";
+import { applyEdits, type Credential, type Edit, rotateCredential, t } from "#core";
 import type { PullSecretInfo } from "#protocol";
 import { fileOf, readableChoices } from "../commands/secretChoices.ts";
 import type { Choice } from "../prompts/wizard.ts";
@@ -23,17 +23,17 @@ function workspaceSecret(info: PullSecretInfo, choice: Choice): Rotatable {
   return {
     name,
     choice,
-    action: `Write it into ${fileOf(uri)}`,
+    action: t`Write it into ${fileOf(uri)}`,
     read: () => readSecret(info),
     users: async () => ({
-      lines: lines.length > 0 ? lines : ["Nothing in this workspace."],
+      lines: lines.length > 0 ? lines : [t`Nothing in this workspace.`],
       restarts: restartsOf(consumers, false),
     }),
     write: async (credential) => {
       const problem = await write(info, credential);
       return problem === undefined ? "done" : { problem };
     },
-    done: `The Secret "${name}" has the new credential in its manifest; apply it to the cluster.`,
+    done: t`The Secret "${name}" has the new credential in its manifest; apply it to the cluster.`,
   };
 }
 
@@ -43,10 +43,10 @@ function workspaceSecret(info: PullSecretInfo, choice: Choice): Rotatable {
  */
 async function write(info: PullSecretInfo, credential: Credential): Promise<string | undefined> {
   const secret = await readSecret(info);
-  if (!secret) return `The Secret "${info.name}" is no longer there.`;
+  if (!secret) return t`The Secret "${info.name}" is no longer there.`;
   const edits = rotateCredential(secret, credential);
   if (!edits) {
-    return `The Secret "${info.name}" is written in a way that cannot be changed with certainty. Change it by hand.`;
+    return t`The Secret "${info.name}" is written in a way that cannot be changed with certainty. Change it by hand.`;
   }
   const document = await workspace.openTextDocument(Uri.parse(info.uri));
   const problem =
@@ -63,7 +63,7 @@ async function applyTo(document: TextDocument, edits: readonly Edit[]): Promise<
   for (const { span, text } of edits) {
     edit.replace(document.uri, new Range(document.positionAt(span.start), document.positionAt(span.end)), text);
   }
-  return (await workspace.applyEdit(edit)) ? undefined : "The file cannot be changed.";
+  return (await workspace.applyEdit(edit)) ? undefined : t`The file cannot be changed.`;
 }
 
 /** The document may lack a byte order mark that the file has. */

@@ -1,7 +1,7 @@
 /** Attach existing secret…: adds a pull secret to the list of what makes a failing Pod, once both sides have been shown. */
 import { window } from "vscode";
 import type { AttachReference, Cluster } from "#cluster";
-import type { PullFailure } from "#core";
+import { type PullFailure, t } from "#core";
 import { showInformation, showWarning } from "../../prompts/messages.ts";
 import type { Workbench } from "../index.ts";
 import { asked, connected, done, told } from "./change.ts";
@@ -23,8 +23,11 @@ export async function attachHere(workbench: Workbench, ...args: readonly unknown
   if (!list) return;
   const title = titleOf(target);
   if (list.value.names.includes(secret)) {
-    const why = target.kind === "ServiceAccount" ? " Only new Pods get its list: restart the workload." : "";
-    void showInformation(`${title} lists "${secret}" already.${why}`);
+    void showInformation(
+      target.kind === "ServiceAccount"
+        ? t`${title} lists "${secret}" already. Only new Pods get its list: restart the workload.`
+        : t`${title} lists "${secret}" already.`,
+    );
     return;
   }
   const workload = workloadOf(failure);
@@ -40,16 +43,16 @@ export async function attachHere(workbench: Workbench, ...args: readonly unknown
   const known = await before(cluster, workload, true);
   if (!(await done(workbench, cluster.attach(target, secret, list.value)))) return;
   if (target.kind === "ServiceAccount") {
-    if (chosen !== andRestart || !isRestartable(workload)) {
-      void showInformation(`${title} lists "${secret}" now. Only new Pods get its list.`);
+    if (chosen !== andRestart() || !isRestartable(workload)) {
+      void showInformation(t`${title} lists "${secret}" now. Only new Pods get its list.`);
       return;
     }
     if (!(await told(cluster.restart(workload)))) {
-      void showWarning(`${title} lists "${secret}" now, but ${titleOf(workload)} was not restarted.`);
+      void showWarning(t`${title} lists "${secret}" now, but ${titleOf(workload)} was not restarted.`);
       return;
     }
   }
-  await follow(cluster, workload, known, `Secret "${secret}" is attached to ${title}`, (failure) =>
+  await follow(cluster, workload, known, t`Secret "${secret}" is attached to ${title}`, (failure) =>
     showFailure(workbench, failure),
   );
 }
@@ -57,8 +60,8 @@ export async function attachHere(workbench: Workbench, ...args: readonly unknown
 async function chooseHere(cluster: Cluster, failure: PullFailure): Promise<string | undefined> {
   const all = await told(cluster.pullSecrets());
   const here = all?.value.filter(({ namespace }) => namespace === failure.namespace);
-  const none = `Namespace "${failure.namespace}" has no pull secret that could be attached. "Create pull secret here" makes one.`;
-  return here && (await chooseSecret(here, failure, "Which Secret shall be attached?", none))?.name;
+  const none = t`Namespace "${failure.namespace}" has no pull secret that could be attached. "Create pull secret here" makes one.`;
+  return here && (await chooseSecret(here, failure, t`Which Secret shall be attached?`, none))?.name;
 }
 
 /** A Pod that has a list of its own gets nothing from its ServiceAccount. */
@@ -67,32 +70,32 @@ async function chooseTarget(failure: PullFailure, secret: string): Promise<Attac
   const workload = workloadOf(failure);
   const account = {
     label: titleOf({ kind: "ServiceAccount", name: serviceAccount }),
-    description: "for all new Pods that run as it and have no list of their own",
+    description: t`for all new Pods that run as it and have no list of their own`,
     target: { kind: "ServiceAccount", namespace, name: serviceAccount } as const,
   };
   const own = isRestartable(workload)
-    ? [{ label: titleOf(workload), description: "its Pod template; its Pods are made anew", target: workload }]
+    ? [{ label: titleOf(workload), description: t`its Pod template; its Pods are made anew`, target: workload }]
     : [];
   const items = [...own, account];
   if (failure.pullSecrets.length === 0) items.reverse();
-  const placeHolder = `What shall Secret "${secret}" be attached to?`;
+  const placeHolder = t`What shall Secret "${secret}" be attached to?`;
   return (await window.showQuickPick(items, { placeHolder, ignoreFocusOut: true }))?.target;
 }
 
-const andRestart = "Attach and restart";
+const andRestart = () => t`Attach and restart`;
 
 function questionOf(target: AttachReference, secret: string, restartable: string | undefined) {
   const { kind, namespace } = target;
-  const question = `Add "${secret}" to the pull secrets of ${titleOf(target)} in namespace "${namespace}"?`;
+  const question = t`Add "${secret}" to the pull secrets of ${titleOf(target)} in namespace "${namespace}"?`;
   if (kind !== "ServiceAccount") {
-    const means = ["Nothing that it lists is taken away. Its Pods are replaced one after the other by new ones."];
-    return { question, means, buttons: ["Attach"] };
+    const means = [t`Nothing that it lists is taken away. Its Pods are replaced one after the other by new ones.`];
+    return { question, means, buttons: [t`Attach`] };
   }
   const means = [
-    "Nothing that it lists is taken away. All new Pods that run as it, and have no list of their own, get the Secret; Pods that exist do not.",
-    ...(restartable === undefined ? [] : [`With a restart, ${restartable} gets new Pods at once.`]),
+    t`Nothing that it lists is taken away. All new Pods that run as it, and have no list of their own, get the Secret; Pods that exist do not.`,
+    ...(restartable === undefined ? [] : [t`With a restart, ${restartable} gets new Pods at once.`]),
   ];
-  return { question, means, buttons: restartable === undefined ? ["Attach"] : [andRestart, "Attach"] };
+  return { question, means, buttons: restartable === undefined ? [t`Attach`] : [andRestart(), t`Attach`] };
 }
 
 /** The part of the object that changes, before and after. Gives what closes it again. */
@@ -104,7 +107,7 @@ async function showBoth(
 ): Promise<() => Promise<void>> {
   const { namespace, name } = target;
   const [before, after] = [names, [...names, secret]].map((list) => textOf(target, list)) as [string, string];
-  const title = `${titleOf(target)}: add "${secret}"`;
+  const title = t`${titleOf(target)}: add "${secret}"`;
   return await live.compare(`${namespace}/${name}.yaml`, before, after, title);
 }
 

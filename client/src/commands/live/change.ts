@@ -1,6 +1,7 @@
 /** Changes a cluster: asks first, says what came of it, and leaves everything as it was where it is refused. */
 
 import type { Answer, Cluster } from "#cluster";
+import { t } from "#core";
 import { loadCluster } from "../../cluster/load.ts";
 import { askModally, showError, showInformation } from "../../prompts/messages.ts";
 import type { Workbench } from "../index.ts";
@@ -20,13 +21,13 @@ export async function asked(
   { question, means, buttons }: Question,
 ): Promise<string | undefined> {
   const { context = "", server = "" } = cluster.report ?? {};
-  const place = `In the cluster of context "${context}", at ${server}.`;
+  const place = t`In the cluster of context "${context}", at ${server}.`;
   return await askModally(question, [...means, place].join("\n\n"), ...buttons);
 }
 
 /** The cluster that is connected to; where there is none, that is told. */
 export function connected({ cluster }: Workbench): Cluster | undefined {
-  if (!cluster.cluster) void showInformation("Connect to a cluster first.");
+  if (!cluster.cluster) void showInformation(t`Connect to a cluster first.`);
   return cluster.cluster;
 }
 

@@ -1,6 +1,6 @@
 /** Check credentials: asks the registry from this machine with what the Secrets of a failing Pod hold now. */
 
-import { credentialsFor, holdersOf, parseImage } from "#core";
+import { credentialsFor, holdersOf, parseImage, t } from "#core";
 import { checkInEditor } from "../../credentials/checking.ts";
 import { showInformation } from "../../prompts/messages.ts";
 import type { Workbench } from "../index.ts";
@@ -13,17 +13,17 @@ export async function checkLive(workbench: Workbench, ...args: readonly unknown[
   if (!failure) return;
   const image = parseImage(failure.image);
   if (!image.valid) {
-    void showInformation(`"${failure.image}" is no image that a registry could be asked for.`);
+    void showInformation(t`"${failure.image}" is no image that a registry could be asked for.`);
     return;
   }
-  const button = "Ask the registry";
+  const button = t`Ask the registry`;
   const names = failure.pullSecrets.map((name) => `"${name}"`).join(", ");
   const chosen = await asked(workbench, {
-    question: `Ask ${image.domain} from this machine for the image of Pod "${failure.pod}"?`,
+    question: t`Ask ${image.domain} from this machine for the image of Pod "${failure.pod}"?`,
     means: [
       names === ""
-        ? "The Pod lists no pull secrets, so it is asked as anybody may."
-        : `What the Pod's pull secrets hold is read from the cluster (${names}) and sent to the registry alone. Nothing is changed.`,
+        ? t`The Pod lists no pull secrets, so it is asked as anybody may.`
+        : t`What the Pod's pull secrets hold is read from the cluster (${names}) and sent to the registry alone. Nothing is changed.`,
     ],
     buttons: [button],
   });

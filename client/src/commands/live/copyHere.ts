@@ -1,7 +1,7 @@
 /** Copy secret from namespace…: copies a pull secret that another namespace has to where a failing Pod needs it. */
 import { commands, window } from "vscode";
 import type { LivePullSecret } from "#cluster";
-import { Keyring, nameProblem, type PullFailure, parseImage } from "#core";
+import { Keyring, nameProblem, type PullFailure, parseImage, t } from "#core";
 import { showInformation } from "../../prompts/messages.ts";
 import { plainText } from "../../prompts/plainText.ts";
 import type { Workbench } from "../index.ts";
@@ -18,21 +18,21 @@ export async function copyHere(workbench: Workbench, ...args: readonly unknown[]
   if (!failure || !all) return;
   const { namespace } = failure;
   const elsewhere = all.value.filter((secret) => secret.namespace !== namespace);
-  const none = `No other namespace that is watched has a pull secret that could be copied. "Choose namespace…" shows more.`;
-  const from = await chooseSecret(elsewhere, failure, "Which Secret shall be copied?", none);
+  const none = t`No other namespace that is watched has a pull secret that could be copied. "Choose namespace…" shows more.`;
+  const from = await chooseSecret(elsewhere, failure, t`Which Secret shall be copied?`, none);
   if (!from) return;
   const names = all.value.flatMap((secret) => (secret.namespace === namespace ? [secret.name] : []));
   const name = await askName(from, failure, names);
   if (name === undefined) return;
   const isListed = failure.pullSecrets.includes(name);
-  const button = "Copy";
+  const button = t`Copy`;
   const chosen = await asked(workbench, {
-    question: `Copy Secret "${from.name}" of namespace "${from.namespace}" to "${name}" in namespace "${namespace}"?`,
+    question: t`Copy Secret "${from.name}" of namespace "${from.namespace}" to "${name}" in namespace "${namespace}"?`,
     means: [
-      `Whoever may read Secrets in "${namespace}" can read its password from then on.`,
+      t`Whoever may read Secrets in "${namespace}" can read its password from then on.`,
       isListed
-        ? `Pod "${failure.pod}" lists "${name}" already, and pulls with it at its next attempt.`
-        : `Pod "${failure.pod}" does not list "${name}": it has to be attached afterwards.`,
+        ? t`Pod "${failure.pod}" lists "${name}" already, and pulls with it at its next attempt.`
+        : t`Pod "${failure.pod}" does not list "${name}": it has to be attached afterwards.`,
     ],
     buttons: [button],
   });
@@ -41,7 +41,7 @@ export async function copyHere(workbench: Workbench, ...args: readonly unknown[]
   const known = await before(cluster, workload, false);
   if (!(await done(workbench, cluster.copyPullSecret(from, { namespace, name })))) return;
   if (isListed) {
-    await follow(cluster, workload, known, `Secret "${name}" is copied`, (failure) => showFailure(workbench, failure));
+    await follow(cluster, workload, known, t`Secret "${name}" is copied`, (failure) => showFailure(workbench, failure));
     return;
   }
   await commands.executeCommand("pullSecrets.live.attach", { failures: [failure] }, name);
@@ -61,7 +61,7 @@ export async function chooseSecret(
     .map(({ secret, fits }) => ({
       label: secret.name,
       description: secret.namespace,
-      detail: `${fits ? "has a login for the image" : "no login for the image"} · ${secret.logins.map(({ registry }) => registry).join(", ")}`,
+      detail: `${fits ? t`has a login for the image` : t`no login for the image`} · ${secret.logins.map(({ registry }) => registry).join(", ")}`,
       secret,
     }));
   if (items.length === 0) {
@@ -94,15 +94,15 @@ async function askName(
   const { namespace } = failure;
   const wanted = failure.pullSecrets.find((name) => !taken.includes(name));
   return await window.showInputBox({
-    title: "Copy secret from namespace",
+    title: t`Copy secret from namespace`,
     ignoreFocusOut: true,
     prompt: plainText(
-      `The name of the copy in namespace "${namespace}". Pod "${failure.pod}" lists ${failure.pullSecrets.join(", ") || "none"}.`,
+      t`The name of the copy in namespace "${namespace}". Pod "${failure.pod}" lists ${failure.pullSecrets.join(", ") || t`none`}.`,
     ),
     value: wanted ?? (taken.includes(from.name) ? nameFor(failure, taken) : from.name),
     validateInput: (name) =>
       taken.includes(name)
-        ? `Namespace "${namespace}" has a Secret "${name}" already.`
+        ? t`Namespace "${namespace}" has a Secret "${name}" already.`
         : nameProblem({ name, namespace }),
   });
 }

@@ -1,7 +1,7 @@
 /** Correct login: puts another user name and password into the Secret whose login is refused, in their place. */
 import { window } from "vscode";
 import type { SecretReference } from "#cluster";
-import type { Redacted } from "#core";
+import { type Redacted, t } from "#core";
 import { shownName } from "../../credentials/guide.ts";
 import { loginPorts } from "../../credentials/surroundings.ts";
 import { showInformation } from "../../prompts/messages.ts";
@@ -23,7 +23,7 @@ export async function correctLogin(workbench: Workbench, ...args: readonly unkno
   if (!login) {
     if (logins.length === 0) {
       void showInformation(
-        `No Secret that Pod "${failure.pod}" lists has a login for its image. "Create pull secret here" makes one.`,
+        t`No Secret that Pod "${failure.pod}" lists has a login for its image. "Create pull secret here" makes one.`,
       );
     }
     return;
@@ -31,14 +31,14 @@ export async function correctLogin(workbench: Workbench, ...args: readonly unkno
   const { secret, found } = login;
   const { namespace } = failure;
   const known = { server: found.entry.key.value, username: found.entry.username };
-  const given = await askLogin(`Correct the login in Secret "${secret}"`, known, await loginPorts(workbench), []);
+  const given = await askLogin(t`Correct the login in Secret "${secret}"`, known, await loginPorts(workbench), []);
   if (!given) return;
   const about = { namespace, name: secret, registry: found.key, login: given.credential.login };
   if (!(await askToCorrect(workbench, about, []))) return;
   const workload = workloadOf(failure);
   const earlier = await before(cluster, workload, false);
   if (!(await done(workbench, cluster.correctCredential({ namespace, name: secret }, given.credential)))) return;
-  await follow(cluster, workload, earlier, `Secret "${secret}" is corrected`, (failure) =>
+  await follow(cluster, workload, earlier, t`Secret "${secret}" is corrected`, (failure) =>
     showFailure(workbench, failure),
   );
 }
@@ -59,14 +59,14 @@ export async function askToCorrect(
   users: readonly string[],
 ): Promise<boolean> {
   const rest = users.length - mostUsers;
-  const shown = [...users.slice(0, mostUsers), ...(rest > 0 ? [`And ${rest} more.`] : [])];
-  const button = "Correct";
+  const shown = [...users.slice(0, mostUsers), ...(rest > 0 ? [t`And ${rest} more.`] : [])];
+  const button = t`Correct`;
   const chosen = await asked(workbench, {
-    question: `Put the login of user ${shownName(login.reveal())} into Secret "${name}" in namespace "${namespace}"?`,
+    question: t`Put the login of user ${shownName(login.reveal())} into Secret "${name}" in namespace "${namespace}"?`,
     means: [
-      `It takes the place of the one for ${registry}. All that the Secret holds besides stays as it is.`,
-      "Every Pod that lists this Secret pulls with it from then on.",
-      ...(shown.length > 0 ? [["Who gets it:", ...shown].join("\n")] : []),
+      t`It takes the place of the one for ${registry}. All that the Secret holds besides stays as it is.`,
+      t`Every Pod that lists this Secret pulls with it from then on.`,
+      ...(shown.length > 0 ? [[t`Who gets it:`, ...shown].join("\n")] : []),
     ],
     buttons: [button],
   });
@@ -76,9 +76,9 @@ export async function askToCorrect(
 async function choose(logins: readonly SecretLogin[]): Promise<SecretLogin | undefined> {
   const items = logins.map((login, nth) => ({
     label: `Secret "${login.secret}"`,
-    description: `${login.found.key} · user ${login.found.entry.username}`,
-    detail: nth === 0 ? "tried first" : `tried as number ${nth + 1}`,
+    description: `${login.found.key} · ${t`user ${login.found.entry.username}`}`,
+    detail: nth === 0 ? t`tried first` : t`tried as number ${nth + 1}`,
     login,
   }));
-  return (await window.showQuickPick(items, { placeHolder: "Which login shall be corrected?" }))?.login;
+  return (await window.showQuickPick(items, { placeHolder: t`Which login shall be corrected?` }))?.login;
 }

@@ -1,6 +1,14 @@
 /** Create pull secret here: asks for a login and makes the Secret that a failing Pod needs in its namespace. */
 import { commands } from "vscode";
-import { type Credential, encodeDockerConfig, nameProblem, type PullFailure, Redacted, reviewCredentials } from "#core";
+import {
+  type Credential,
+  encodeDockerConfig,
+  nameProblem,
+  type PullFailure,
+  Redacted,
+  reviewCredentials,
+  t,
+} from "#core";
 import { shownName } from "../../credentials/guide.ts";
 import { knownLoginSteps, withServer } from "../../credentials/loginSteps.ts";
 import { credentialIn, type LoginPorts } from "../../credentials/passwordSteps.ts";
@@ -23,27 +31,27 @@ export async function createHere(workbench: Workbench, ...args: readonly unknown
   if (!failure) return;
   const server = serverOf(failure);
   if (server === "") {
-    void showInformation(`"${failure.image}" names no registry that a pull secret could be for.`);
+    void showInformation(t`"${failure.image}" names no registry that a pull secret could be for.`);
     return;
   }
   const listed = await cluster.pullSecrets();
   const taken = listed.ok ? listed.value.filter(({ namespace }) => namespace === failure.namespace) : [];
   const names = taken.map(({ name }) => name);
   const ports = await loginPorts(workbench);
-  const given = await askLogin("Create pull secret here", { server }, ports, [nameStep(failure, names)]);
+  const given = await askLogin(t`Create pull secret here`, { server }, ports, [nameStep(failure, names)]);
   if (!given) return;
   const { credential, answers } = given;
   const name = textIn(answers, "name");
   const { namespace } = failure;
   const isListed = failure.pullSecrets.includes(name);
-  const button = "Create";
+  const button = t`Create`;
   const chosen = await asked(workbench, {
-    question: `Create Secret "${name}" in namespace "${namespace}"?`,
+    question: t`Create Secret "${name}" in namespace "${namespace}"?`,
     means: [
-      `It gets the login of user ${shownName(credential.login.reveal())} for ${server}. Nothing that exists is changed.`,
+      t`It gets the login of user ${shownName(credential.login.reveal())} for ${server}. Nothing that exists is changed.`,
       isListed
-        ? `Pod "${failure.pod}" lists it already, and pulls with it at its next attempt.`
-        : `Pod "${failure.pod}" does not list it: it has to be attached afterwards.`,
+        ? t`Pod "${failure.pod}" lists it already, and pulls with it at its next attempt.`
+        : t`Pod "${failure.pod}" does not list it: it has to be attached afterwards.`,
       ...reviewCredentials([credential], Date.now()),
     ],
     buttons: [button],
@@ -54,7 +62,7 @@ export async function createHere(workbench: Workbench, ...args: readonly unknown
   const dockerConfig = new Redacted(encodeDockerConfig([credential]));
   if (!(await done(workbench, cluster.createPullSecret({ namespace, name, dockerConfig })))) return;
   if (isListed) {
-    await follow(cluster, workload, known, `Secret "${name}" is made`, (failure) => showFailure(workbench, failure));
+    await follow(cluster, workload, known, t`Secret "${name}" is made`, (failure) => showFailure(workbench, failure));
     return;
   }
   await commands.executeCommand("pullSecrets.live.attach", { failures: [failure] }, name);
@@ -77,7 +85,7 @@ export async function askLogin(
   if (!finished) return undefined;
   const credential = await credentialIn(withServer(answers, prefix, known.server), prefix, ports);
   if (credential && !("problem" in credential)) return { credential, answers };
-  void showError(credential?.problem ?? "There is no password.");
+  void showError(credential?.problem ?? t`There is no password.`);
   return undefined;
 }
 
@@ -86,11 +94,11 @@ function nameStep(failure: PullFailure, taken: readonly string[]): Step {
     id: "name",
     prompt: () => ({
       kind: "text",
-      prompt: `The name of the Secret. Pod "${failure.pod}" lists ${failure.pullSecrets.join(", ") || "none"}.`,
+      prompt: t`The name of the Secret. Pod "${failure.pod}" lists ${failure.pullSecrets.join(", ") || t`none`}.`,
       value: nameFor(failure, taken),
       check: (name) => ({
         error: taken.includes(name)
-          ? `Namespace "${failure.namespace}" has a Secret "${name}" already. Correct its login instead, or choose another name.`
+          ? t`Namespace "${failure.namespace}" has a Secret "${name}" already. Correct its login instead, or choose another name.`
           : nameProblem({ name, namespace: failure.namespace }),
       }),
     }),

@@ -1,7 +1,7 @@
 /** Follows the Pods of a workload after a change, until they have their images or fail anew. */
 import { ProgressLocation, window } from "vscode";
 import type { Cluster, ClusterProblem, WorkloadReference } from "#cluster";
-import type { PullFailure } from "#core";
+import { type PullFailure, t } from "#core";
 import { sentencesOf } from "../../credentials/clusterPorts.ts";
 import { showInformation, showWarning } from "../../prompts/messages.ts";
 import { plainText } from "../../prompts/plainText.ts";
@@ -45,7 +45,7 @@ export async function follow(
         token.onCancellationRequested(() => resolve());
       });
     }
-    const why = "It takes very long; the sidebar shows what fails.";
+    const why = t`It takes very long; the sidebar shows what fails.`;
     return token.isCancellationRequested ? undefined : ({ kind: "lost", why } as const);
   });
   if (outcome) await tell(outcome, workload, explain);
@@ -63,7 +63,13 @@ interface Lost {
 /** By what the events tell, a Secret that was just changed may seem not to have been tried yet. */
 function newsOf({ cause, headline, image }: PullFailure): string {
   const isOld = cause === "secret-changed-later" || cause === "service-account-changed-later";
-  return isOld ? `${image} was tried, and refused with what the Secrets hold now.` : headline;
+  return isOld ? t`${image} was tried, and refused with what the Secrets hold now.` : headline;
+}
+
+/** @param pods How many it has, unless it is one itself. */
+function runningWords(title: string, pods: number | undefined): string {
+  if (pods === undefined) return t`${title} has all its images.`;
+  return pods === 1 ? t`${title}: its pod has all images.` : t`${title}: its ${pods} pods have all images.`;
 }
 
 async function tell(
@@ -73,16 +79,15 @@ async function tell(
 ): Promise<void> {
   const title = titleOf(workload);
   if (outcome.kind === "running") {
-    const pods = outcome.pods === 1 ? "its pod has" : `its ${outcome.pods} pods have`;
-    void showInformation(workload.kind === "Pod" ? `${title} has all its images.` : `${title}: ${pods} all images.`);
+    void showInformation(runningWords(title, workload.kind === "Pod" ? undefined : outcome.pods));
   } else if (outcome.kind === "gone") {
-    void showInformation(`${title} is gone.`);
+    void showInformation(t`${title} is gone.`);
   } else if (outcome.kind === "lost") {
-    void showInformation(`How the pods of ${title} get on is not followed any longer. ${outcome.why}`);
+    void showInformation(t`How the pods of ${title} get on is not followed any longer. ${outcome.why}`);
   } else if (outcome.kind === "failing") {
     const { failure } = outcome;
-    const button = "Explain";
-    const chosen = await showWarning(`${title} fails to pull again: ${newsOf(failure)}`, button);
+    const button = t`Explain`;
+    const chosen = await showWarning(t`${title} fails to pull again: ${newsOf(failure)}`, button);
     if (chosen === button) await explain(failure);
   }
 }

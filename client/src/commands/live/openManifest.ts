@@ -1,5 +1,6 @@
 /** Open manifest: goes to the file of the workspace that declares what makes a failing Pod. */
 import { Range, Uri, window, workspace } from "vscode";
+import { t } from "#core";
 import { type OwnerDeclaration, type OwnersQuery, ownersRequest } from "#protocol";
 import { showInformation } from "../../prompts/messages.ts";
 import { ownerOf } from "../../views/ownerFailures.ts";
@@ -14,8 +15,8 @@ export async function openManifest(workbench: Workbench, ...args: readonly unkno
   const [found = []] = await workbench.server.request<readonly (readonly OwnerDeclaration[])[]>(ownersRequest, query);
   const [only] = found;
   if (!only) {
-    const what = `${titleOf({ kind: owner.type, name: owner.name })} of namespace "${failure.namespace}"`;
-    void showInformation(`No manifest of this workspace declares ${what}.`);
+    const what = titleOf({ kind: owner.type, name: owner.name });
+    void showInformation(t`No manifest of this workspace declares ${what} of namespace "${failure.namespace}".`);
     return;
   }
   const chosen = found.length === 1 && only.certain ? only : await choose(found);
@@ -29,8 +30,8 @@ async function choose(found: readonly OwnerDeclaration[]): Promise<OwnerDeclarat
   const items = found.map((declaration) => ({
     label: declaration.name,
     description: `${workspace.asRelativePath(Uri.parse(declaration.uri))}:${declaration.range.start.line + 1}`,
-    detail: declaration.certain ? "" : "The name differs; kustomize may extend it.",
+    detail: declaration.certain ? "" : t`The name differs; kustomize may extend it.`,
     declaration,
   }));
-  return (await window.showQuickPick(items, { placeHolder: "Which manifest is it?" }))?.declaration;
+  return (await window.showQuickPick(items, { placeHolder: t`Which manifest is it?` }))?.declaration;
 }

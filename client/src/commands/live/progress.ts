@@ -1,6 +1,6 @@
 /** How far the Pods of a workload are after a change, as data: whether they run, fail anew, or have to be waited for. */
 import type { PodProgress } from "#cluster";
-import type { PullFailure } from "#core";
+import { type PullFailure, t } from "#core";
 import { soon } from "../../views/times.ts";
 
 /** What was known before the change, and what has been seen since. */
@@ -67,7 +67,7 @@ function outcomeOf(
     return pod?.state === "failing" && (hasFailed(pod, before) ? failsAnew : failsFirst)(one, pod, before, now);
   });
   if (failure) return { kind: "failing", failure };
-  if (pods.length === 0) return before.single ? { kind: "gone" } : { kind: "waiting", words: "waiting for a new pod" };
+  if (pods.length === 0) return before.single ? { kind: "gone" } : { kind: "waiting", words: t`waiting for a new pod` };
   const pulled = current.filter(({ state }) => state === "pulled").length;
   if (pulled > 0 && pulled === pods.length) return { kind: "running", pods: pulled };
   return { kind: "waiting", words: wordsOf(pulled, pods.length, failing, now) };
@@ -117,6 +117,6 @@ function rebased(before: Before, pods: readonly PodProgress[], now: number): Bef
 
 function wordsOf(pulled: number, all: number, failing: readonly PullFailure[], now: number): string {
   const times = failing.flatMap(({ backOff: { nextAttempt } }) => nextAttempt ?? []).toSorted();
-  const next = times[0] === undefined ? "" : `; next attempt ${soon(Date.parse(times[0]), now)}`;
-  return `${pulled} of ${all} ${all === 1 ? "pod has" : "pods have"} all images${next}`;
+  const images = all === 1 ? t`${pulled} of 1 pod has all images` : t`${pulled} of ${all} pods have all images`;
+  return times[0] === undefined ? images : t`${images}; next attempt ${soon(Date.parse(times[0]), now)}`;
 }

@@ -1,5 +1,5 @@
 /** The text of a report on the failing pulls of a Pod, in the manner of kubectl describe. */
-import type { PullFailure } from "#core";
+import { type PullFailure, t } from "#core";
 
 /** @param failures Of one Pod. */
 export function reportOf(failures: readonly PullFailure[], context: string): string {
@@ -7,14 +7,14 @@ export function reportOf(failures: readonly PullFailure[], context: string): str
   if (!first) return "";
   const lists = first.pullSecrets.length > 0 ? first.pullSecrets.join(", ") : "<none>";
   return [
-    ...fields([
-      ["Pod", first.pod],
-      ["Namespace", first.namespace],
-      ["Owner", first.owner ?? "<none>"],
-      ["Node", first.node ?? "<none>"],
-      ["Context", context],
-      ["Service account", first.serviceAccount],
-      ["Pull secrets", lists],
+    ...fields("", [
+      [t`Pod`, first.pod],
+      [t`Namespace`, first.namespace],
+      [t`Owner`, first.owner ?? "<none>"],
+      [t`Node`, first.node ?? "<none>"],
+      [t`Context`, context],
+      [t`Service account`, first.serviceAccount],
+      [t`Pull secrets`, lists],
     ]),
     ...failures.flatMap(imageReport),
     "",
@@ -26,27 +26,24 @@ function imageReport(failure: PullFailure): readonly string[] {
   return [
     "",
     `${failure.container} (${failure.containerType})`,
-    ...fields([
-      ["  Image", failure.image],
-      ["  Registry", failure.registry ?? "<none>"],
-      ["  Reason", failure.reason],
-      ["  Cause", `${failure.cause} (${failure.confidence})`],
-      ["  Failing since", backOff.since ?? "<unknown>"],
-      [
-        "  Attempts",
-        backOff.attempts === null ? "<unknown>" : `${backOff.unseen ? "at least " : ""}${backOff.attempts}`,
-      ],
-      ["  Last attempt", backOff.lastAttempt ?? "<unknown>"],
-      ["  Next attempt", backOff.nextAttempt ?? "<unknown>"],
+    ...fields("  ", [
+      [t`Image`, failure.image],
+      [t`Registry`, failure.registry ?? "<none>"],
+      [t`Reason`, failure.reason],
+      [t`Cause`, `${failure.cause} (${failure.confidence})`],
+      [t`Failing since`, backOff.since ?? "<unknown>"],
+      [t`Attempts`, attemptsOf(failure)],
+      [t`Last attempt`, backOff.lastAttempt ?? "<unknown>"],
+      [t`Next attempt`, backOff.nextAttempt ?? "<unknown>"],
     ]),
     "",
     `  ${failure.headline}`,
     `  ${failure.explanation}`,
     "",
-    "  Evidence:",
+    `  ${t`Evidence:`}`,
     ...failure.evidence.map(({ source, text, time }) => `    ${[time, source].filter(Boolean).join("  ")}: ${text}`),
     "",
-    "  What to do:",
+    `  ${t`What to do:`}`,
     ...failure.remedies.flatMap(({ title, command }, nth) => [
       `    ${nth + 1}. ${title}`,
       ...(command === null ? [] : [`       ${command}`]),
@@ -54,7 +51,12 @@ function imageReport(failure: PullFailure): readonly string[] {
   ];
 }
 
-function fields(all: readonly (readonly [name: string, value: string])[]): readonly string[] {
+function attemptsOf({ backOff: { attempts, unseen } }: PullFailure): string {
+  if (attempts === null) return "<unknown>";
+  return unseen ? t`at least ${attempts}` : String(attempts);
+}
+
+function fields(indent: string, all: readonly (readonly [name: string, value: string])[]): readonly string[] {
   const width = Math.max(...all.map(([name]) => name.length)) + 3;
-  return all.map(([name, value]) => `${`${name}:`.padEnd(width)}${value}`);
+  return all.map(([name, value]) => `${indent}${`${name}:`.padEnd(width)}${value}`);
 }

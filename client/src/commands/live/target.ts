@@ -1,7 +1,7 @@
 /** What a command of the sidebar is about: the node that it was chosen on, the one that is selected, or one that is asked for. */
 import { window } from "vscode";
 import type { WorkloadReference } from "#cluster";
-import type { PullFailure } from "#core";
+import { type PullFailure, t } from "#core";
 import { showInformation } from "../../prompts/messages.ts";
 import type { Workbench } from "../index.ts";
 
@@ -19,7 +19,7 @@ export async function failureFor(
   const distinct = [...new Map(chosen.map((failure) => [keyOf(failure, about), failure])).values()];
   const [only] = distinct;
   if (distinct.length <= 1) {
-    if (!only) void showInformation("No pod fails to pull an image, as far as is known here.");
+    if (!only) void showInformation(t`No pod fails to pull an image, as far as is known here.`);
     return only;
   }
   const items = distinct.map((failure) => ({
@@ -28,7 +28,7 @@ export async function failureFor(
     detail: failure.headline,
     failure,
   }));
-  const picked = await window.showQuickPick(items, { placeHolder: "Which one?", matchOnDescription: true });
+  const picked = await window.showQuickPick(items, { placeHolder: t`Which one?`, matchOnDescription: true });
   return picked?.failure;
 }
 
