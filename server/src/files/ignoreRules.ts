@@ -1,24 +1,23 @@
 /** Which files git ignores: the .gitignore of a folder and of all above it, up to the root of the repository. */
-import { readFileSync } from "node:fs";
+import { lstatSync, readFileSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
-import process from "node:process";
-import ignore, { type Ignore } from "ignore";
 import { skippedFolders } from "#core";
+import { type Gitignore, readGitignore } from "./gitignore.ts";
 import { repositoryOf } from "./repository.ts";
 
 const fileName = ".gitignore";
 
-/** File systems that take `A` and `a` for one file, as git's core.ignoreCase has it there. */
-const ignoreCase = process.platform === "win32" || process.platform === "darwin";
+/** Bytes. */
+const largest = 1024 * 1024;
 
 /** Rules for what is in one folder. Immutable, so that folders beside each other share those above them. */
 export class IgnoreRules {
   static readonly none: IgnoreRules = new IgnoreRules(undefined, "", undefined);
   readonly #above: IgnoreRules | undefined;
   readonly #folder: string;
-  readonly #own: Ignore | undefined;
+  readonly #own: Gitignore | undefined;
 
-  private constructor(above: IgnoreRules | undefined, folder: string, own: Ignore | undefined) {
+  private constructor(above: IgnoreRules | undefined, folder: string, own: Gitignore | undefined) {
     this.#above = above;
     this.#folder = folder;
     this.#own = own;
@@ -36,16 +35,13 @@ export class IgnoreRules {
   /** These rules and those of a folder below. */
   with(folder: string): IgnoreRules {
     const text = readIfThere(join(folder, fileName));
-    return text === undefined ? this : new IgnoreRules(this, folder, ignore({ ignoreCase }).add(text));
+    return text === undefined ? this : new IgnoreRules(this, folder, readGitignore(text));
   }
 
   /** What is nearest to the file decides. */
   ignores(path: string, isFolder: boolean): boolean {
-    if (this.#own) {
-      const name = relativeTo(this.#folder, path);
-      const { ignored, unignored } = this.#own.test(isFolder ? `${name}/` : name);
-      if (ignored || unignored) return ignored;
-    }
+    const verdict = this.#own?.(relativeTo(this.#folder, path), isFolder);
+    if (verdict) return verdict === "ignored";
     return this.#above?.ignores(path, isFolder) ?? false;
   }
 }
@@ -104,8 +100,11 @@ function relativeTo(folder: string, path: string): string {
   return sep === "/" ? name : name.replaceAll(sep, "/");
 }
 
+/** No link, as with git: it might lead to what never ends. */
 function readIfThere(path: string): string | undefined {
   try {
+    const stats = lstatSync(path);
+    if (!stats.isFile() || stats.size > largest) return undefined;
     return readFileSync(path, "utf8").replace(/^\ufeff/, "");
   } catch {
     return undefined;
