@@ -28,6 +28,82 @@ for (const [name, { files: texts, title, becomes, refused }] of Object.entries(c
   });
 }
 
+describe("data is converted wherever somebody may point at it", () => {
+  const text = (field: string) =>
+    `apiVersion: v1\nkind: Secret\nmetadata:\n  name: regcred\ntype: kubernetes.io/dockerconfigjson\n${field}\n`;
+  const fields = {
+    "Convert data to stringData (plain text)": text("data:\n  .dockerconfigjson: e30="),
+    "Convert stringData to data (base64)": text('stringData:\n  .dockerconfigjson: |\n    {"auths":\n      {}}'),
+  };
+  for (const [title, whole] of Object.entries(fields)) {
+    const [field = ""] = /^(?:stringD|d)ata:/m.exec(whole) ?? [];
+    for (const at of [field, ".dockerconfigjson:", "e30=", '"auths"', "{}}"]) {
+      if (!whole.includes(at)) continue;
+      test(`${title}, at ${at}`, () => {
+        const offers = offered(
+          marked({ "a.yaml": `${whole.slice(0, whole.lastIndexOf(at))}<>${whole.slice(whole.lastIndexOf(at))}` }),
+        );
+        assert.ok(offers.some((offer) => offer.title === title && "edits" in offer));
+      });
+    }
+    for (const at of ["kind: Secret", "regcred"]) {
+      test(`${title}, not at ${at}`, () => {
+        const offers = offered(
+          marked({ "a.yaml": `${whole.slice(0, whole.lastIndexOf(at))}<>${whole.slice(whole.lastIndexOf(at))}` }),
+        );
+        assert.ok(!offers.some((offer) => offer.title === title));
+      });
+    }
+  }
+});
+
+/** Values of both fields that are the same, however oddly they are written: what becomes of the first is the second, and back. */
+const values: Readonly<Record<string, readonly [text: string, data: string, back?: string]>> = {
+  "nothing in them": ['a: ""', 'a: ""', "a: ''"],
+  "a text that is all line breaks": ['a: "\\n\\n"', "a: Cgo="],
+  "line breaks kept, and cut off": [
+    "a: |+\n    x\n\n  b: |-\n    x\n    y",
+    "a: eAoK\n\n  b: eAp5",
+    'a: "x\\n\\n"\n\n  b: |-\n    x\n    y',
+  ],
+  "folded lines": ["a: >-\n    x\n    y", "a: eCB5", "a: 'x y'"],
+  "white space at the beginning": ["a: |2\n      x\n    y", "a: ICB4CnkK", 'a: "  x\\ny\\n"'],
+  "what would be a document's end": ["a: |\n    ---\n    ...", "a: LS0tCi4uLgo="],
+  "an anchor that nothing refers to": ["a: &x foo", "a: &x Zm9v", "a: &x 'foo'"],
+  "a byte order mark": ['a: "\\ufeffx"', "a: 77u/eA=="],
+  "flow style": ['{ a: \'x\', "b": "y\\n" }', '{ a: eA==, "b": "eQo=" }'],
+};
+
+describe("data is converted, and back", () => {
+  const head = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n";
+  const whole = (field: string, value: string) =>
+    `${head}${field}:${value.startsWith("{") ? ` ${value}` : `\n  ${value}`}\ntype: Opaque\n`;
+  const converted = (uri: string, text: string) => {
+    const at = marked({ [uri]: text.replace(/\b(?:stringData|data)\b/, "<>$&") });
+    const [offer] = offered(at);
+    assert.ok(offer);
+    return appliedTo(at.files, offer).get(uri);
+  };
+  for (const [name, [text, data, back = text]] of Object.entries(values)) {
+    for (const [kind, ends] of [["", "\n"] as const, [", with the line breaks of Windows", "\r\n"] as const]) {
+      test(name + kind, () => {
+        const [before, after, again] = [whole("stringData", text), whole("data", data), whole("stringData", back)].map(
+          (one) => one.replaceAll("\n", ends),
+        );
+        assert.equal(converted("a.yaml", before ?? ""), after);
+        assert.equal(converted("a.yaml", after ?? ""), again);
+      });
+    }
+  }
+
+  test("in JSON", () => {
+    const json = (field: string) => `{"kind":"Secret","apiVersion":"v1","metadata":{"name":"a"},${field}}\n`;
+    const [text, data] = [json('"stringData":{"a":"x\\ny\\"","b":""}'), json('"data":{"a":"eAp5Ig==","b":""}')];
+    assert.equal(converted("a.json", text), data);
+    assert.equal(converted("a.json", data), text);
+  });
+});
+
 /** Every kind of manifest that rules have to do with, odd ones too: whatever is offered in them changes no pull. */
 describe("in the fixtures of the rules", () => {
   let count = 0;

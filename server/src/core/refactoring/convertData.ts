@@ -63,7 +63,7 @@ function editsFor(
         : t`The value of ${entry.key.value} is no base64 of a text, or stands elsewhere.`;
     }
     const text = new ManifestText(secret.source.text);
-    const written = to === "data" ? converted : (literal(converted, entry, text, map.flow) ?? quotedScalar(converted));
+    const written = writtenAs(converted, to, entry, text, map.flow);
     const edit = rewritten(entry.value, secret.source.text, written, editor);
     if (!edit) return t`The value of ${entry.key.value} has a comment that would be lost.`;
     edits.push(edit);
@@ -74,6 +74,13 @@ function editsFor(
     : t`${titleOf(secret)} is written in a way in which no change is certain to be right.`;
 }
 
+/** In JSON, and wherever it is so already, in double quotes; base64 needs none elsewhere. */
+function writtenAs(value: string, to: Field, entry: Entry, text: ManifestText, flow: boolean): string {
+  if (text.text[entry.value.span.start] === '"' && flow) return JSON.stringify(value);
+  if (to === "data") return value === "" ? '""' : value;
+  return literal(value, entry, text, flow) ?? quotedScalar(value);
+}
+
 /** What stands for a value that is filled in later would be encoded before that. */
 function encoded(value: string): string | undefined {
   return isTemplated(value) || isEncrypted(value) ? undefined : base64Of(value);
@@ -81,6 +88,7 @@ function encoded(value: string): string | undefined {
 
 /** Only of bytes that are a text. */
 function decoded(value: string): string | undefined {
+  if (value === "") return "";
   if (isEncrypted(value) || isPlaceholder(value)) return undefined;
   const { bytes } = { bytes: undefined, ...decodeBase64(value.trim(), { padded: true }) };
   const text = bytes && decodeUtf8(bytes);
