@@ -29,7 +29,10 @@ const english: Readonly<Record<string, string>> = {
   "server/src/lsp/**": "not yet",
   "server/src/core/*.ts": "not yet",
   "server/src/core/rules/**": "not yet",
-  "server/src/core/{kubernetes,kustomize,helm}/**": "not yet",
+  "server/src/core/kubernetes/{dockerConfig,go,image,kubeletProblems,qualifiedName}.ts":
+    "the words of Go, Kubernetes and its libraries",
+  "server/src/core/kubernetes/registryData.ts": "the names of registries and repositories",
+  "server/src/core/helm/chartFiles.ts": "calls a file of values as others are called by their kinds",
   "server/src/core/picture/mermaid.ts": "writes Mermaid",
   "server/src/core/editor/**": "not yet",
   "server/src/core/navigation/**": "not yet",

@@ -284,7 +284,7 @@ describe("the table itself", () => {
         [],
       );
       assert.ok(access !== "public" || publicPaths.length === 0, "everything is public anyway");
-      assert.ok(note === undefined || /^[^.].*\.$/.test(note), "a note is a sentence");
+      assert.ok(note === undefined || /^[^.].*\.$/.test(note()), "a note is a sentence");
     });
   }
 });

@@ -44,8 +44,8 @@ const cases: readonly (readonly [manifest: string, told: string, format?: string
   [`data: { .dockerconfigjson: bm90IHJlYWQ=, .dockerconfigjson: ${base64(json)} }`, "read: reg.io"],
   [`x: &x { .dockerconfigjson: ${base64(json)} }\ndata: *x`, "read: reg.io"],
   // Nothing, or not yet.
-  ["metadata: {}", "unknown: no data"],
-  ["data:", "unknown: no data"],
+  ["metadata: {}", "unknown: no-data"],
+  ["data:", "unknown: no-data"],
   ["data: {}", "none"],
   ["data: { password: ZmFrZQ== }", "none"],
   ["data: { <<: *x }", "unknown: template"],

@@ -187,7 +187,7 @@ function wrongKey({ key }: DockerConfigText, format: DockerConfigFormat): Contri
 const unknownContent = {
   template: "its content is filled in later",
   encrypted: "its content is encrypted",
-  "no data": "its manifest has no data",
+  "no-data": "its manifest has no data",
 } as const;
 
 /** It decodes, and gives no credentials or those of a registry named "auths". */

@@ -2,7 +2,7 @@
 import { inTheCluster, notInTheCluster } from "./clusterSecrets.ts";
 import type { RegistryEntry } from "./kubernetes/dockerConfig.ts";
 import { type InvalidImage, unparsed, withoutLogin } from "./kubernetes/image.ts";
-import type { RegistryFacts } from "./kubernetes/registries.ts";
+import { nameOf, type RegistryFacts } from "./kubernetes/registries.ts";
 import { type ImageUse, placeOf, placeOfName, titleOf } from "./kubernetes/resources.ts";
 import { features, shownVersion } from "./kubernetes/versions.ts";
 import { isTemplated } from "./placeholders.ts";
@@ -60,7 +60,7 @@ function imageStep({ at, image, templated }: ImageUse, facts: RegistryFacts | un
   if (templated)
     return t`The image ${withoutLogin(at.value)} is filled in by a template, so its registry is not known.`;
   if (!image.valid) return t`The image ${withoutLogin(at.value)} is not a valid reference.`;
-  const registry = facts?.registry ? ` (${facts.registry.name})` : "";
+  const registry = facts?.registry ? ` (${nameOf(facts.registry)})` : "";
   return t`The image is ${image.repository}, from the registry ${image.domain}${registry}.`;
 }
 

@@ -99,7 +99,7 @@ function reasonOf(content: Exclude<SecretContent, ReadDockerConfig>): string {
       return {
         template: t`Its docker config is filled in by a template, so it is not in this file.`,
         encrypted: t`Its docker config is encrypted, and only the cluster can read it.`,
-        "no data": t`Its manifest has no data.`,
+        "no-data": t`Its manifest has no data.`,
       }[content.why];
     case "undecodable":
       return t`Its docker config cannot be decoded: ${content.message}. A quick fix in the manifest may put that right.`;

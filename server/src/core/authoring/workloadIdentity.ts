@@ -8,7 +8,7 @@ import { appendDocument, metadataLines } from "../fixes.ts";
 import { featureState } from "../kubelets.ts";
 import { urlsMatch } from "../kubernetes/keyring.ts";
 import type { CredentialProviderConfig } from "../kubernetes/kubeletResources.ts";
-import { registryOf } from "../kubernetes/registries.ts";
+import { nameOf, registryOf } from "../kubernetes/registries.ts";
 import type { ServiceAccount, Workload } from "../kubernetes/resources.ts";
 import { features, shownVersion, sinceWords } from "../kubernetes/versions.ts";
 import { scalar } from "../listText.ts";
@@ -163,6 +163,7 @@ function guideFor(
   writesRbac: boolean,
 ): string {
   const { source, name } = pluginOf(request.provider);
-  const cloud = registryOf(request.server)?.name ?? request.server;
+  const registry = registryOf(request.server);
+  const cloud = registry ? nameOf(registry) : request.server;
   return identityGuide({ request, own, account, unneeded, writesRbac, plugin: name, source, cloud });
 }

@@ -21,7 +21,7 @@ export function readValues(node: YamlNode, path: readonly string[] = []): readon
 function readEntries(list: YamlNode, path: readonly string[]): readonly HelmEntry[] {
   const place = { kind: "list", list: list.path } as const;
   if (list.string?.value && !isTemplated(list.string.value))
-    return [{ path, at: list.string, written: "string for a list", name: list.string.value, place }];
+    return [{ path, at: list.string, written: "string-for-a-list", name: list.string.value, place }];
   return list.items.flatMap((item, index) => readItem(item, path, { kind: "item", list: list.path, index }));
 }
 

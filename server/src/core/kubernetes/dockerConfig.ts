@@ -2,6 +2,7 @@
 import { type JsonMember, type JsonNode, type JsonObject, membersNamed, parseJson } from "../json.ts";
 import { isTemplated } from "../placeholders.ts";
 import type { Span, Written } from "../text.ts";
+import { t } from "../translation.ts";
 import {
   isKeyFile,
   isPlaceholderAuth,
@@ -261,18 +262,19 @@ function judge(fields: Fields, decoded: DecodedAuth | undefined, login: string, 
   const shortLived = shortLivedKind(login, secret);
   const undecoded = decoded && "kind" in decoded ? (auth?.value ?? "") : "";
   return {
-    ...(auth && kind ? { authProblem: { kind, message: authProblems[kind], span: spanOf(auth) } } : {}),
+    ...(auth && kind ? { authProblem: { kind, message: authProblems[kind](), span: spanOf(auth) } } : {}),
     ...(whitespace ? { passwordWhitespace: whitespace } : {}),
     ...(shortLived ? { shortLived } : {}),
     placeholder: looksLikePlaceholder(login, secret) || isPlaceholderAuth(undecoded),
   };
 }
 
-const authProblems: Readonly<Record<AuthProblem["kind"], string>> = {
-  "illegal-base64": "`auth` is not base64 as the kubelet reads it.",
-  "no-colon": "`auth` is base64 of something that is not `username:password`.",
-  disagrees: "`auth` is not the base64 of this `username` and `password`, and it is `auth` that is used.",
-  newline: "`auth` ends in a line break once it is decoded, and that is sent as part of the password.",
+const authProblems: Readonly<Record<AuthProblem["kind"], () => string>> = {
+  "illegal-base64": () => t`\`auth\` is not base64 as the kubelet reads it.`,
+  "no-colon": () => t`\`auth\` is base64 of something that is not \`username:password\`.`,
+  disagrees: () =>
+    t`\`auth\` is not the base64 of this \`username\` and \`password\`, and it is \`auth\` that is used.`,
+  newline: () => t`\`auth\` ends in a line break once it is decoded, and that is sent as part of the password.`,
 };
 
 function authProblem(decoded: DecodedAuth, { username, password }: Fields): AuthProblem["kind"] | undefined {

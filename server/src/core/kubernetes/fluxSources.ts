@@ -7,11 +7,11 @@ import type { Declared, FluxSource } from "./resources.ts";
 
 export const fluxReaders: Readers = {
   "source.toolkit.fluxcd.io": {
-    OCIRepository: reader("docker config"),
+    OCIRepository: reader("docker-config"),
     HelmRepository: readHelmRepository,
-    GitRepository: reader("no docker config"),
+    GitRepository: reader("no-docker-config"),
   },
-  "image.toolkit.fluxcd.io": { ImageRepository: reader("docker config") },
+  "image.toolkit.fluxcd.io": { ImageRepository: reader("docker-config") },
 };
 
 function reader(wants: FluxSource["wants"]) {

@@ -5,6 +5,7 @@
  */
 import { isTemplated } from "../placeholders.ts";
 import type { Written } from "../text.ts";
+import { t } from "../translation.ts";
 import { quoted } from "../words.ts";
 import type { GoError } from "./go.ts";
 import { parseReference } from "./image.ts";
@@ -12,7 +13,7 @@ import { verificationPolicies } from "./kubeletFields.ts";
 import { type KubeletProblem, type KubeletRepair, sameButForCase } from "./kubeletProblems.ts";
 import type { KubeletConfiguration } from "./kubeletResources.ts";
 import { wrongType } from "./providerDecoding.ts";
-import { type FeatureState, features, type KubernetesVersion, shownVersion, sinceWords } from "./versions.ts";
+import { type FeatureState, features, gateIsOff, type KubernetesVersion, shownVersion } from "./versions.ts";
 
 const policyField = "imagePullCredentialsVerificationPolicy";
 const listField = "preloadedImagesVerificationAllowlist";
@@ -78,7 +79,7 @@ export function verificationProblems(
     ...allowlist.flatMap((pattern): readonly KubeletProblem[] => {
       const allowed = allowedImages(pattern.value);
       if (!("error" in allowed) || isTemplated(pattern.value)) return [];
-      const message = "An entry is an image without tag and digest, or a prefix of images with /* at its end.";
+      const message = t`An entry is an image without tag and digest, or a prefix of images with /* at its end.`;
       return [{ at: pattern, message, error: allowed.error }];
     }),
   ];
@@ -87,7 +88,7 @@ export function verificationProblems(
 function useless(at: Written): KubeletProblem {
   return {
     at,
-    message: 'This list counts only with the policy "NeverVerifyAllowlistedImages".',
+    message: t`This list counts only with the policy "NeverVerifyAllowlistedImages".`,
     // The typing error is upstream's.
     error: `can't set \`${listField}\` if \`imagePullCredentialsVertificationPolicy\` is not "NeverVerifyAllowlistedImages"`,
   };
@@ -98,15 +99,13 @@ function withoutFeature(
   version: KubernetesVersion,
   verification: FeatureState,
 ): Pick<KubeletProblem, "message" | "error"> {
-  const { gate, since, on } = features.verifiedImages;
+  const { gate, since } = features.verifiedImages;
   const error = `invalid configuration: \`${field}\` must not be set if ${gate} feature gate is not enabled`;
   if (verification === "absent") {
-    const message = `${field} needs Kubernetes ${shownVersion(since)} or newer; here it is ${shownVersion(version)}, which passes over it.`;
+    const message = t`${field} needs Kubernetes ${shownVersion(since)} or newer; here it is ${shownVersion(version)}, which passes over it.`;
     return { message, error: undefined };
   }
-  const why =
-    version < on ? `here it is ${shownVersion(version)}, and nothing switches it on` : "here the gate is switched off";
-  return { message: `${field} works ${sinceWords(features.verifiedImages)}; ${why}.`, error };
+  return { message: gateIsOff(field, features.verifiedImages, version), error };
 }
 
 function policyProblems(policy: NonNullable<KubeletConfiguration["policy"]>): readonly KubeletProblem[] {
@@ -117,7 +116,7 @@ function policyProblems(policy: NonNullable<KubeletConfiguration["policy"]>): re
   return [
     {
       at: policy,
-      message: `There is no such policy; there are ${quoted(verificationPolicies)}.`,
+      message: t`There is no such policy; there are ${quoted(verificationPolicies)}.`,
       error: `option ${JSON.stringify(policy.value)} specified for ${policyField}. Valid options are ${options.slice(0, -1).join(", ")} or ${options.at(-1)}`,
       ...(repair && { repair }),
     },

@@ -1,4 +1,5 @@
 /** The kubelet's credential lookup: which keys of a docker config match an image, in which order, and why one does not. */
+import { t } from "../translation.ts";
 import { compareBytes, filepathMatch, type GoError, type GoUrl, parseUrl, splitHostPort } from "./go.ts";
 import { parseImage } from "./image.ts";
 
@@ -103,16 +104,21 @@ export interface NearMiss {
 }
 
 const reasons = {
-  whitespace: "The key has white space in it, which is taken as part of the registry's name.",
-  scheme: 'A key may begin with "https://" or "http://" in lower case; any other scheme is taken as part of the name.',
-  "trailing-version": 'Only "/v1/" and "/v2/" with a slash at the end are ignored; without it the version is a path.',
-  case: "Keys and images are compared letter by letter, and upper and lower case are different letters.",
-  "docker-hub-alias": 'Images of Docker Hub are pulled with the key "https://index.docker.io/v1/" or "docker.io".',
-  "path-glob": "Wildcards work in the host only. A path needs none: it covers everything that begins with it.",
-  "tag-in-key": "A key names a registry or a repository, never a tag or digest; images are looked up without theirs.",
-  port: "The ports must be the same in the key and the image; no port, not even 443, is implied.",
-  "wildcard-depth": "A wildcard stands for one part of a host name between dots, neither for none nor for several.",
-  path: "A key with a path covers only the images whose names begin with that path.",
+  whitespace: () => t`The key has white space in it, which is taken as part of the registry's name.`,
+  scheme: () =>
+    t`A key may begin with "https://" or "http://" in lower case; any other scheme is taken as part of the name.`,
+  "trailing-version": () =>
+    t`Only "/v1/" and "/v2/" with a slash at the end are ignored; without it the version is a path.`,
+  case: () => t`Keys and images are compared letter by letter, and upper and lower case are different letters.`,
+  "docker-hub-alias": () =>
+    t`Images of Docker Hub are pulled with the key "https://index.docker.io/v1/" or "docker.io".`,
+  "path-glob": () => t`Wildcards work in the host only. A path needs none: it covers everything that begins with it.`,
+  "tag-in-key": () =>
+    t`A key names a registry or a repository, never a tag or digest; images are looked up without theirs.`,
+  port: () => t`The ports must be the same in the key and the image; no port, not even 443, is implied.`,
+  "wildcard-depth": () =>
+    t`A wildcard stands for one part of a host name between dots, neither for none nor for several.`,
+  path: () => t`A key with a path covers only the images whose names begin with that path.`,
 } as const;
 
 interface KeyParts {
@@ -206,7 +212,7 @@ export function nearMiss(registryKey: string, repository: string): NearMiss | un
   for (const key of [registryKey, ...steps.map((step) => step.key)]) {
     const change = oneChange(key, repository);
     const part = key === registryKey ? change?.part : steps[0]?.part;
-    if (change && part) return { part, suggestion: change.suggestion, why: reasons[part] };
+    if (change && part) return { part, suggestion: change.suggestion, why: reasons[part]() };
   }
   return undefined;
 }
@@ -239,7 +245,10 @@ export interface Unmatchable {
 export function unmatchable(registryKey: string): Unmatchable | undefined {
   const { host } = split(registryKey);
   if (webSite.test(host)) {
-    return { why: `${host} is a web site: no image is pulled from it. ${reasons["docker-hub-alias"]}`, meant: hubKey };
+    return {
+      why: t`${host} is a web site: no image is pulled from it. ${reasons["docker-hub-alias"]()}`,
+      meant: hubKey,
+    };
   }
   if (isUsable(registryKey)) return undefined;
   const steps = repairSteps(registryKey);
@@ -247,7 +256,7 @@ export function unmatchable(registryKey: string): Unmatchable | undefined {
   if (!part) return diagnose(registryKey);
   const repaired = steps.find((step) => isUsable(step.key))?.key;
   const meant = repaired ?? diagnose(steps.at(-1)?.key ?? registryKey).meant;
-  return { why: reasons[part], ...(meant === undefined ? {} : { meant }) };
+  return { why: reasons[part](), ...(meant === undefined ? {} : { meant }) };
 }
 
 /** In theory `reg.io/v2` covers the repository `reg.io/v2ray`; in practice it was meant to be the whole registry. */
@@ -260,7 +269,7 @@ function isUsable(registryKey: string): boolean {
 export function unmatchablePattern(pattern: string): string | undefined {
   if ("error" in parseUrl(`https://${pattern}`)) return undefined;
   const { scheme, path } = split(pattern);
-  if (scheme !== "") return "An entry has no scheme: it begins with the host.";
+  if (scheme !== "") return t`An entry has no scheme: it begins with the host.`;
   // For a key, the version in the path of an old API is left out.
   if (/^\/v[12]\//.test(path)) return undefined;
   return unmatchable(pattern)?.why;
@@ -287,24 +296,24 @@ function diagnose(registryKey: string): Unmatchable {
   const written = split(registryKey);
   const { scheme, host, port, path } = written;
   if (/^(?:\[[^\]]*\](?!:[0-9])|[^[/]*:[^/]*:)/.test(host + port + path)) {
-    return { why: "An IPv6 address works only in brackets and with a port, as in [::1]:5000." };
+    return { why: t`An IPv6 address works only in brackets and with a port, as in [::1]:5000.` };
   }
-  if (host === "") return { why: "The key names no registry." };
+  if (host === "") return { why: t`The key names no registry.` };
   const index = indexKey(registryKey);
-  if ("error" in index) return { why: "The key is no valid address of a registry, so it is skipped." };
+  if ("error" in index) return { why: t`The key is no valid address of a registry, so it is skipped.` };
   if (host === hubIndex) {
-    return { why: `index.docker.io works only without a path. ${reasons["docker-hub-alias"]}`, meant: hub + path };
+    return { why: t`index.docker.io works only without a path. ${reasons["docker-hub-alias"]()}`, meant: hub + path };
   }
   if (path.toLowerCase() !== path) {
     return {
-      why: "The names of repositories are always in lower case.",
+      why: t`The names of repositories are always in lower case.`,
       meant: join({ ...written, path: path.toLowerCase() }),
     };
   }
   if (/^[a-z0-9-]+$/.test(host) && !port) {
-    return { why: `"${host}" is no registry: a registry's name has a dot or a port, or is "localhost".` };
+    return { why: t`"${host}" is no registry: a registry's name has a dot or a port, or is "localhost".` };
   }
   const meant = scheme + host + port;
-  const why = "No image can have such a name, because of a character or an empty part in it.";
+  const why = t`No image can have such a name, because of a character or an empty part in it.`;
   return path && matchesSomething(meant) ? { why, meant } : { why };
 }

@@ -3,7 +3,7 @@ import type { Written } from "../text.ts";
 import type { Command } from "./shell.ts";
 
 export interface CreateSecret {
-  readonly kind: "create secret";
+  readonly kind: "create-secret";
   /** `docker-registry`, `generic` or `tls`. */
   readonly of: string;
   readonly name: Written;
@@ -13,10 +13,10 @@ export interface CreateSecret {
 /** Words of a command, variables not yet filled in. */
 export type KubectlAction =
   | CreateSecret
-  | { readonly kind: "create account"; readonly name: Written; readonly flags: Flags }
+  | { readonly kind: "create-account"; readonly name: Written; readonly flags: Flags }
   /** Gives pull secrets to a ServiceAccount. */
   | {
-      readonly kind: "patch account";
+      readonly kind: "patch-account";
       readonly name: Written;
       readonly secrets: readonly Written[];
       readonly flags: Flags;
@@ -71,17 +71,17 @@ function read(words: readonly Written[], flags: Flags): KubectlAction | undefine
   for (const [index, { value }] of words.entries()) {
     const [what, first, second] = [words[index + 1], words[index + 2], words[index + 3]];
     if (value === "create" && /^secrets?$/.test(what?.value ?? "") && first && second) {
-      return { kind: "create secret", of: first.value, name: second, flags };
+      return { kind: "create-secret", of: first.value, name: second, flags };
     }
     if (value === "create" && accounts.test(what?.value ?? "") && first) {
-      return { kind: "create account", name: first, flags };
+      return { kind: "create-account", name: first, flags };
     }
     // `oc secrets link default regcred --for=pull`
     const isLink = /^secrets?$/.test(value) && /^(?:link|add)$/.test(what?.value ?? "");
-    if (isLink && first) return { kind: "patch account", name: first, secrets: words.slice(index + 3), flags };
+    if (isLink && first) return { kind: "patch-account", name: first, secrets: words.slice(index + 3), flags };
     if (!uses.test(value) || !what || !isRun(words.slice(0, index))) continue;
     const [name] = namesIn(words.slice(index + 1), accounts);
-    if (value === "patch" && name) return { kind: "patch account", name, secrets: [], flags };
+    if (value === "patch" && name) return { kind: "patch-account", name, secrets: [], flags };
     const of = isNamed(what, accounts) ? "ServiceAccount" : "Secret";
     return { kind: "use", of, names: namesIn(words.slice(index + 1), of === "Secret" ? secrets : accounts), flags };
   }

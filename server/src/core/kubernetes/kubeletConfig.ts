@@ -65,14 +65,14 @@ function wrongHeader(
   kindAt: Written | undefined,
   versionAt: Written | undefined,
 ): readonly DecodingProblem[] {
-  const field = `no kind "${type}" is registered for version "${apiVersion}"`;
-  const problem = { field, wanted: undefined };
+  const error = `no kind "${type}" is registered for version "${apiVersion}"`;
+  const problem = { field: error, wanted: undefined };
   const versions = Object.keys(providerApis).map((version) => `${group}/${version}`);
   if (!versions.includes(apiVersion) && versionAt) {
     const meant = closest(apiVersion, versions, (version) => version);
-    return [{ ...problem, cause: "wrong version", at: versionAt, meant }];
+    return [{ ...problem, cause: "wrong-version", at: versionAt, meant }];
   }
-  return type !== kind && kindAt ? [{ ...problem, cause: "wrong kind", at: kindAt, meant: kind }] : [];
+  return type !== kind && kindAt ? [{ ...problem, cause: "wrong-kind", at: kindAt, meant: kind }] : [];
 }
 
 /** The kubelet decodes strictly: fields that there are not, and fields written twice, keep it from starting. */
@@ -83,13 +83,13 @@ function decode(node: YamlNode, fields: KubeletFields, path: string, isV1: boole
     const field = path === "" ? key.value : `${path}.${key.value}`;
     const known = Object.hasOwn(fields, key.value) ? fields[key.value] : undefined;
     const problem = { at: key, field, meant: undefined, wanted: undefined };
-    if (seen.has(key.value)) return [{ ...problem, cause: "written twice" }];
+    if (seen.has(key.value)) return [{ ...problem, cause: "written-twice" }];
     seen.add(key.value);
     if (key.value === "<<" || isTemplated(key.value)) return [];
     if (!known || (known.onlyV1 && !isV1)) {
       const names = Object.keys(fields).filter((name) => !node.get(name));
       const meant = known ? undefined : closestField(key.value, names);
-      return [{ ...problem, cause: "unknown field", meant }];
+      return [{ ...problem, cause: "unknown-field", meant }];
     }
     return decodeValue(entry, value, known, field, isV1);
   });
@@ -109,7 +109,7 @@ function decodeValue(
 ): readonly DecodingProblem[] {
   if (value.kind === "null" || isTemplated(value.string?.value ?? "")) return [];
   const at = value.kind === "scalar" ? value.span : key;
-  const wrong: DecodingProblem = { cause: "wrong type", at, field, meant: undefined, wanted: type };
+  const wrong: DecodingProblem = { cause: "wrong-type", at, field, meant: undefined, wanted: type };
   if (value.kind !== kinds[type]) return [wrong];
   switch (type) {
     case "string":

@@ -37,6 +37,10 @@ export function sameButForCase(value: string, values: readonly string[]): string
   return values.find((other) => other.toLowerCase() === value.toLowerCase());
 }
 
+export function unknownField(field: string): string {
+  return `strict decoding error: unknown field "${field}"`;
+}
+
 /** field.NotSupported */
 export function unsupported(value: string, values: readonly string[]): string {
   return `Unsupported value: ${quote(value)}: supported values: ${values.map(quote).join(", ")}`;

@@ -6,7 +6,7 @@ import type { Declared } from "./resources.ts";
 
 /** Something that the kubelet's decoder does not take, whatever the values. */
 export interface DecodingProblem {
-  readonly cause: "unknown field" | "written twice" | "wrong type" | "wrong kind" | "wrong version";
+  readonly cause: "unknown-field" | "written-twice" | "wrong-type" | "wrong-kind" | "wrong-version";
   readonly at: Span;
   /** As upstream writes it: `providers[0].unknownField`. */
   readonly field: string;

@@ -4,6 +4,7 @@
  */
 import { isTemplated } from "../placeholders.ts";
 import type { Written } from "../text.ts";
+import { t } from "../translation.ts";
 import { quoted } from "../words.ts";
 import { parseUrl, quote } from "./go.ts";
 import { providerApiVersions } from "./kubeletFields.ts";
@@ -25,7 +26,7 @@ export function providerConfigProblems(config: CredentialProviderConfig, kubelet
     return [
       {
         at: config.at,
-        message: "At least one provider is needed.",
+        message: t`At least one provider is needed.`,
         error: "providers: Required value: at least 1 item in plugins is required",
       },
     ];
@@ -61,25 +62,27 @@ function isToldByDecoder(
 function nameProblems({ name, at }: CredentialProvider, isTwice: boolean): readonly KubeletProblem[] {
   const value = name?.value ?? "";
   if (isTemplated(value)) return [];
-  const invalid = (message: string, words: string): KubeletProblem => ({
+  const invalid = (message: string, verb: string, what: string): KubeletProblem => ({
     at,
     message,
-    error: `providers.name: Invalid value: ${quote(value)}: provider name cannot ${words}`,
+    error: `providers.name: Invalid value: ${quote(value)}: provider name cannot ${verb} ${what}`,
   });
   return [
     ...(value === "" && !isTwice
-      ? [{ at, message: "A provider needs a name: that of the program that is run.", error: undefined }]
+      ? [{ at, message: t`A provider needs a name: that of the program that is run.`, error: undefined }]
       : []),
-    ...(value.includes("/") ? [invalid("A provider's name is that of a file, without a folder.", "contain '/'")] : []),
-    ...(value.includes(" ") ? [invalid("A provider's name cannot contain spaces.", "contain spaces")] : []),
+    ...(value.includes("/")
+      ? [invalid(t`A provider's name is that of a file, without a folder.`, "contain", "'/'")]
+      : []),
+    ...(value.includes(" ") ? [invalid(t`A provider's name cannot contain spaces.`, "contain", "spaces")] : []),
     ...(value === "." || value === ".."
-      ? [invalid("A provider's name is that of a file, not of a folder.", `be '${value}'`)]
+      ? [invalid(t`A provider's name is that of a file, not of a folder.`, "be", `'${value}'`)]
       : []),
     ...(isTwice
       ? [
           {
             at,
-            message: `Another provider has the name ${quote(value)}, too.`,
+            message: t`Another provider has the name ${quote(value)}, too.`,
             error: `providers.name: Duplicate value: ${quote(value)}`,
           },
         ]
@@ -91,7 +94,7 @@ function ownProblems(provider: CredentialProvider): readonly KubeletProblem[] {
   const { at, matchImages, matchImagesAt } = provider;
   const none: KubeletProblem = {
     at: matchImagesAt ?? at,
-    message: "At least one entry in matchImages is needed: without one, the provider is for no image.",
+    message: t`At least one entry in matchImages is needed: without one, the provider is for no image.`,
     error: "providers.matchImages: Required value: at least 1 item in matchImages is required",
   };
   return [
@@ -104,7 +107,7 @@ function ownProblems(provider: CredentialProvider): readonly KubeletProblem[] {
 
 function versionProblems({ apiVersion, tokenAttributes, at }: CredentialProvider): readonly KubeletProblem[] {
   if (!apiVersion || apiVersion.value === "") {
-    const message = "A provider needs an apiVersion: the version in which the kubelet and the plugin talk.";
+    const message = t`A provider needs an apiVersion: the version in which the kubelet and the plugin talk.`;
     return [{ at: apiVersion ?? at, message, error: "providers.apiVersion: Required value" }];
   }
   if (providerApiVersions.includes(apiVersion.value) || isTemplated(apiVersion.value)) return [];
@@ -113,7 +116,7 @@ function versionProblems({ apiVersion, tokenAttributes, at }: CredentialProvider
   return [
     {
       at: apiVersion,
-      message: `There is no such version; there are ${quoted(providerApiVersions)}.`,
+      message: t`There is no such version; there are ${quoted(providerApiVersions)}.`,
       error: `providers.apiVersion: ${unsupported(apiVersion.value, providerApiVersions)}`,
       ...(repair && { repair }),
     },
@@ -128,7 +131,7 @@ function imageProblems(image: Written): readonly KubeletProblem[] {
   return [
     {
       at: image,
-      message: "This is no pattern for images: a host, a port and the beginning of a path.",
+      message: t`This is no pattern for images: a host, a port and the beginning of a path.`,
       error: `providers.matchImages: Invalid value: ${quote(image.value)}: match image is invalid: ${error}`,
     },
   ];
@@ -137,19 +140,19 @@ function imageProblems(image: Written): readonly KubeletProblem[] {
 function durationProblems({ cacheDuration, at }: CredentialProvider): readonly KubeletProblem[] {
   const field = "providers.defaultCacheDuration";
   if (!cacheDuration) {
-    const message = "A provider needs a defaultCacheDuration: how long its credentials are kept.";
+    const message = t`A provider needs a defaultCacheDuration: how long its credentials are kept.`;
     return [{ at, message, error: `${field}: Required value` }];
   }
   const { value } = cacheDuration;
   if (isTemplated(value)) return [];
   const milliseconds = durationOf(value.replace(/^[-+]/, ""));
   if (milliseconds === undefined) {
-    const message = 'This is no duration, such as "12h", "10m" or "0".';
+    const message = t`This is no duration, such as "12h", "10m" or "0".`;
     return [{ at: cacheDuration, message, error: `time: invalid duration ${quote(value)}` }];
   }
   if (!value.startsWith("-") || milliseconds === 0) return [];
   const shown = quote(shownDuration(-milliseconds));
-  const message = "A duration cannot be less than 0.";
+  const message = t`A duration cannot be less than 0.`;
   return [
     { at: cacheDuration, message, error: `${field}: Invalid value: ${shown}: must be greater than or equal to 0` },
   ];

@@ -55,6 +55,10 @@ export function registryOf(host: string): Registry | undefined {
   );
 }
 
+export function nameOf({ name }: Registry): string {
+  return typeof name === "string" ? name : name();
+}
+
 /** Most hosts end differently, which is seen a hundred times faster than by splitting them as addresses. */
 function mayMatch(glob: string, host: string): boolean {
   const star = glob.lastIndexOf("*");

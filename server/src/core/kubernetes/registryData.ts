@@ -1,4 +1,5 @@
 /** What is known of container registries, as data: whose they are, who may pull from them, and what is public there. */
+import { t } from "../translation.ts";
 
 /** `public`: everybody may pull without credentials. `private`: nobody may. */
 export type Access = "public" | "private" | "unknown";
@@ -8,7 +9,8 @@ export type Cloud = "aws" | "azure" | "gcp";
 
 export interface Registry {
   readonly id: string;
-  readonly name: string;
+  /** What it is called, or else words for it. */
+  readonly name: string | (() => string);
   /** The kubelet's globs, without paths. */
   readonly hosts: readonly string[];
   /** Where globs cannot say it: then this alone decides, on host and port, and `hosts` is for people to read. */
@@ -23,7 +25,7 @@ export interface Registry {
   /** Reached only from this machine, its cluster or its network, where many registries ask for no credentials. */
   readonly local?: boolean;
   /** One sentence for users. */
-  readonly note?: string;
+  readonly note?: () => string;
 }
 
 /** Names of namespaces, as path prefixes. */
@@ -117,7 +119,7 @@ export const registries: readonly Registry[] = [
     name: "Docker Hardened Images",
     hosts: ["dhi.io"],
     ...everyoneLogsIn,
-    note: "Docker Hardened Images are free, but every pull needs the credentials of a Docker account.",
+    note: () => t`Docker Hardened Images are free, but every pull needs the credentials of a Docker account.`,
   },
   {
     id: "ghcr",
@@ -130,14 +132,14 @@ export const registries: readonly Registry[] = [
       ...words("github/gh-aw-mcpg github/gh-aw-node github/github-mcp-server google/cadvisor"),
       ...words("berriai/litellm berriai/litellm-database nginx/nginx-gateway-fabric stakater/reloader"),
     ],
-    note: "A package on GitHub is private until its owner makes it public.",
+    note: () => t`A package on GitHub is private until its owner makes it public.`,
   },
   {
     id: "github-packages",
-    name: "GitHub Packages' former Docker registry",
+    name: () => t`GitHub Packages' former Docker registry`,
     hosts: ["docker.pkg.github.com"],
     ...ownersDecide,
-    note: "This registry asked for a token even for public packages; ghcr.io has taken its place.",
+    note: () => t`This registry asked for a token even for public packages; ghcr.io has taken its place.`,
   },
   {
     id: "gitlab",
@@ -187,7 +189,7 @@ export const registries: readonly Registry[] = [
       /^(?<account>\d{12})\.dkr[.-]ecr(?:-fips)?\.(?<region>[a-zA-Z0-9][a-zA-Z0-9-_]*)\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.(?:aws|amazonwebservices\.com\.cn)|sc2s\.sgov\.gov|c2s\.ic\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)$/,
     ...everyoneLogsIn,
     nodeCloud: "aws",
-    note: "A token for Amazon ECR is valid for 12 hours, so a pull secret made of one needs to be renewed.",
+    note: () => t`A token for Amazon ECR is valid for 12 hours, so a pull secret made of one needs to be renewed.`,
   },
   {
     id: "mcr",
@@ -204,25 +206,25 @@ export const registries: readonly Registry[] = [
     pattern: /^[a-zA-Z0-9]+(?:-[a-zA-Z0-9]+)?(?:\.[a-z0-9]+\.geo)?\.azurecr\.(?:io|cn|de|us)$/,
     ...everyoneLogsIn,
     nodeCloud: "azure",
-    note: "An Azure registry can be opened to anonymous pulls; list it in publicRegistries if this one is.",
+    note: () => t`An Azure registry can be opened to anonymous pulls; list it in publicRegistries if this one is.`,
   },
   {
     id: "kubernetes",
-    name: "the registry of the Kubernetes project",
+    name: () => t`the registry of the Kubernetes project`,
     hosts: ["registry.k8s.io"],
     ...anyoneMayPull,
   },
   {
     id: "kubernetes-former",
-    name: "the former registry of the Kubernetes project",
+    name: () => t`the former registry of the Kubernetes project`,
     hosts: ["k8s.gcr.io"],
     ...anyoneMayPull,
     nodeCloud: "gcp",
-    note: "k8s.gcr.io gets no new images since April 2023; registry.k8s.io has taken its place.",
+    note: () => t`k8s.gcr.io gets no new images since April 2023; registry.k8s.io has taken its place.`,
   },
   {
     id: "gcr-mirror",
-    name: "Google's mirror of Docker Hub",
+    name: () => t`Google's mirror of Docker Hub`,
     hosts: ["mirror.gcr.io"],
     ...anyoneMayPull,
     nodeCloud: "gcp",
@@ -264,44 +266,44 @@ export const registries: readonly Registry[] = [
       ...words("nvidia/cuda nvidia/driver nvidia/gpu-operator nvidia/jax nvidia/k8s-device-plugin nvidia/pytorch"),
       ...words("nvidia/tensorflow nvidia/tritonserver"),
     ],
-    note: 'The user name for nvcr.io is the word "$oauthtoken", and the password is an NGC API key.',
+    note: () => t`The user name for nvcr.io is the word "$oauthtoken", and the password is an NGC API key.`,
   },
-  { id: "red-hat", name: "Red Hat's open registry", hosts: ["registry.access.redhat.com"], ...anyoneMayPull },
+  { id: "red-hat", name: () => t`Red Hat's open registry`, hosts: ["registry.access.redhat.com"], ...anyoneMayPull },
   {
     id: "red-hat-login",
-    name: "Red Hat's registry",
+    name: () => t`Red Hat's registry`,
     hosts: ["registry.redhat.io", "registry.connect.redhat.com"],
     ...everyoneLogsIn,
-    note: "Red Hat serves many of the same images without a login from registry.access.redhat.com.",
+    note: () => t`Red Hat serves many of the same images without a login from registry.access.redhat.com.`,
   },
-  { id: "fedora", name: "Fedora's registry", hosts: ["registry.fedoraproject.org"], ...anyoneMayPull },
-  { id: "opensuse", name: "openSUSE's registry", hosts: ["registry.opensuse.org"], ...anyoneMayPull },
+  { id: "fedora", name: () => t`Fedora's registry`, hosts: ["registry.fedoraproject.org"], ...anyoneMayPull },
+  { id: "opensuse", name: () => t`openSUSE's registry`, hosts: ["registry.opensuse.org"], ...anyoneMayPull },
   {
     id: "suse",
-    name: "SUSE's registry",
+    name: () => t`SUSE's registry`,
     hosts: ["registry.suse.com"],
     access: "unknown",
     shared: false,
     publicPaths: ["bci/"],
   },
-  { id: "elastic", name: "Elastic's registry", hosts: ["docker.elastic.co"], ...anyoneMayPull },
-  { id: "linkerd", name: "Linkerd's registry", hosts: ["cr.l5d.io"], ...anyoneMayPull },
+  { id: "elastic", name: () => t`Elastic's registry`, hosts: ["docker.elastic.co"], ...anyoneMayPull },
+  { id: "linkerd", name: () => t`Linkerd's registry`, hosts: ["cr.l5d.io"], ...anyoneMayPull },
   { id: "linuxserver", name: "LinuxServer.io", hosts: ["lscr.io"], ...anyoneMayPull },
-  { id: "fluent-bit", name: "Fluent Bit's registry", hosts: ["cr.fluentbit.io"], ...anyoneMayPull },
-  { id: "gitea", name: "Gitea's registry", hosts: ["docker.gitea.com"], ...anyoneMayPull },
-  { id: "n8n", name: "n8n's registry", hosts: ["docker.n8n.io"], ...anyoneMayPull },
-  { id: "redpanda", name: "Redpanda's registry", hosts: ["docker.redpanda.com"], ...anyoneMayPull },
-  { id: "zalando", name: "Zalando's open registry", hosts: ["registry.opensource.zalan.do"], ...anyoneMayPull },
+  { id: "fluent-bit", name: () => t`Fluent Bit's registry`, hosts: ["cr.fluentbit.io"], ...anyoneMayPull },
+  { id: "gitea", name: () => t`Gitea's registry`, hosts: ["docker.gitea.com"], ...anyoneMayPull },
+  { id: "n8n", name: () => t`n8n's registry`, hosts: ["docker.n8n.io"], ...anyoneMayPull },
+  { id: "redpanda", name: () => t`Redpanda's registry`, hosts: ["docker.redpanda.com"], ...anyoneMayPull },
+  { id: "zalando", name: () => t`Zalando's open registry`, hosts: ["registry.opensource.zalan.do"], ...anyoneMayPull },
   {
     id: "chainguard",
-    name: "Chainguard's registry",
+    name: () => t`Chainguard's registry`,
     hosts: ["cgr.dev"],
     ...ownersDecide,
-    note: "Chainguard serves only the latest tags of its free images without a login.",
+    note: () => t`Chainguard serves only the latest tags of its free images without a login.`,
   },
   {
     id: "nginx-plus",
-    name: "NGINX's registry for customers",
+    name: () => t`NGINX's registry for customers`,
     hosts: ["private-registry.nginx.com"],
     ...everyoneLogsIn,
   },
@@ -312,7 +314,8 @@ export const registries: readonly Registry[] = [
     access: "unknown",
     shared: false,
     publicPaths: words("mysql/community-operator mysql/community-router mysql/community-server os/oraclelinux"),
-    note: "Some of Oracle's images need a login and a licence that was accepted on its web site; others need neither.",
+    note: () =>
+      t`Some of Oracle's images need a login and a licence that was accepted on its web site; others need neither.`,
   },
   {
     id: "oracle-cloud",
@@ -326,7 +329,7 @@ export const registries: readonly Registry[] = [
     hosts: ["cp.icr.io"],
     ...everyoneLogsIn,
     publicPaths: ["cpopen/"],
-    note: 'The user name for cp.icr.io is the word "cp", and the password is an IBM entitlement key.',
+    note: () => t`The user name for cp.icr.io is the word "cp", and the password is an IBM entitlement key.`,
   },
   {
     id: "ibm",
@@ -348,7 +351,8 @@ export const registries: readonly Registry[] = [
     hosts: ["registry.digitalocean.com"],
     access: "private",
     shared: true,
-    note: "DigitalOcean can add the pull secret to a cluster of its own; any other cluster needs one made by hand.",
+    note: () =>
+      t`DigitalOcean can add the pull secret to a cluster of its own; any other cluster needs one made by hand.`,
   },
   {
     id: "heroku",
@@ -357,7 +361,7 @@ export const registries: readonly Registry[] = [
     access: "private",
     shared: true,
   },
-  { id: "fly", name: "Fly.io's registry", hosts: ["registry.fly.io"], ...ownersDecide },
+  { id: "fly", name: () => t`Fly.io's registry`, hosts: ["registry.fly.io"], ...ownersDecide },
   { id: "scaleway", name: "Scaleway Container Registry", hosts: ["rg.*.scw.cloud"], ...ownersDecide },
   {
     id: "alibaba",
@@ -369,14 +373,14 @@ export const registries: readonly Registry[] = [
   },
   {
     id: "alibaba-mirror",
-    name: "Alibaba Cloud's mirrors",
+    name: () => t`Alibaba Cloud's mirrors`,
     hosts: ["registry.aliyuncs.com"],
     publicPaths: ["google_containers/"],
     ...ownersDecide,
   },
   {
     id: "alibaba-instance",
-    name: "an instance of Alibaba Cloud Container Registry",
+    name: () => t`an instance of Alibaba Cloud Container Registry`,
     hosts: ["*.*.cr.aliyuncs.com", "*.*.personal.cr.aliyuncs.com"],
     access: "unknown",
     shared: false,
@@ -394,21 +398,21 @@ export const registries: readonly Registry[] = [
   { id: "cloudsmith", name: "Cloudsmith", hosts: ["docker.cloudsmith.io"], ...ownersDecide },
   { id: "jfrog", name: "JFrog Artifactory", hosts: ["*.jfrog.io"], access: "unknown", shared: false },
   { id: "codeberg", name: "Codeberg", hosts: ["codeberg.org"], ...ownersDecide },
-  { id: "forgejo", name: "Forgejo's registry", hosts: ["code.forgejo.org"], ...ownersDecide },
+  { id: "forgejo", name: () => t`Forgejo's registry`, hosts: ["code.forgejo.org"], ...ownersDecide },
   {
     id: "openshift",
-    name: "OpenShift's own registry",
+    name: () => t`OpenShift's own registry`,
     hosts: ["image-registry.openshift-image-registry.svc", "docker-registry.default.svc"],
     pattern:
       /^(?:image-registry\.openshift-image-registry|docker-registry\.default)\.svc(?:\.cluster\.local)?(?::\d+)?$/,
     access: "unknown",
     shared: true,
     local: true,
-    note: "OpenShift gives every ServiceAccount a pull secret for its own registry.",
+    note: () => t`OpenShift gives every ServiceAccount a pull secret for its own registry.`,
   },
   {
     id: "local",
-    name: "a registry of this machine or cluster",
+    name: () => t`a registry of this machine or cluster`,
     hosts: ["localhost", "*.localhost", "127.*.*.*", "*.*.svc", "*.*.svc.cluster.local"],
     // Any port, and any number of parts: globs say neither. Then the names that kind, k3d and minikube give.
     pattern:
@@ -419,7 +423,7 @@ export const registries: readonly Registry[] = [
   },
   {
     id: "local-network",
-    name: "a registry of the local network",
+    name: () => t`a registry of the local network`,
     hosts: ["*.local", "10.*.*.*", "192.168.*.*"],
     // A name without a dot can be resolved only there.
     pattern:

@@ -1,6 +1,7 @@
 /** The resources that have a part in pulling images, as read from manifests. */
 
 import type { Place, Span, Written } from "../text.ts";
+import { t } from "../translation.ts";
 import type { Path } from "../yaml.ts";
 import type { ShortLived } from "./credentialSigns.ts";
 import type { Image, InvalidImage } from "./image.ts";
@@ -231,7 +232,7 @@ export interface FluxSource extends Declared {
   readonly kind: "fluxSource";
   readonly secretRef: Written | undefined;
   /** What the Secret has to be: a docker config, that or a user name with a password, or anything but that. */
-  readonly wants: "docker config" | "login" | "no docker config";
+  readonly wants: "docker-config" | "login" | "no-docker-config";
   /** What it fetches, in the form of an image, where it is an image and known. */
   readonly image: Image | undefined;
 }
@@ -286,7 +287,7 @@ export interface HelmEntry {
   readonly path: readonly string[];
   /** In the document. */
   readonly at: Span;
-  readonly written: "string" | "object" | "string for a list";
+  readonly written: "string" | "object" | "string-for-a-list";
   /** The string, or the name in the object. */
   readonly name: string;
   readonly place: HelmPlace;
@@ -375,5 +376,5 @@ export function placeOfName(resource: Resource): Place {
 
 /** `Deployment "web"`, or `Deployment without a name`. */
 export function titleOf({ type, name }: Pick<Resource, "type" | "name">): string {
-  return name ? `${type} "${name.value}"` : `${type} without a name`;
+  return name ? `${type} "${name.value}"` : t`${type} without a name`;
 }

@@ -120,11 +120,11 @@ interface Act {
 function outcomeOf(act: Act): readonly Resource[] {
   const { action } = act;
   switch (action.kind) {
-    case "create secret":
+    case "create-secret":
       return createSecret(act, action);
-    case "create account":
+    case "create-account":
       return namesOf(act, action.name).map((name) => supplier(act.declared, name, reachOf(act), "ServiceAccount"));
-    case "patch account":
+    case "patch-account":
       return [...patchAccount(act, action.name), ...used(act, "Secret", action.secrets)];
     case "use":
       return used(act, action.of, action.names);

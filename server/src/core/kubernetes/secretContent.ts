@@ -2,6 +2,7 @@
 import { parseJson } from "../json.ts";
 import { isEncrypted, isPlaceholder, isTemplated } from "../placeholders.ts";
 import type { Span, Written } from "../text.ts";
+import { t } from "../translation.ts";
 import type { Entry, YamlNode } from "../yaml.ts";
 import { type DockerConfig, readDockerConfig } from "./dockerConfig.ts";
 import type { DockerConfigFormat } from "./dockerConfigShape.ts";
@@ -49,7 +50,7 @@ export type SecretContent =
   /** Nothing in it looks like a docker config. */
   | { readonly state: "none" }
   /** It will be filled in later, or only the cluster can read it. */
-  | { readonly state: "unknown"; readonly why: "template" | "encrypted" | "no data" }
+  | { readonly state: "unknown"; readonly why: "template" | "encrypted" | "no-data" }
   | ReadDockerConfig
   | UndecodableDockerConfig;
 
@@ -98,7 +99,7 @@ function without(secret: YamlNode, format: DockerConfigFormat | undefined): Secr
   if (fields.some((field) => field?.entries.some(({ key }) => key.value === "<<")) || isCopied(secret)) {
     return { state: "unknown", why: "template" };
   }
-  return fields.some((field) => field?.kind === "map") ? { state: "none" } : { state: "unknown", why: "no data" };
+  return fields.some((field) => field?.kind === "map") ? { state: "none" } : { state: "unknown", why: "no-data" };
 }
 
 function isCopied(secret: YamlNode): boolean {
@@ -139,16 +140,16 @@ function readField(found: Found, format: DockerConfigFormat): SecretContent {
     ({ state: "undecodable", key, field, at: { start: at.start, end: at.end }, cause, message }) as const;
   if (text) {
     if (isEncrypted(text.value)) return { state: "unknown", why: "encrypted" };
-    if (text.value.trim() === "") return undecodable("empty", "the value is empty", text);
+    if (text.value.trim() === "") return undecodable("empty", t`the value is empty`, text);
     const where = { key, field, at: { start: text.start, end: text.end } };
     return field === "data"
       ? readData(text.value, where, format)
       : readStringData(text.value, where, format, locator(value, text));
   }
-  if (value.kind === "null") return undecodable("empty", "the value is empty", key);
+  if (value.kind === "null") return undecodable("empty", t`the value is empty`, key);
   // `{{ .Values.config }}` without quotes is a map, too, as far as YAML goes.
   return isDockerConfigMap(value)
-    ? undecodable("not-a-string", "the value is a YAML map, not a string")
+    ? undecodable("not-a-string", t`the value is a YAML map, not a string`)
     : { state: "unknown", why: "template" };
 }
 
@@ -167,7 +168,7 @@ function readStringData(
 ): SecretContent {
   const decoded = base64Of(text);
   if (decoded !== undefined && looksLikeJson(decoded)) {
-    const message = "the value is base64, which stringData would encode a second time";
+    const message = t`the value is base64, which stringData would encode a second time`;
     return { state: "undecodable", ...where, cause: "base64-in-string-data", message };
   }
   if (!looksLikeJson(text) && isPlaceholder(text)) return { state: "unknown", why: "template" };
@@ -183,13 +184,14 @@ function readData(text: string, where: DockerConfigText, format: DockerConfigFor
     const template = isTemplated(text) && "error" in parseJson(text);
     if (template || (!text.trimStart().startsWith("{") && isPlaceholder(text)))
       return { state: "unknown", why: "template" };
-    if (looksLikeJson(text)) return undecodable("json-in-data", "the value is JSON, not the base64 of it");
+    if (looksLikeJson(text)) return undecodable("json-in-data", t`the value is JSON, not the base64 of it`);
     return undecodable("not-base64", decoded.error);
   }
   const json = decodeUtf8(decoded.bytes);
   if (looksLikeJson(json)) return readJson(json, where, format, () => where.at);
   const again = base64Of(json);
-  if (again !== undefined && looksLikeJson(again)) return undecodable("double-base64", "the value is base64 of base64");
+  if (again !== undefined && looksLikeJson(again))
+    return undecodable("double-base64", t`the value is base64 of base64`);
   if (isPlaceholder(text) || isFiller(json)) return { state: "unknown", why: "template" };
   return readJson(json, where, format, () => where.at);
 }

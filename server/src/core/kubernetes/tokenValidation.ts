@@ -1,6 +1,7 @@
 /** The part of the kubelet's validation that is about `tokenAttributes` (pkg/credentialprovider/plugin/config.go). */
 import { isTemplated } from "../placeholders.ts";
 import type { Written } from "../text.ts";
+import { t } from "../translation.ts";
 import { quoted } from "../words.ts";
 import { compareBytes, quote } from "./go.ts";
 import { cacheTypes, providerApiVersions } from "./kubeletFields.ts";
@@ -9,12 +10,12 @@ import {
   type KubeletProblem,
   type KubeletRepair,
   sameButForCase,
+  unknownField,
   unsupported,
 } from "./kubeletProblems.ts";
 import type { CredentialProvider, TokenAttributes } from "./kubeletResources.ts";
-import { unknownField } from "./providerDecoding.ts";
 import { qualifiedNameErrors } from "./qualifiedName.ts";
-import { features, shownVersion, sinceWords } from "./versions.ts";
+import { features, gateIsOff, shownVersion, tooOld } from "./versions.ts";
 
 const field = "providers.tokenAttributes";
 
@@ -38,15 +39,13 @@ export function tokenProblems(
 }
 
 function featureProblems({ at }: TokenAttributes, index: number, kubelet: Kubelet): readonly KubeletProblem[] {
-  const here = `here it is ${shownVersion(kubelet.version)}`;
   if (kubelet.tokens === "on") return [];
-  const { gate, since, on } = features.providerTokens;
+  const { gate, since } = features.providerTokens;
   if (kubelet.tokens === "absent") {
-    const message = `tokenAttributes needs Kubernetes ${shownVersion(since)} or newer; ${here}.`;
+    const message = tooOld("tokenAttributes", since, kubelet.version);
     return [{ at, message, error: unknownField(`providers[${index}].tokenAttributes`) }];
   }
-  const why = kubelet.version < on ? `${here}, and nothing switches it on` : "here the gate is switched off";
-  const message = `tokenAttributes works ${sinceWords(features.providerTokens)}; ${why}.`;
+  const message = gateIsOff("tokenAttributes", features.providerTokens, kubelet.version);
   return [
     {
       at,
@@ -68,7 +67,7 @@ function required({ at, audience, requireServiceAccount }: TokenAttributes): rea
       : [
           missing(
             "serviceAccountTokenAudience",
-            "tokenAttributes needs a serviceAccountTokenAudience: for whom the tokens are.",
+            t`tokenAttributes needs a serviceAccountTokenAudience: for whom the tokens are.`,
           ),
         ]),
     ...(requireServiceAccount
@@ -76,7 +75,7 @@ function required({ at, audience, requireServiceAccount }: TokenAttributes): rea
       : [
           missing(
             "requireServiceAccount",
-            "tokenAttributes needs requireServiceAccount: whether the plugin is run for Pods without a ServiceAccount, too.",
+            t`tokenAttributes needs requireServiceAccount: whether the plugin is run for Pods without a ServiceAccount, too.`,
           ),
         ]),
   ];
@@ -88,7 +87,7 @@ function versionProblems(apiVersion: Written): readonly KubeletProblem[] {
   return [
     {
       at: apiVersion,
-      message: `tokenAttributes works only with ${v1}.`,
+      message: t`tokenAttributes works only with ${v1}.`,
       error: `${field}: Forbidden: tokenAttributes is only supported for ${v1} API version`,
       repair: { kind: "value", at: apiVersion, value: v1 },
     },
@@ -103,8 +102,7 @@ function keyProblems(attributes: TokenAttributes): readonly KubeletProblem[] {
   ] as const;
   const forbidden: KubeletProblem = {
     at: requireServiceAccount ?? attributes.at,
-    message:
-      "Annotations can be required only of Pods that must have a ServiceAccount: requireServiceAccount has to be true.",
+    message: t`Annotations can be required only of Pods that must have a ServiceAccount: requireServiceAccount has to be true.`,
     error: `${field}.${required}: Forbidden: requireServiceAccount cannot be false when ${required} is set`,
   };
   const both = optionalKeys.filter(({ value }) => requiredKeys.some((key) => key.value === value));
@@ -115,7 +113,7 @@ function keyProblems(attributes: TokenAttributes): readonly KubeletProblem[] {
     ...listProblems(optionalKeys, optional, path),
     ...both.slice(0, 1).map((at) => ({
       at,
-      message: `${quoted(shared)} cannot be both required and optional.`,
+      message: t`${quoted(shared)} cannot be both required and optional.`,
       error: `${field}: Invalid value: ${JSON.stringify(shared)}: annotation keys cannot be both required and optional`,
     })),
   ];
@@ -131,13 +129,13 @@ function listProblems(
     // The case does not matter (apimachinery/pkg/api/validation/objectmeta.go).
     const errors = qualifiedNameErrors(key.value.toLowerCase()).map((error) => ({
       at: key,
-      message: `${quote(key.value)} cannot be the key of an annotation.`,
+      message: t`${quote(key.value)} cannot be the key of an annotation.`,
       error: `${field}.${name}: Invalid value: ${quote(key.value)}: ${error}`,
     }));
     if (!keys.slice(0, index).some(({ value }) => value === key.value)) return errors;
     const twice: KubeletProblem = {
       at: key,
-      message: `${quote(key.value)} is listed twice.`,
+      message: t`${quote(key.value)} is listed twice.`,
       error: `${field}.${name}: Duplicate value: ${quote(key.value)}`,
       repair: { kind: "item", list: [...path, name], index },
     };
@@ -152,14 +150,14 @@ function cacheTypeProblems(
 ): readonly KubeletProblem[] {
   const { since } = features.providerCacheType;
   if (kubelet.version < since) {
-    const message = `cacheType needs Kubernetes ${shownVersion(since)} or newer; here it is ${shownVersion(kubelet.version)}.`;
+    const message = tooOld("cacheType", since, kubelet.version);
     return cacheType
       ? [{ at: cacheType, message, error: unknownField(`providers[${index}].tokenAttributes.cacheType`) }]
       : [];
   }
   if (!cacheType || cacheType.value === "") {
     const error = `${field}.cacheType: Required value: cacheType is required to be set when tokenAttributes is specified. Supported values are: ${cacheTypes.join(", ")}`;
-    const message = `tokenAttributes needs a cacheType since Kubernetes ${shownVersion(since)}: "Token", or "ServiceAccount" where all its Pods may share credentials.`;
+    const message = t`tokenAttributes needs a cacheType since Kubernetes ${shownVersion(since)}: "Token", or "ServiceAccount" where all its Pods may share credentials.`;
     return [{ at: cacheType ?? at, message, error }];
   }
   if (cacheTypes.includes(cacheType.value) || isTemplated(cacheType.value)) return [];
@@ -168,7 +166,7 @@ function cacheTypeProblems(
   return [
     {
       at: cacheType,
-      message: `A cacheType is ${cacheTypes.map(quote).join(" or ")}.`,
+      message: t`A cacheType is ${cacheTypes.map(quote).join(t` or `)}.`,
       error: `${field}.cacheType: ${unsupported(cacheType.value, cacheTypes)}`,
       ...(repair && { repair }),
     },

@@ -1,4 +1,5 @@
 /** Versions of Kubernetes, and which of them has which of the features that decide how images are pulled. */
+import { t } from "../translation.ts";
 
 /** The minor version: 34 stands for 1.34. */
 export type KubernetesVersion = number;
@@ -18,8 +19,6 @@ export function shownVersion(version: KubernetesVersion): string {
 
 /** A feature of Kubernetes, by the versions that have it (pkg/features/kube_features.go). */
 export interface Feature {
-  /** With a verb behind it, it begins a sentence. */
-  readonly what: string;
   /** The feature gate that switches it, where it has one. */
   readonly gate?: string;
   /** The first version that has it, if only behind its gate. */
@@ -31,29 +30,25 @@ export interface Feature {
 export const features = {
   /** KEP-4412; its gate is alpha in 1.33 and beta from 1.34 on. */
   providerTokens: {
-    what: "tokenAttributes",
     gate: "KubeletServiceAccountTokenForCredentialProviders",
     since: 33,
     on: 34,
   },
-  providerCacheType: { what: "cacheType", since: 34, on: 34 },
+  providerCacheType: { since: 34, on: 34 },
   /** A kubelet may ask for tokens only for audiences that its Pods use, or that RBAC grants. */
   audienceRestriction: {
-    what: "The restriction of audiences",
     gate: "ServiceAccountNodeAudienceRestriction",
     since: 32,
     on: 33,
   },
   /** KEP-2535; its gate is alpha in 1.33 and beta from 1.35 on. */
   verifiedImages: {
-    what: "The check of credentials for images on the node",
     gate: "KubeletEnsureSecretPulledImages",
     since: 33,
     on: 35,
   },
   /** Static Pods that refer to objects of the API are refused. */
   staticPodReferences: {
-    what: "The refusal of such static Pods",
     gate: "PreventStaticPodAPIReferences",
     since: 34,
     on: 34,
@@ -72,9 +67,21 @@ export function stateOf({ since, on }: Feature, version: KubernetesVersion): Fea
 
 /** `since Kubernetes 1.33 behind the feature gate X, and without it since 1.34`. */
 export function sinceWords({ gate, since, on }: Feature): string {
-  const first = `since Kubernetes ${shownVersion(since)}`;
+  const first = t`since Kubernetes ${shownVersion(since)}`;
   if (since === on || gate === undefined) return first;
-  return `${first} behind the feature gate ${gate}, and by default since ${shownVersion(on)}`;
+  return t`${first} behind the feature gate ${gate}, and by default since ${shownVersion(on)}`;
+}
+
+/** That a version does not have a field yet. */
+export function tooOld(field: string, since: KubernetesVersion, version: KubernetesVersion): string {
+  return t`${field} needs Kubernetes ${shownVersion(since)} or newer; here it is ${shownVersion(version)}.`;
+}
+
+/** That a field is of a feature that a version has, and that is off there. */
+export function gateIsOff(field: string, feature: Feature, version: KubernetesVersion): string {
+  return version < feature.on
+    ? t`${field} works ${sinceWords(feature)}; here it is ${shownVersion(version)}, and nothing switches it on.`
+    : t`${field} works ${sinceWords(feature)}; here the gate is switched off.`;
 }
 
 /** The first versions of the API groups that configure credential providers. */

@@ -3,6 +3,7 @@
  * Applications of Argo CD (argo-cd, util/kustomize; docs/user-guide/kustomize and directory).
  */
 import { isTemplated } from "../placeholders.ts";
+import { t } from "../translation.ts";
 import { filledIn, type Matching, parametersOf } from "./applicationSets.ts";
 import { isTrue } from "./kustomization.ts";
 import type { OnTop } from "./onTop.ts";
@@ -15,7 +16,7 @@ export interface Deployer {
   /** The folder in its repository. */
   readonly path: string;
   /** Which manifests are taken where the folder has no kustomization. */
-  readonly takes: "yaml below" | "all below" | "all";
+  readonly takes: "yaml-below" | "all-below" | "all";
 }
 
 const kinds = ["kustomize.toolkit.fluxcd.io/Kustomization", "argoproj.io/Application", "argoproj.io/ApplicationSet"];
@@ -49,7 +50,7 @@ function readFlux(tree: MapTree): readonly Deployer[] {
     ),
     images: at(spec, "images"),
   });
-  return deployer(tree, tree, textAt(spec, "path"), { fields, namespace: undefined, takes: "yaml below" });
+  return deployer(tree, tree, textAt(spec, "path"), { fields, namespace: undefined, takes: "yaml-below" });
 }
 
 function textOf(key: string, item: Tree): readonly (readonly [string, Tree])[] {
@@ -81,7 +82,7 @@ function readApplication(tree: Tree | undefined, named: MapTree): readonly Deplo
       patches: at(kustomize, "patches"),
       images: mapItems(at(kustomize, "images"), readImage),
     });
-    const takes = isTrue(at(directory, "recurse")) ? "all below" : "all";
+    const takes = isTrue(at(directory, "recurse")) ? "all-below" : "all";
     return deployer(tree, named, textAt(source, "path"), { fields, namespace, takes });
   });
 }
@@ -113,10 +114,16 @@ function deployer(
   const source = named.origin?.source;
   if (!path || isTemplated(path) || !source) return [];
   const own = wordAt(tree, "metadata", "name") ?? "";
-  const name = isTemplated(own) ? wordAt(named, "metadata", "name") : own;
+  const name = (isTemplated(own) ? wordAt(named, "metadata", "name") : own) ?? "";
   const folder = source.uri.split("/").slice(-3, -1).join("/");
-  const kind = textAt(named, "kind");
-  return [{ onTop: { ...onTop, name: `${kind} "${name}"${folder && ` of ${folder}`}`, source }, path, takes }];
+  const kind = textAt(named, "kind") ?? "";
+  return [
+    {
+      onTop: { ...onTop, name: folder === "" ? `${kind} "${name}"` : t`${kind} "${name}" of ${folder}`, source },
+      path,
+      takes,
+    },
+  ];
 }
 
 /** What a template or a variable has still to fill in is not known. */

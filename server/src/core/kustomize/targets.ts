@@ -64,9 +64,9 @@ function kustomizationIn(folder: string, folders: Folders): string | undefined {
 function manifestsIn(folder: string, takes: Deployer["takes"], folders: Folders): readonly string[] {
   return folders.entriesOf(folder).flatMap((entry): readonly string[] => {
     if (!entry.endsWith("/"))
-      return (takes === "yaml below" ? /\.ya?ml$/ : /\.(?:ya?ml|json)$/).test(entry) ? [entry] : [];
+      return (takes === "yaml-below" ? /\.ya?ml$/ : /\.(?:ya?ml|json)$/).test(entry) ? [entry] : [];
     if (takes === "all") return [];
-    if (takes === "yaml below" && kustomizationIn(entry, folders)) return [entry.slice(0, -1)];
+    if (takes === "yaml-below" && kustomizationIn(entry, folders)) return [entry.slice(0, -1)];
     return manifestsIn(entry, takes, folders);
   });
 }

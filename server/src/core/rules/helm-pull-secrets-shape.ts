@@ -56,12 +56,12 @@ function problem(entry: HelmEntry, { shape, use, by }: HelmWant, values: HelmVal
 
 function messageOf({ written, name }: HelmEntry, shape: HelmWant["shape"]): string {
   const wanted = shape === "objects" ? `objects such as "name: ${name}"` : `names such as "${name}"`;
-  if (written === "string for a list") return `The chart wants a list of ${wanted} here, and this is a string`;
+  if (written === "string-for-a-list") return `The chart wants a list of ${wanted} here, and this is a string`;
   return `The chart wants ${wanted} in this list, and this is ${written === "object" ? "an object" : "a string"}`;
 }
 
 function titleOf({ written, place, name }: HelmEntry, shape: HelmWant["shape"]): string {
-  if (written === "string for a list") return "Make it a list";
+  if (written === "string-for-a-list") return "Make it a list";
   if (place.kind !== "parameter") return `Change to "${shape === "objects" ? `name: ${name}` : name}"`;
   return shape === "objects" ? 'Add ".name"' : 'Remove ".name"';
 }

@@ -50,12 +50,12 @@ function problemOf(source: FluxSource, secret: AnySecret): string | undefined {
   const isDockerConfig = formatOfType(secretType) !== undefined;
   const subject = `Secret "${secret.name?.value ?? ""}" is of type ${secretType}`;
   switch (source.wants) {
-    case "no docker config":
+    case "no-docker-config":
       return isDockerConfig ? `${subject}, which a ${source.type} cannot log in to a Git server with` : undefined;
     case "login":
       if (!isDockerConfig) return isLogin(secret) ? undefined : `${subject} without the keys "username" and "password"`;
       break;
-    case "docker config":
+    case "docker-config":
       if (!isDockerConfig) return `${subject}; ${article(source.type)} ${source.type} needs a docker config`;
   }
   if (!source.image || content.state !== "read" || content.config.fatal) return undefined;

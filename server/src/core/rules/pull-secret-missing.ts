@@ -2,7 +2,7 @@ import type { Context, Evidence } from "../context.ts";
 import { ManifestEditor } from "../edits.ts";
 import { appendDocument, attachable, attachToPod, fix, metadataLines } from "../fixes.ts";
 import { ignoredList } from "../ignoredList.ts";
-import type { RegistryFacts } from "../kubernetes/registries.ts";
+import { nameOf, type RegistryFacts } from "../kubernetes/registries.ts";
 import { placeOf, titleOf, type Workload } from "../kubernetes/resources.ts";
 import type { PodPull } from "../pull.ts";
 import type { Fix, Problem, Related, Rule } from "../rule.ts";
@@ -74,7 +74,7 @@ function reason(evidence: Evidence, { group }: RegistryFacts, domain: string, { 
 }
 
 function doubt({ access, registry, nodeCloud }: RegistryFacts, domain: string): string {
-  const name = registry ? registry.name : domain;
+  const name = registry ? nameOf(registry) : domain;
   if (nodeCloud) return `; ${name} works without one only where the nodes have access of their own`;
   if (registry?.local) return `; ${name} may need one`;
   return access === "private" ? `; ${name} needs one` : `; ${domain} may need one`;

@@ -112,7 +112,7 @@ function completion(
 function guide(key: string): readonly Block[] {
   const host = hostOf(key).replace(/<[^>]*>/g, "x");
   const { username, password, lifetime, pitfalls } = registryGuide(guideOf(host));
-  const note = registryOf(host)?.note;
+  const note = registryOf(host)?.note?.();
   return [
     list([["User name: ", username], ["Password: ", password], [lifetime], ...pitfalls.map((pitfall) => [pitfall])]),
     ...(note ? [paragraph(note)] : []),

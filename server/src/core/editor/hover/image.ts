@@ -2,7 +2,7 @@
 import type { Context } from "../../context.ts";
 import { invalidImage } from "../../invalidImage.ts";
 import { defaultPullPolicy, type Image, withoutLogin } from "../../kubernetes/image.ts";
-import { registryOf } from "../../kubernetes/registries.ts";
+import { nameOf, registryOf } from "../../kubernetes/registries.ts";
 import { type ImageUse, placeOf, type Workload } from "../../kubernetes/resources.ts";
 import type { Place } from "../../text.ts";
 import { listed, plural } from "../../words.ts";
@@ -26,7 +26,7 @@ function reference(use: ImageUse): readonly Block[] {
   if (templated) return [paragraph({ code: withoutLogin(at.value) }, " is filled in by a template.")];
   if (!image.valid) return [paragraph(invalidImage(image, at.value))];
   const registry = registryOf(image.domain);
-  const name = registry && !registry.local ? `, ${registry.name}` : "";
+  const name = registry && !registry.local ? `, ${nameOf(registry)}` : "";
   return [
     paragraph({ code: canonical(image) }),
     list([
