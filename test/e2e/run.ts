@@ -38,15 +38,26 @@ async function main(): Promise<void> {
   mkdirSync(screenshots, { recursive: true });
   const wanted = only ? [...developed, ...onDemand].filter((name) => name === only) : developed;
   const beside = wanted.length > 0 ? install(standin, "standin") : "";
-  for (const name of wanted) await runSuite(name, executable, root, beside);
-  if (!only || only === "web") runInBrowser();
+  for (const name of wanted) await attempt(() => runSuite(name, executable, root, beside));
+  if (!only || only === "web") await attempt(runInBrowser);
   if (!only || only === "start") {
     console.log("\nstart: npm start");
     prepareHost();
-    await tryStart(join(root, "out/screenshots/start.png"));
+    await attempt(() => tryStart(join(root, "out/screenshots/start.png")));
   }
   if (!only || only === "installed") {
-    await runSuite("installed", executable, standin, install(root, "package"), { VSCODE_HOST_UNTRUSTED: "1" });
+    const untrusted = { VSCODE_HOST_UNTRUSTED: "1" };
+    await attempt(() => runSuite("installed", executable, standin, install(root, "package"), untrusted));
+  }
+}
+
+/** What fails is told, and keeps nothing else from being tried. */
+async function attempt(part: () => Promise<void> | void): Promise<void> {
+  try {
+    await part();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
   }
 }
 
@@ -166,9 +177,4 @@ function run(command: string, args: readonly string[], cwd: string): void {
   if (status !== 0) throw new Error(`${command} ${args[0] ?? ""} failed`);
 }
 
-try {
-  await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+await attempt(main);

@@ -20,7 +20,7 @@ const node24 = process.execPath;
 const browserPath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
 // runTests always asks for --disable-workspace-trust; this opens the workspace untrusted instead.
 const untrusted = process.env.VSCODE_HOST_UNTRUSTED === "1";
-const limitMs = Number(process.env.VSCODE_HOST_TIMEOUT_MS ?? 300_000);
+const limitMs = Number(process.env.VSCODE_HOST_TIMEOUT_MS ?? 600_000);
 
 // ---- flags -------------------------------------------------------------------------------------
 const opt = { dev: [], positional: [] };
