@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { analyze, defaultSettings, type Rule, rules } from "#core";
@@ -34,21 +34,20 @@ describe("documentation", () => {
   }
 
   test("every path in the code map of docs/architecture.md is there", () => {
-    const [, map = ""] = /## Code map\n\n```\n(.*?)```/s.exec(readFileSync("docs/architecture.md", "utf8")) ?? [];
-    const folders: string[] = [];
-    for (const line of map.trimEnd().split("\n")) {
-      const [, indent = "", names = ""] = /^( *)(\S+(?: \S+)*)/.exec(line) ?? [];
-      const depth = indent.length / 2;
-      folders.length = depth;
-      let folder = folders.at(-1) ?? "";
-      for (const name of names.split(" ")) {
-        const path = join(folder, name);
-        assert.ok(existsSync(path), `${path} is not there`);
-        folders[depth] = path;
-        // What follows on the same line lies beside it.
-        if (depth === 0) folder = dirname(path);
-      }
-    }
+    for (const { path } of mapped()) assert.ok(existsSync(path), `${path} is not there`);
+  });
+
+  test("every file of the source is in the code map, but for those of which a folder has one for each thing", () => {
+    const entries = mapped();
+    const paths = new Set(entries.map(({ path }) => path));
+    const uniform = entries.filter(({ words }) => /\bone\b.*\bfile\b/.test(words)).map(({ path }) => path);
+    const listed = new Set([...paths].filter((path) => path.endsWith(".ts")).map(dirname));
+    const missing = globSync("{server,client}/src/**/*.ts").filter((path) => {
+      const folder = dirname(path);
+      if (paths.has(path) || uniform.includes(folder) || basename(path) === "index.ts") return false;
+      return listed.has(folder) || !above(path).some((it) => paths.has(it));
+    });
+    assert.deepEqual(missing.sort(), []);
   });
 
   test("every promise of docs/security.md is shown by tests that are there", () => {
@@ -80,6 +79,32 @@ describe("documentation", () => {
   });
 });
 
+/** The code map: files and folders, and what is said of them. */
+function mapped(): readonly { readonly path: string; readonly words: string }[] {
+  const [, map = ""] = /## Code map\n\n```\n(.*?)```/s.exec(readFileSync("docs/architecture.md", "utf8")) ?? [];
+  const entries: { path: string; words: string }[] = [];
+  const folders: string[] = [];
+  for (const line of map.trimEnd().split("\n")) {
+    const [, indent = "", names = "", words = ""] = /^( *)(\S+(?: \S+)*)(.*)/.exec(line) ?? [];
+    const depth = indent.length / 2;
+    folders.length = depth;
+    let folder = folders.at(-1) ?? "";
+    for (const name of names.split(" ")) {
+      const path = join(folder, name).replace(/\/$/, "");
+      entries.push({ path, words });
+      folders[depth] = path;
+      // What follows on the same line lies beside it.
+      if (depth === 0) folder = dirname(path);
+    }
+  }
+  return entries;
+}
+
+function above(path: string): readonly string[] {
+  const folder = dirname(path);
+  return folder === "." ? [] : [folder, ...above(folder)];
+}
+
 /** As GitHub makes them of headings. */
 function sectionsOf(page: string): readonly string[] {
   const headings = readFileSync(page, "utf8").matchAll(/^#+ (.*)$/gm);
@@ -89,12 +114,13 @@ function sectionsOf(page: string): readonly string[] {
   });
 }
 
-/** Its imports are types alone, so it may lie anywhere. */
+/** It lies elsewhere than it would. */
 async function importRule(code: string): Promise<readonly Rule[]> {
   const folder = mkdtempSync(join(tmpdir(), "pull-secrets-"));
   try {
     const path = join(folder, "rule.ts");
-    writeFileSync(path, code);
+    const core = pathToFileURL("server/src/core/").href;
+    writeFileSync(path, code.replaceAll('from "../', `from "${core}`));
     return Object.values((await import(pathToFileURL(path).href)) as Readonly<Record<string, Rule>>);
   } finally {
     rmSync(folder, { recursive: true });
