@@ -3,7 +3,8 @@
  * as its users do it: every document parsed and made a value by `yaml`.
  *
  * Of its default plugins, `kubernetes-schema` fetches schemas from the network and is off; `yaml-syntax`,
- * `pod-security-standards` and `resource-links` are on. It is spared the definitions of custom resources: it throws at
+ * `pod-security-standards` and `resource-links` are on; what the last of them wants to be worked out before is not part of
+ * the time, in its favour. It is spared the definitions of custom resources: it throws at
  * those without a schema, and without `kubernetes-schema` it makes no use of the others.
  */
 import {
