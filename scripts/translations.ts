@@ -53,11 +53,15 @@ export function translationFiles(): {
 
 function problemsOf(path: string, message: string, translation: string | undefined): readonly string[] {
   if (translation === undefined) return [`${path} lacks ${JSON.stringify(message)}.`];
-  const [wanted, found] = [message, translation].map((text) => (text.match(/\{\d+\}/g) ?? []).toSorted().join(" "));
+  const [wanted, found] = [message, translation].map((text) =>
+    (text.match(/\{\d+\}| \(--[a-z-]+\)/g) ?? []).toSorted().join(" "),
+  );
   const trimmed = message.match(/^\s*|\s*$/g)?.join("|") === translation.match(/^\s*|\s*$/g)?.join("|");
   return wanted === found && trimmed
     ? []
-    : [`${path}: ${JSON.stringify(message)} has other placeholders, or spaces around it, than its translation.`];
+    : [
+        `${path}: ${JSON.stringify(message)} has other placeholders, options in parentheses, or spaces around it than its translation.`,
+      ];
 }
 
 function json(entries: readonly (readonly [string, string])[]): string {

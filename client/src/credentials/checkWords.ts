@@ -48,7 +48,7 @@ export function wordsFor({ image, attempts, verdict, notes, fatal, unread }: Rep
   };
 }
 
-/** The words for all adapters name options of the command line in parentheses; here there are buttons instead. */
+/** The words for all adapters name options of the command line in parentheses, in every language; here there are buttons. */
 function forEditor(action: string): string {
   return action.replace(/ \(--[a-z-]+\)/g, "");
 }

@@ -147,7 +147,7 @@ export function riskStep(wanted: Wanted, { cursor, keptByGit }: PlacePorts, clus
   };
 }
 
-/** In English. */
+/** Which of the forms English says "an" of. */
 const beginsWithVowel: ReadonlySet<string> = new Set<Format>(["external-secret", "kustomize"]);
 
 function instead(choice: Choice): Choice {
