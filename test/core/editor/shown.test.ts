@@ -1,7 +1,10 @@
 /** What is shown of a manifest is text, whatever the manifest says. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { type Block, type Links, markdownOf, plainTextOf } from "#core";
+import { afterEach, test } from "node:test";
+import { type Block, type Links, markdownOf, plainTextOf, speak, t } from "#core";
+import { paragraph, phrased } from "../../../server/src/core/editor/shown.ts";
+
+afterEach(() => speak(undefined));
 
 const place = { uri: "a.yaml", span: { start: 0, end: 0 } };
 const links: Links = {
@@ -76,4 +79,15 @@ test("links hold whatever files are called", () => {
 test("what is too long is cut", () => {
   const phrases = ["a".repeat(100_000), { code: "b".repeat(100_000) }];
   assert.ok(markdownOf([{ kind: "paragraph", phrases }], links).length < 5000);
+});
+
+test("code in a sentence stands where its translation has it", () => {
+  const say = () =>
+    markdownOf(
+      [paragraph(...phrased((a, b) => t`${a} for *${b}*`, { code: "one" }, { code: "\ue0000\ue001" }))],
+      links,
+    );
+  assert.equal(say(), "`one` for \\*`\ue0000\ue001`\\*");
+  speak({ "{0} for *{1}*": "*{1}* hat {0}{9}" });
+  assert.equal(say(), "\\*`\ue0000\ue001`\\* hat `one`{9}");
 });

@@ -13,8 +13,9 @@ import type { Target } from "../navigation/navigation.ts";
 import { contributionOf } from "../resolve.ts";
 import { registriesOf, shownKey } from "../secrets.ts";
 import { shortLivedWords } from "../shortLivedWords.ts";
+import { t } from "../translation.ts";
 import { inNamespace, listed, plural } from "../words.ts";
-import { type Block, list, type Phrase, paragraph } from "./shown.ts";
+import { type Block, list, type Phrase, paragraph, phrased } from "./shown.ts";
 
 export function describe(target: Target, context: Context): readonly Block[] {
   return target.kind === "serviceAccount" ? describeAccount(target, context) : describeSecret(target, context);
@@ -28,11 +29,11 @@ export function describeShortly(target: Target, context: Context): readonly Phra
   const place: Phrase = { place: placeOfName(target) };
   if (target.kind === "serviceAccount") {
     const names = target.pullSecrets.references.map(({ value }) => value);
-    return [title, names.length > 0 ? `with ${listed(names)}. ` : "without pull secrets. ", place];
+    return [title, names.length > 0 ? t`with ${listed(names)}. ` : t`without pull secrets. `, place];
   }
   const registries = registriesOf(target);
   const what =
-    registries.length > 0 ? `for ${listed(registries)}` : (target.secretType ?? "of a type that is not known");
+    registries.length > 0 ? t`for ${listed(registries)}` : (target.secretType ?? t`of a type that is not known`);
   return [title, `${what}. `, place];
 }
 
@@ -44,11 +45,11 @@ function titleIn(target: Target): string {
 /** Never a password, and of tokens not even the user name. */
 export function describeSecret(secret: AnySecret, context: Context): readonly Block[] {
   const { secretType } = secret;
-  const made = secret.kind === "madeSecret" ? `, made by ${titleOf({ ...secret, ...secret.maker })}` : "";
+  const made = secret.kind === "madeSecret" ? t`, made by ${titleOf({ ...secret, ...secret.maker })}` : "";
   return [
     paragraph(`${titleIn(secret)}${made}. `, { place: placeOfName(secret) }),
     list([
-      ["Type: ", secretType === undefined ? "not known" : { code: secretType }],
+      [t`Type: `, secretType === undefined ? t`not known` : { code: secretType }],
       ...content(secret, context),
       ...users(usersOfSecret(secret, context)),
       ...overlayOf(secret, context),
@@ -64,28 +65,24 @@ function content(secret: AnySecret, { now }: Context): readonly (readonly Phrase
     case "credentials": {
       const { entries } = contribution.content.config;
       const shown = entries.slice(0, mostEntries).map(({ key, username, empty, placeholder, shortLived }): Phrase[] => {
-        const who: Phrase[] = empty
-          ? [", an empty credential"]
+        const code = { code: shownKey(key) };
+        const who = empty
+          ? phrased((server) => t`Registry ${server}, an empty credential`, code)
           : placeholder
-            ? [", filled in later"]
-            : [", user ", { code: username }];
-        return [
-          "Registry ",
-          { code: shownKey(key) },
-          ...who,
-          ...(shortLived ? [`: ${shortLivedWords(shortLived, now)}`] : []),
-        ];
+            ? phrased((server) => t`Registry ${server}, filled in later`, code)
+            : phrased((server, user) => t`Registry ${server}, user ${user}`, code, { code: username });
+        return [...who, ...(shortLived ? [`: ${shortLivedWords(shortLived, now)}`] : [])];
       });
-      if (entries.length === 0) return [["It has no credentials."]];
+      if (entries.length === 0) return [[t`It has no credentials.`]];
       const more = entries.length - shown.length;
-      return [...shown, ...(more > 0 ? [[`and ${plural(more, "registry", "registries")} more`]] : [])];
+      return [...shown, ...(more > 0 ? [[t`and ${plural(more, t`registry`, t`registries`)} more`]] : [])];
     }
     case "malformed":
-      return [[`It cannot be decoded, which fails every pull: ${contribution.message}.`]];
+      return [[t`It cannot be decoded, which fails every pull: ${contribution.message}.`]];
     case "ignored":
-      return [[`When images are pulled, it is passed over: ${contribution.reason}.`]];
+      return [[t`When images are pulled, it is passed over: ${contribution.reason}.`]];
     case "unknown":
-      return [[`What it covers is not known: ${contribution.reason}.`]];
+      return [[t`What it covers is not known: ${contribution.reason}.`]];
     case "absent":
       return [];
   }
@@ -95,19 +92,26 @@ export function describeAccount(account: ServiceAccount, context: Context): read
   const { pullSecrets } = account;
   const names = [...new Set(pullSecrets.references.map(({ value }) => value))];
   const workloads = runningAs(account, context);
-  const own = workloads.filter((workload) => workload.pullSecrets.length > 0).length;
-  const kept =
-    own > 0 ? `; ${own} of them ${own > 1 ? "have" : "has"} pull secrets of ${own > 1 ? "their" : "its"} own` : "";
   return [
     paragraph(`${titleIn(account)}. `, {
       place: placeOfName(account),
     }),
     list([
-      [names.length > 0 ? "Pull secrets: " : "It lists no pull secrets.", ...codes(names)],
-      [workloads.length > 0 ? `Run as it: ${listed(workloads.map(titleOf))}${kept}.` : "No workload here runs as it."],
+      [names.length > 0 ? t`Pull secrets: ` : t`It lists no pull secrets.`, ...codes(names)],
+      [runAsIt(workloads)],
       ...overlayOf(account, context),
     ]),
   ];
+}
+
+function runAsIt(workloads: readonly Workload[]): string {
+  if (workloads.length === 0) return t`No workload here runs as it.`;
+  const own = workloads.filter((workload) => workload.pullSecrets.length > 0).length;
+  const titles = listed(workloads.map(titleOf));
+  if (own === 0) return t`Run as it: ${titles}.`;
+  return own > 1
+    ? t`Run as it: ${titles}; ${own} of them have pull secrets of their own.`
+    : t`Run as it: ${titles}; ${own} of them has pull secrets of its own.`;
 }
 
 function codes(names: readonly string[]): readonly Phrase[] {
@@ -116,12 +120,12 @@ function codes(names: readonly string[]): readonly Phrase[] {
 
 function overlayOf(resource: Resource, { deployment }: Context): readonly (readonly Phrase[])[] {
   const overlay = deployment?.overlayWith(resource);
-  return overlay ? [[`As ${overlay.name} deploys it`]] : [];
+  return overlay ? [[t`As ${overlay.name} deploys it`]] : [];
 }
 
 function users(workloads: readonly Workload[]): readonly (readonly Phrase[])[] {
-  if (workloads.length === 0) return [["No workload here pulls with it."]];
-  return [[`Pull with it: ${listed(workloads.map(titleOf))}`]];
+  if (workloads.length === 0) return [[t`No workload here pulls with it.`]];
+  return [[t`Pull with it: ${listed(workloads.map(titleOf))}`]];
 }
 
 /** Those whose own list has it, and those that get it from their ServiceAccount. */

@@ -1,5 +1,6 @@
 /** What an editor shows beside the text, as data, and as Markdown or plain text in which nothing of a manifest is markup. */
 import type { Place } from "../text.ts";
+import { t } from "../translation.ts";
 
 /** Plain words, which may have names from manifests in them; or one of the rest, which have only that. */
 export type Phrase = string | { readonly code: string } | { readonly place: Place };
@@ -27,6 +28,18 @@ export function list(items: readonly (readonly Phrase[])[], ordered = false): Bl
   return { kind: "list", ordered, items };
 }
 
+/**
+ * A sentence with phrases in it, wherever its translation has them.
+ *
+ * @param say Says it with stand-ins for them.
+ */
+export function phrased(say: (...standIns: string[]) => string, ...phrases: readonly Phrase[]): readonly Phrase[] {
+  const text = say(...phrases.map((_, index) => `\ue000${index}\ue001`));
+  return text
+    .split(/\ue000(\d)\ue001/)
+    .flatMap((part, index) => (index % 2 === 1 ? (phrases[Number(part)] ?? []) : part === "" ? [] : part));
+}
+
 export function markdownOf(blocks: readonly Block[], links: Links): string {
   return blocks.flatMap((block) => markdownBlock(block, links) ?? []).join("\n\n");
 }
@@ -44,7 +57,7 @@ function markdownBlock(block: Block, links: Links): string | undefined {
     }
     case "explain": {
       const uri = links.explain(block.place, block.overlay);
-      return uri && `[Show this pull as a picture](${linkTarget(uri)})`;
+      return uri && t`[Show this pull as a picture](${linkTarget(uri)})`;
     }
   }
 }

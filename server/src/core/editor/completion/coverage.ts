@@ -4,6 +4,7 @@ import { Keyring } from "../../kubernetes/keyring.ts";
 import type { AnySecret } from "../../kubernetes/resources.ts";
 import { contributionOf } from "../../resolve.ts";
 import { registriesOf } from "../../secrets.ts";
+import { t } from "../../translation.ts";
 import { listed } from "../../words.ts";
 import type { Candidate, Setting } from "./settings.ts";
 
@@ -11,6 +12,8 @@ export interface Coverage {
   /** The least is the best. */
   readonly rank: number;
   readonly text: string;
+  /** The images that it authenticates, in words. */
+  readonly authenticated?: string;
 }
 
 const ranks = { all: 0, some: 1, unknown: 2, none: 3, useless: 4 } as const;
@@ -18,23 +21,23 @@ const ranks = { all: 0, some: 1, unknown: 2, none: 3, useless: 4 } as const;
 export function coverageOf(secrets: readonly AnySecret[], images: readonly Image[]): Coverage {
   const contributions = secrets.map((secret) => contributionOf(secret));
   const bad = contributions.find(({ kind }) => kind === "malformed");
-  if (bad?.kind === "malformed") return { rank: ranks.useless, text: `cannot be decoded: ${bad.message}` };
+  if (bad?.kind === "malformed") return { rank: ranks.useless, text: t`cannot be decoded: ${bad.message}` };
   const entries = contributions.flatMap((one) => (one.kind === "credentials" ? one.content.config.entries : []));
   const keyring = new Keyring(entries.flatMap(({ key, empty }) => (empty ? [] : [{ key: key.value, value: 0 }])));
   const matched = images.filter(({ repository }) => keyring.lookup(repository).length > 0);
   if (matched.length > 0) {
     const rank = matched.length === images.length ? ranks.all : ranks.some;
     const [only] = matched;
-    const what = images.length === 1 && only ? only.repository : `${matched.length} of ${images.length} images`;
-    return { rank, text: `authenticates ${what}` };
+    const what = images.length === 1 && only ? only.repository : t`${matched.length} of ${images.length} images`;
+    return { rank, text: t`authenticates ${what}`, authenticated: what };
   }
   if (contributions.some(({ kind }) => kind === "unknown"))
-    return { rank: ranks.unknown, text: "its registries are not known here" };
+    return { rank: ranks.unknown, text: t`its registries are not known here` };
   const ignored = contributions.find(({ kind }) => kind === "ignored");
-  if (ignored?.kind === "ignored") return { rank: ranks.useless, text: `passed over: ${ignored.reason}` };
+  if (ignored?.kind === "ignored") return { rank: ranks.useless, text: t`passed over: ${ignored.reason}` };
   const keys = secrets.flatMap(registriesOf);
-  const own = keys.length > 0 ? `for ${listed(keys)}` : "without credentials";
-  return { rank: ranks.none, text: images.length > 0 ? `${own}; none of the images` : own };
+  const own = keys.length > 0 ? t`for ${listed(keys)}` : t`without credentials`;
+  return { rank: ranks.none, text: images.length > 0 ? t`${own}; none of the images` : own };
 }
 
 /** The same where overlays may differ. */
@@ -45,7 +48,7 @@ export function coverageIn<T>({ found }: Candidate<T>, coverage: (target: T, set
   if (groups.length < 2) return { rank, text: groups[0]?.[0] ?? "" };
   const texts = groups.map(([text, group]) => {
     const overlays = new Set(group.flatMap(({ setting: { overlay } }) => overlay?.name ?? []));
-    return `${text} in ${listed([...overlays])}`;
+    return t`${text} in ${listed([...overlays])}`;
   });
   return { rank, text: texts.join("; ") };
 }

@@ -4,6 +4,7 @@ import { registryGuide } from "../../authoring/registryGuides.ts";
 import type { Context } from "../../context.ts";
 import { indexKey } from "../../kubernetes/keyring.ts";
 import { factsOf, registryOf } from "../../kubernetes/registries.ts";
+import { t } from "../../translation.ts";
 import { plural } from "../../words.ts";
 import { type Block, list, paragraph } from "../shown.ts";
 import { type DockerConfigPlace, dockerConfigPlace } from "./dockerConfigPlace.ts";
@@ -57,7 +58,7 @@ function ofWorkspace({ repositories, settings }: Context): readonly Offer[] {
   return hosts.map(([domain, group]) => ({
     key: keyOf(domain),
     form: false,
-    detail: `${plural(group.length, "image")} of the workspace`,
+    detail: t`${plural(group.length, t`image`, t`images`)} of the workspace`,
     rank: 0,
   }));
 }
@@ -114,7 +115,7 @@ function guide(key: string): readonly Block[] {
   const { username, password, lifetime, pitfalls } = registryGuide(guideOf(host));
   const note = registryOf(host)?.note?.();
   return [
-    list([["User name: ", username], ["Password: ", password], [lifetime], ...pitfalls.map((pitfall) => [pitfall])]),
+    list([[t`User name: `, username], [t`Password: `, password], [lifetime], ...pitfalls.map((pitfall) => [pitfall])]),
     ...(note ? [paragraph(note)] : []),
   ];
 }

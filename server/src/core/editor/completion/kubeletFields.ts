@@ -6,6 +6,7 @@ import {
   providerConfigFields,
 } from "../../kubernetes/kubeletFields.ts";
 import { features, shownVersion } from "../../kubernetes/versions.ts";
+import { t } from "../../translation.ts";
 import { parseYaml, type YamlNode } from "../../yaml.ts";
 import { fieldBlocks } from "../hover/kubeletField.ts";
 import { type FieldWords, kubeletConfigurationWords, providerConfigWords } from "../kubeletWords.ts";
@@ -60,7 +61,7 @@ function valuesOf(
   return values.map((value, rank) => ({
     label: value,
     kind: "value",
-    detail: value === words?.byDefault ? "the default" : "",
+    detail: value === words?.byDefault?.() ? t`the default` : "",
     span: word.span,
     text: value,
     rank,
@@ -96,8 +97,8 @@ function missingFields(
 }
 
 function detailOf({ required, feature }: KubeletField): string {
-  const since = feature ? `since Kubernetes ${shownVersion(features[feature].since)}` : "";
-  return [required ? "required" : "", since].filter(Boolean).join(", ");
+  const since = feature ? t`since Kubernetes ${shownVersion(features[feature].since)}` : "";
+  return [required ? t`required` : "", since].filter(Boolean).join(", ");
 }
 
 /** Lists and maps go on below, in line with the word. */

@@ -1,6 +1,7 @@
 /** A whole list of pull secrets, where a Pod spec or a ServiceAccount may have one and has none. */
 import type { ServiceAccount, Workload } from "../../kubernetes/resources.ts";
 import { scalar } from "../../listText.ts";
+import { t } from "../../translation.ts";
 import { parseYaml } from "../../yaml.ts";
 import { describeSecret } from "../describe.ts";
 import { paragraph } from "../shown.ts";
@@ -38,7 +39,10 @@ function blocks(owner: Workload | ServiceAccount, place: CompletionPlace): reado
     coverage: coverageIn(candidate, (secret, { images }) => coverageOf([secret], images)),
   }));
   const best = known.filter(({ coverage: { rank } }) => rank < 2).toSorted((a, b) => a.coverage.rank - b.coverage.rank);
-  const what = owner.kind === "workload" ? "for this Pod's images" : "for Pods that run as this ServiceAccount";
+  const what =
+    owner.kind === "workload"
+      ? t`pull secrets for this Pod's images`
+      : t`pull secrets for Pods that run as this ServiceAccount`;
   return [
     ...best.slice(0, mostNames).map(({ name, found, coverage }) => ({
       label: `${key}: ${name}`,
@@ -52,14 +56,14 @@ function blocks(owner: Workload | ServiceAccount, place: CompletionPlace): reado
     {
       label: key,
       kind: "key",
-      detail: `pull secrets ${what}`,
+      detail: what,
       span: word.span,
       text: put(""),
       snippet: put(hole(1, "name")),
       rank: 2,
       documentation: () => [
-        paragraph("Names Secrets of the same namespace whose credentials the kubelet uses to pull images."),
-        paragraph("A Pod that lists any gets none of its ServiceAccount's; the lists are never merged."),
+        paragraph(t`Names Secrets of the same namespace whose credentials the kubelet uses to pull images.`),
+        paragraph(t`A Pod that lists any gets none of its ServiceAccount's; the lists are never merged.`),
       ],
     },
   ];

@@ -2,6 +2,7 @@
 import { mayMeet } from "../../inventory.ts";
 import type { RoleBinding, ServiceAccount, Workload } from "../../kubernetes/resources.ts";
 import { scalar } from "../../listText.ts";
+import { t } from "../../translation.ts";
 import { plural } from "../../words.ts";
 import { describeAccount } from "../describe.ts";
 import { type Coverage, coverageIn, coverageOf } from "./coverage.ts";
@@ -37,19 +38,16 @@ function forPods(workload: Workload, place: CompletionPlace): readonly Completio
 /** The Pod has no list, so that of its ServiceAccount is what it gets. */
 function coverageOfAccount(account: ServiceAccount, { images }: Setting, { context }: CompletionPlace): Coverage {
   const { references } = account.pullSecrets;
-  if (references.length === 0) return { rank: 3, text: "lists no pull secrets" };
+  if (references.length === 0) return { rank: 3, text: t`lists no pull secrets` };
   const secrets = references.flatMap(
     ({ value }) => context.inventory.secret(value, account.namespace?.value, account.source.uri).found ?? [],
   );
-  const { rank, text } = coverageOf(secrets, images);
-  const count = plural(references.length, "pull secret");
-  return {
-    rank,
-    text:
-      rank < 2
-        ? `${count}, which ${references.length > 1 ? text.replace(/^authenticates/, "authenticate") : text}`
-        : count,
-  };
+  const { rank, authenticated: what } = coverageOf(secrets, images);
+  const count = plural(references.length, t`pull secret`, t`pull secrets`);
+  if (what === undefined) return { rank, text: count };
+  const text =
+    references.length > 1 ? t`${count}, which authenticate ${what}` : t`${count}, which authenticates ${what}`;
+  return { rank, text };
 }
 
 /** A binding may name the ServiceAccounts of any namespace. */

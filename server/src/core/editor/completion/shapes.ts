@@ -1,5 +1,6 @@
 /** Docker configs to be filled in, in each of their shapes. */
 import type { DockerConfigFormat } from "../../kubernetes/dockerConfigShape.ts";
+import { t } from "../../translation.ts";
 import { paragraph } from "../shown.ts";
 import { type Completion, hole } from "./provider.ts";
 
@@ -12,42 +13,42 @@ interface Shape {
   readonly documentation: string;
 }
 
-const auth =
-  "auth is the base64 of user:password, on one line and without a line break at its end. It counts before username and password.";
-const login = "Kubernetes takes a user name and a password as they are; auth, their base64, is not needed.";
+const auth = () =>
+  t`auth is the base64 of user:password, on one line and without a line break at its end. It counts before username and password.`;
+const login = () => t`Kubernetes takes a user name and a password as they are; auth, their base64, is not needed.`;
 
 const registry = hole(1, "registry.example.com");
 const userFields = [`"username": "${hole(2, "user")}",`, `"password": "${hole(3, "password")}"`];
-const authField = [`"auth": "${hole(2, "base64 of user:password")}"`];
+const authField = () => [`"auth": "${hole(2, t`base64 of user:password`)}"`];
 
-const shapes: readonly Shape[] = [
+const shapes = (): readonly Shape[] => [
   {
-    label: "auths with a user name and a password",
-    detail: "docker config",
+    label: t`auths with a user name and a password`,
+    detail: t`docker config`,
     format: "dockerconfigjson",
     lines: underAuths(userFields),
-    documentation: login,
+    documentation: login(),
   },
   {
-    label: "auths with auth",
-    detail: "docker config, as docker login writes it",
+    label: t`auths with auth`,
+    detail: t`docker config, as docker login writes it`,
     format: "dockerconfigjson",
-    lines: underAuths(authField),
-    documentation: auth,
+    lines: underAuths(authField()),
+    documentation: auth(),
   },
   {
-    label: "registries with a user name and a password",
-    detail: "docker config in its older form",
+    label: t`registries with a user name and a password`,
+    detail: t`docker config in its older form`,
     format: "dockercfg",
     lines: entry(userFields),
-    documentation: login,
+    documentation: login(),
   },
   {
-    label: "registries with auth",
-    detail: "docker config in its older form, as docker login wrote it",
+    label: t`registries with auth`,
+    detail: t`docker config in its older form, as docker login wrote it`,
     format: "dockercfg",
-    lines: entry(authField),
-    documentation: auth,
+    lines: entry(authField()),
+    documentation: auth(),
   },
 ];
 
@@ -69,7 +70,7 @@ export function shapesOf(
   indent: number,
   before: string,
 ): readonly Omit<Completion, "span">[] {
-  return shapes
+  return shapes()
     .filter((shape) => shape.format === format)
     .map(({ label, detail, lines, documentation }, rank) => ({
       label,

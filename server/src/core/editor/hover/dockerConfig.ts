@@ -8,6 +8,7 @@ import type { RegistryEntry } from "../../kubernetes/dockerConfig.ts";
 import type { Secret } from "../../kubernetes/resources.ts";
 import type { ReadDockerConfig } from "../../kubernetes/secretContent.ts";
 import { shownKey } from "../../secrets.ts";
+import { t } from "../../translation.ts";
 import { paragraph } from "../shown.ts";
 import { around, type Hovered, type HoverPlace } from "./provider.ts";
 import { login } from "./registry.ts";
@@ -32,8 +33,8 @@ export function dockerConfigHover(place: HoverPlace): Hovered | undefined {
 
 function authOf({ username, authProblem, placeholder }: RegistryEntry): string {
   if (authProblem) return authProblem.message.replaceAll("`", "");
-  if (placeholder) return "The base64 of a user name and a password is filled in later.";
-  return `The base64 of ${username}:${mask("a password")}`;
+  if (placeholder) return t`The base64 of a user name and a password is filled in later.`;
+  return t`The base64 of ${username}:${mask("a password")}`;
 }
 
 /** A mask tells nothing, not even which values are the same. */
@@ -43,12 +44,12 @@ function mask(value: string): string {
 
 function decoded(secret: Secret, content: ReadDockerConfig): Hovered["blocks"] {
   const { config } = content;
-  if (config.fatal) return [paragraph(`The kubelet cannot read what this decodes to: ${config.fatal.message}.`)];
+  if (config.fatal) return [paragraph(t`The kubelet cannot read what this decodes to: ${config.fatal.message}.`)];
   const found = configIn(secret);
   const root = "problem" in found ? undefined : parseJson(found.text.reveal());
-  if (!root || "error" in root || isDeep(root.value)) return [paragraph("This cannot be shown decoded.")];
+  if (!root || "error" in root || isDeep(root.value)) return [paragraph(t`This cannot be shown decoded.`)];
   return [
-    paragraph("Decoded, with passwords and tokens masked:"),
+    paragraph(t`Decoded, with passwords and tokens masked:`),
     { kind: "code", language: "json", text: layOut(masked(root.value, content), "  ") },
   ];
 }

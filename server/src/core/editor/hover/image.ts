@@ -5,9 +5,10 @@ import { defaultPullPolicy, type Image, withoutLogin } from "../../kubernetes/im
 import { nameOf, registryOf } from "../../kubernetes/registries.ts";
 import { type ImageUse, placeOf, type Workload } from "../../kubernetes/resources.ts";
 import type { Place } from "../../text.ts";
+import { t } from "../../translation.ts";
 import { listed, plural } from "../../words.ts";
 import { type DeployedPull, deployedPulls, groupedBy, type OverlayGroup } from "../deployed.ts";
-import { type Block, list, type Phrase, paragraph } from "../shown.ts";
+import { type Block, list, type Phrase, paragraph, phrased } from "../shown.ts";
 import { around, type Hovered, type HoverPlace } from "./provider.ts";
 
 export function imageHover(place: HoverPlace): Hovered | undefined {
@@ -23,18 +24,21 @@ export function imageHover(place: HoverPlace): Hovered | undefined {
 
 function reference(use: ImageUse): readonly Block[] {
   const { image, at, templated } = use;
-  if (templated) return [paragraph({ code: withoutLogin(at.value) }, " is filled in by a template.")];
+  if (templated)
+    return [
+      paragraph(...phrased((image) => t`${image} is filled in by a template.`, { code: withoutLogin(at.value) })),
+    ];
   if (!image.valid) return [paragraph(invalidImage(image, at.value))];
   const registry = registryOf(image.domain);
   const name = registry && !registry.local ? `, ${nameOf(registry)}` : "";
   return [
     paragraph({ code: canonical(image) }),
     list([
-      ["Registry: ", { code: image.domain }, name],
-      ["Repository: ", { code: image.path }],
+      [t`Registry: `, { code: image.domain }, name],
+      [t`Repository: `, { code: image.path }],
       ...tagOf(image),
-      ...(image.digest ? [["Digest: ", { code: image.digest }]] : []),
-      ["Pull policy: ", { code: use.pullPolicy }, `, ${policyReason(use, image)}`],
+      ...(image.digest ? [[t`Digest: `, { code: image.digest }]] : []),
+      [t`Pull policy: `, { code: use.pullPolicy }, `, ${policyReason(use, image)}`],
     ]),
   ];
 }
@@ -45,15 +49,15 @@ function canonical({ repository, tag, digest }: Image): string {
 
 function tagOf({ tag, tagWritten, digest }: Image): readonly (readonly Phrase[])[] {
   if (!tag) return [];
-  const why = tagWritten ? (digest ? ", which the digest overrules" : "") : ", as none is written";
-  return [["Tag: ", { code: tag }, why]];
+  const why = tagWritten ? (digest ? t`, which the digest overrules` : "") : t`, as none is written`;
+  return [[t`Tag: `, { code: tag }, why]];
 }
 
 /** What is written is not kept where it says what would be so anyway. */
 function policyReason({ at, pullPolicy }: ImageUse, { tag }: Image): string {
   const byDefault = defaultPullPolicy(at.value);
-  if (byDefault !== pullPolicy) return `as written; the default would be ${byDefault}`;
-  return tag === "latest" ? "the default for the tag latest" : "the default for all but the tag latest";
+  if (byDefault !== pullPolicy) return t`as written; the default would be ${byDefault}`;
+  return tag === "latest" ? t`the default for the tag latest` : t`the default for all but the tag latest`;
 }
 
 /** As many different pulls are told step by step; of more than that there is a line each. */
@@ -69,12 +73,12 @@ function pulls(workload: Workload, use: ImageUse, context: Context): readonly Bl
   const more = groups.slice(mostStories, mostWays).map((group) => inShort(group, use, own, context));
   const untold = groups.length - mostWays;
   return [
-    ...(groups.length > 1 ? [paragraph(`The pull differs, in ${groups.length} ways.`)] : []),
+    ...(groups.length > 1 ? [paragraph(t`The pull differs, in ${groups.length} ways.`)] : []),
     ...groups.slice(0, mostStories).flatMap((group) => inFull(group, use, own, context)),
     ...(more.length > 0
       ? [
-          paragraph("In short, where it differs from these:"),
-          list([...more, ...(untold > 0 ? [[`and ${untold} more`]] : [])]),
+          paragraph(t`In short, where it differs from these:`),
+          list([...more, ...(untold > 0 ? [[t`and ${untold} more`]] : [])]),
         ]
       : []),
   ];
@@ -83,13 +87,19 @@ function pulls(workload: Workload, use: ImageUse, context: Context): readonly Bl
 function inFull(group: Group, use: ImageUse, own: Place, context: Context): readonly Block[] {
   const { story } = group.first.image;
   const names = namesOf(group, use);
-  const as = names.length > 0 ? `, as ${listed(names)} ${names.length > 1 ? "deploy" : "deploys"} it` : "";
   const steps = story.map(({ text }, index) => [text, ...linksTo(placesOf(group, index, own, context))]);
   return [
-    paragraph(`How it is pulled${as}:`),
+    paragraph(howPulled(names)),
     list(steps, true),
     { kind: "explain", place: own, overlay: group.first.overlay },
   ];
+}
+
+function howPulled(names: readonly string[]): string {
+  if (names.length === 0) return t`How it is pulled:`;
+  return names.length > 1
+    ? t`How it is pulled, as ${listed(names)} deploy it:`
+    : t`How it is pulled, as ${listed(names)} deploys it:`;
 }
 
 /** What comes of it, and where that is decided. */
@@ -122,5 +132,5 @@ const mostLinks = 3;
 function linksTo(places: readonly Place[]): readonly Phrase[] {
   const links = places.slice(0, mostLinks).flatMap((place, index): Phrase[] => [index > 0 ? ", " : " ", { place }]);
   const more = places.length - mostLinks;
-  return more > 0 ? [...links, ` and ${plural(more, "more place")}`] : links;
+  return more > 0 ? [...links, t` and ${plural(more, t`more place`, t`more places`)}`] : links;
 }

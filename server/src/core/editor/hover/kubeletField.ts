@@ -9,6 +9,7 @@ import {
 } from "../../kubernetes/kubeletFields.ts";
 import { type FeatureName, features, providerApis, shownVersion, sinceWords } from "../../kubernetes/versions.ts";
 import type { Written } from "../../text.ts";
+import { t } from "../../translation.ts";
 import { parseYaml, type YamlNode } from "../../yaml.ts";
 import { type FieldWords, kubeletConfigurationWords, providerConfigWords } from "../kubeletWords.ts";
 import { type Block, list, type Phrase, paragraph } from "../shown.ts";
@@ -51,15 +52,15 @@ function keysOf(node: YamlNode, fields: KubeletFields, path: string): readonly F
 /** What there is to say of a field. */
 export function fieldBlocks(path: string, field: KubeletField, words: FieldWords, context: Context): readonly Block[] {
   const { required, values, feature } = field;
-  const fallback = words.byDefault ? [["Where it is left out: ", ...phrases(words.byDefault)]] : [];
+  const fallback = words.byDefault ? [[t`Where it is left out: `, ...phrases(words.byDefault())]] : [];
   return [
-    paragraph(...phrases(words.meaning)),
+    paragraph(...phrases(words.meaning())),
     list([
-      ...(required ? [["It is required."]] : fallback),
+      ...(required ? [[t`It is required.`]] : fallback),
       ...(values
-        ? [["One of: ", ...values.flatMap((value, at): Phrase[] => [...(at > 0 ? [", "] : []), { code: value }])]]
+        ? [[t`One of: `, ...values.flatMap((value, at): Phrase[] => [...(at > 0 ? [", "] : []), { code: value }])]]
         : []),
-      ...(feature ? [[`It works ${sinceWords(features[feature])}${stateWords(feature, context)}.`]] : sinceOf(path)),
+      ...(feature ? [[availability(feature, context)]] : sinceOf(path)),
     ]),
   ];
 }
@@ -67,14 +68,14 @@ export function fieldBlocks(path: string, field: KubeletField, words: FieldWords
 /** The file itself is older than what came later into it. */
 function sinceOf(path: string): readonly (readonly Phrase[])[] {
   const first = Math.min(...Object.values(providerApis));
-  return path.startsWith("providers") ? [[`It works since Kubernetes ${shownVersion(first)}.`]] : [];
+  return path.startsWith("providers") ? [[t`It works since Kubernetes ${shownVersion(first)}.`]] : [];
 }
 
-function stateWords(feature: FeatureName, { kubernetesVersion, inventory }: Context): string {
+function availability(feature: FeatureName, { kubernetesVersion, inventory }: Context): string {
   const state = featureState(feature, kubernetesVersion, inventory);
-  const here = `; here it is ${shownVersion(kubernetesVersion)}`;
-  if (state === "absent") return `${here}, which does not have it`;
-  return state === "off" ? `${here}, and the gate is off` : "";
+  const [since, here] = [sinceWords(features[feature]), shownVersion(kubernetesVersion)];
+  if (state === "absent") return t`It works ${since}; here it is ${here}, which does not have it.`;
+  return state === "off" ? t`It works ${since}; here it is ${here}, and the gate is off.` : t`It works ${since}.`;
 }
 
 /** What stands in backticks is code. */

@@ -4,6 +4,7 @@ import { titleOf } from "../../kubernetes/resources.ts";
 import { formatOfType } from "../../kubernetes/secretContent.ts";
 import type { Mention, MentionRole } from "../../navigation/mention.ts";
 import { type NamedObject, navigationOf } from "../../navigation/navigation.ts";
+import { t } from "../../translation.ts";
 import { quoted } from "../../words.ts";
 import { describe, describeShortly } from "../describe.ts";
 import { type Block, list, paragraph } from "../shown.ts";
@@ -15,11 +16,13 @@ export function namedHover({ uri, offset, context }: HoverPlace): Hovered | unde
   const object = mention && navigation.objectAt(uri, offset);
   if (!object || !isOurs(mention, object)) return undefined;
   // Of whom a Pod runs as, there is more to say.
-  const lends = object.kind === "ServiceAccount" && mention.role !== "serviceAccountName" ? [lending] : [];
+  const lends = object.kind === "ServiceAccount" && mention.role !== "serviceAccountName" ? [lending()] : [];
   return { span: mention.at.span, blocks: [...told(object, mention, context), ...lends] };
 }
 
-const lending = paragraph("It lends its list to new Pods that have none of their own, and pulls nothing itself.");
+function lending(): Block {
+  return paragraph(t`It lends its list to new Pods that have none of their own, and pulls nothing itself.`);
+}
 
 /** Places that mean a pull secret whatever Secret it is that has the name. */
 const pulling: ReadonlySet<MentionRole> = new Set(["podSpec", "accountList", "source", "helmValues"]);
@@ -37,7 +40,7 @@ function told(object: NamedObject, mention: Mention, context: Context): readonly
   const isSeveral =
     new Set(object.targets.map((target) => context.deployment?.overlayWith(target))).size < object.targets.length;
   return [
-    paragraph(isSeveral ? why(object) : `${object.kind} "${object.name}" is, as it is deployed:`),
+    paragraph(isSeveral ? why(object) : t`${object.kind} "${object.name}" is, as it is deployed:`),
     list(object.targets.map((target) => describeShortly(target, context))),
   ];
 }
@@ -45,7 +48,7 @@ function told(object: NamedObject, mention: Mention, context: Context): readonly
 /** What one file declares twice, or declares and has a script make anew, is one object. */
 function why({ kind, name, targets }: NamedObject): string {
   const places = new Set(targets.map(({ source, namespace }) => JSON.stringify([source.uri, namespace?.value])));
-  return places.size > 1 ? "Any of these may be meant:" : `${kind} "${name}" is made in several places of one file:`;
+  return places.size > 1 ? t`Any of these may be meant:` : t`${kind} "${name}" is made in several places of one file:`;
 }
 
 function undeclared(
@@ -61,14 +64,14 @@ function undeclared(
   );
   const suppliers = found.flatMap(({ supplier }) => supplier ?? []);
   if (kind === "ServiceAccount" && name === "default")
-    return [paragraph('Every namespace has ServiceAccount "default"; no manifest here gives it pull secrets.')];
+    return [paragraph(t`Every namespace has ServiceAccount "default"; no manifest here gives it pull secrets.`)];
   return [
-    paragraph(`No manifest declares ${kind} "${name}" here.`),
-    ...suppliers.slice(0, 1).map((supplier) => paragraph(`${titleOf(supplier)} may make it.`)),
+    paragraph(t`No manifest declares ${kind} "${name}" here.`),
+    ...suppliers.slice(0, 1).map((supplier) => paragraph(t`${titleOf(supplier)} may make it.`)),
     ...(elsewhere.length > 0
       ? [
           paragraph(
-            `It is declared in namespace ${quoted([...new Set(elsewhere)])} only, and is looked for in the Pod's own.`,
+            t`It is declared in namespace ${quoted([...new Set(elsewhere)])} only, and is looked for in the Pod's own.`,
           ),
         ]
       : []),

@@ -2,6 +2,7 @@
 import type { Context } from "../../context.ts";
 import type { ServiceAccount, Workload } from "../../kubernetes/resources.ts";
 import { listStep, secretStep } from "../../steps.ts";
+import { t } from "../../translation.ts";
 import { listed } from "../../words.ts";
 import { deployedAs, groupedBy } from "../deployed.ts";
 import { type Block, list, paragraph } from "../shown.ts";
@@ -18,31 +19,34 @@ export function pullSecretsKeyHover(place: HoverPlace): Hovered | undefined {
   return undefined;
 }
 
-const what =
-  "Names Secrets of the Pod's own namespace. When the kubelet pulls an image, it looks in them for credentials that match the image's registry.";
-const accounts =
-  "A ServiceAccount never pulls: it only lends its list to Pods that have none, at the moment they are created. The two lists are never merged.";
+function what(): string {
+  return t`Names Secrets of the Pod's own namespace. When the kubelet pulls an image, it looks in them for credentials that match the image's registry.`;
+}
+
+function accounts(): string {
+  return t`A ServiceAccount never pulls: it only lends its list to Pods that have none, at the moment they are created. The two lists are never merged.`;
+}
 
 function ofWorkload(workload: Workload, context: Context): readonly Block[] {
   const told = deployedAs(workload, context).map((one) => ({ ...one, pod: context.pull(one.workload) }));
   const lists = groupedBy(told, ({ pod }) => [listStep(pod), ...new Set(pod.pullSecrets.map(secretStep))].join("\n"));
   return [
-    paragraph(what),
-    paragraph(accounts),
+    paragraph(what()),
+    paragraph(accounts()),
     ...lists.flatMap(({ text, overlays }) => [
-      ...(lists.length > 1 ? [paragraph(`In ${listed(overlays)}:`)] : []),
+      ...(lists.length > 1 ? [paragraph(t`In ${listed(overlays)}:`)] : []),
       list(text.split("\n").map((line) => [line])),
     ]),
   ];
 }
 
 function ofAccount({ name }: ServiceAccount): readonly Block[] {
-  const account = name ? `ServiceAccount "${name.value}"` : "this ServiceAccount";
+  const account = name ? `ServiceAccount "${name.value}"` : t`this ServiceAccount`;
   return [
     paragraph(
-      `Pods that run as ${account} and have no list of their own get these pull secrets when they are created.`,
+      t`Pods that run as ${account} and have no list of their own get these pull secrets when they are created.`,
     ),
-    paragraph(accounts),
-    paragraph("A Pod that exists keeps the list it has: restart its workload after a change here."),
+    paragraph(accounts()),
+    paragraph(t`A Pod that exists keeps the list it has: restart its workload after a change here.`),
   ];
 }

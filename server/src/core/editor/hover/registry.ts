@@ -5,8 +5,9 @@ import { Keyring, nearMiss, unmatchable } from "../../kubernetes/keyring.ts";
 import { isTemplated } from "../../placeholders.ts";
 import { shownKey } from "../../secrets.ts";
 import { shortLivedWords } from "../../shortLivedWords.ts";
+import { t } from "../../translation.ts";
 import { plural } from "../../words.ts";
-import { type Block, list, type Phrase, paragraph } from "../shown.ts";
+import { type Block, list, type Phrase, paragraph, phrased } from "../shown.ts";
 import { around, type Hovered, type HoverPlace } from "./provider.ts";
 
 export function registryHover(place: HoverPlace): Hovered | undefined {
@@ -25,11 +26,14 @@ export function registryHover(place: HoverPlace): Hovered | undefined {
 
 /** What is sent for it, and for how long that is good. */
 export function login({ key, username, empty, placeholder, shortLived }: RegistryEntry, { now }: Context): Block[] {
-  const to: Phrase[] = ["To ", { code: shownKey(key) }];
-  if (placeholder) return [paragraph(...to, ", a credential that is filled in later is sent.")];
-  if (empty) return [paragraph(...to, ", an empty credential is sent.")];
-  const expiry = shortLived ? ` The credential is ${shortLivedWords(shortLived, now)}.` : "";
-  return [paragraph(...to, ", a credential of the user ", { code: username }, ` is sent.${expiry}`)];
+  const code = { code: shownKey(key) };
+  if (placeholder) {
+    return [paragraph(...phrased((to) => t`To ${to}, a credential that is filled in later is sent.`, code))];
+  }
+  if (empty) return [paragraph(...phrased((to) => t`To ${to}, an empty credential is sent.`, code))];
+  const sent = phrased((to, user) => t`To ${to}, a credential of the user ${user} is sent.`, code, { code: username });
+  const expiry = shortLived ? [` ${t`The credential is ${shortLivedWords(shortLived, now)}.`}`] : [];
+  return [paragraph(...sent, ...expiry)];
 }
 
 const mostImages = 10;
@@ -43,24 +47,27 @@ function images({ key }: RegistryEntry, { repositories }: Context): readonly Blo
     const shown = matched.slice(0, mostImages).map((repository): Phrase[] => [{ code: repository }]);
     const more = matched.length - shown.length;
     return [
-      paragraph(`It matches ${plural(matched.length, "image")} of the workspace:`),
-      list([...shown, ...(more > 0 ? [[`and ${more} more`]] : [])]),
-      paragraph("The kubelet uses it for those of them whose Pods get this Secret."),
+      paragraph(t`It matches ${plural(matched.length, t`image`, t`images`)} of the workspace:`),
+      list([...shown, ...(more > 0 ? [[t`and ${more} more`]] : [])]),
+      paragraph(t`The kubelet uses it for those of them whose Pods get this Secret.`),
     ];
   }
   const never = unmatchable(key.value);
   if (never) {
-    const meant: Phrase[] = never.meant === undefined ? [] : [" Probably meant: ", { code: never.meant }, "."];
-    return [paragraph(`It can match no image. ${never.why}`, ...meant)];
+    const { why, meant } = never;
+    const said = meant === undefined ? [] : [" ", ...phrased((key) => t`Probably meant: ${key}.`, { code: meant })];
+    return [paragraph(t`It can match no image. ${why}`, ...said)];
   }
   const misses = repositories
     .values()
     .flatMap((repository) => {
       const miss = nearMiss(key.value, repository);
-      return miss ? [[{ code: repository }, `: ${miss.why} `, { code: miss.suggestion }, " would match."]] : [];
+      if (!miss) return [];
+      const better = phrased((key) => t`${key} would match.`, { code: miss.suggestion });
+      return [[{ code: repository }, `: ${miss.why} `, ...better]];
     })
     .take(mostMisses)
     .toArray();
-  if (misses.length === 0) return [paragraph("It matches no image of the workspace.")];
-  return [paragraph("It matches no image of the workspace, though nearly:"), list(misses)];
+  if (misses.length === 0) return [paragraph(t`It matches no image of the workspace.`)];
+  return [paragraph(t`It matches no image of the workspace, though nearly:`), list(misses)];
 }

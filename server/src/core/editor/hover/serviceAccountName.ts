@@ -3,8 +3,9 @@ import type { Context } from "../../context.ts";
 import { placeOfName, titleOf, type Workload } from "../../kubernetes/resources.ts";
 import { features, shownVersion } from "../../kubernetes/versions.ts";
 import { type Grant, grantsTo, names } from "../../rbac.ts";
+import { t } from "../../translation.ts";
 import { inNamespace, listed } from "../../words.ts";
-import { type Block, list, type Phrase, paragraph } from "../shown.ts";
+import { type Block, list, type Phrase, paragraph, phrased } from "../shown.ts";
 import { around, type Hovered, type HoverPlace } from "./provider.ts";
 
 export function serviceAccountNameHover(place: HoverPlace): Hovered | undefined {
@@ -23,23 +24,19 @@ function identity(workload: Workload, context: Context): readonly Block[] {
   const { name, account, state } = context.pull(workload).serviceAccount;
   const namespace = workload.namespace?.value;
   const place = account && placeOfName(account);
-  const where: readonly Phrase[] = place
-    ? [", declared at ", { place }]
+  const code = { code: `system:serviceaccount:${namespace ?? "<namespace>"}:${name}` };
+  const who = place
+    ? phrased((user, at) => t`The code in the Pod runs as ${user}, declared at ${at}.`, code, { place })
     : state === "absent"
-      ? [", which no manifest declares"]
-      : [];
+      ? phrased((user) => t`The code in the Pod runs as ${user}, which no manifest declares.`, code)
+      : phrased((user) => t`The code in the Pod runs as ${user}.`, code);
   const grants = grantsTo(context.inventory, (binding) => names(binding, name, namespace));
   const unread = boundElsewhere(name, workload, context);
   return [
-    paragraph(
-      "The code in the Pod runs as ",
-      { code: `system:serviceaccount:${namespace ?? "<namespace>"}:${name}` },
-      ...where,
-      ".",
-    ),
+    paragraph(...who),
     ...rights(name, grants, unread),
     paragraph(
-      "It pulls nothing: the kubelet pulls, with the Pod's pull secrets or with what credential providers of the node return. A ServiceAccount only lends its list of pull secrets to new Pods that have none, and none of its rights changes a pull.",
+      t`It pulls nothing: the kubelet pulls, with the Pod's pull secrets or with what credential providers of the node return. A ServiceAccount only lends its list of pull secrets to new Pods that have none, and none of its rights changes a pull.`,
     ),
     ...byToken(workload, context),
   ];
@@ -48,26 +45,27 @@ function identity(workload: Workload, context: Context): readonly Block[] {
 function rights(name: string, grants: readonly Grant[], unread: readonly string[]): readonly Block[] {
   const others =
     unread.length > 0
-      ? [paragraph(`It is also bound to ${listed(unread)}, whose rules are not in the workspace.`)]
+      ? [paragraph(t`It is also bound to ${listed(unread)}, whose rules are not in the workspace.`)]
       : [];
   if (grants.length === 0 && unread.length === 0) {
-    return [paragraph(`No binding in the workspace gives "${name}" any rights at the API server.`)];
+    return [paragraph(t`No binding in the workspace gives "${name}" any rights at the API server.`)];
   }
   if (grants.length === 0) return others;
   const lines = grants.map(rightOf);
   const unique = [...new Map(lines.map((line) => [JSON.stringify(line), line])).values()];
-  const more = unique.length > most ? [[`and ${unique.length - most} more`]] : [];
-  return [paragraph("By the RBAC of the workspace it may:"), list([...unique.slice(0, most), ...more]), ...others];
+  const more = unique.length > most ? [[t`and ${unique.length - most} more`]] : [];
+  return [paragraph(t`By the RBAC of the workspace it may:`), list([...unique.slice(0, most), ...more]), ...others];
 }
 
 function rightOf({ rule, role, binding }: Grant): readonly Phrase[] {
   const { verbs, resources, resourceNames, apiGroups } = rule;
-  const named = resourceNames.length > 0 ? ` named ${listed(resourceNames.map(({ value }) => value))}` : "";
+  const named = resourceNames.length > 0 ? t` named ${listed(resourceNames.map(({ value }) => value))}` : "";
   const groups = apiGroups.filter((group) => group !== "");
-  const of = groups.length > 0 ? ` of ${listed(groups)}` : "";
-  const what = resources.length > 0 ? listed(resources.map(({ value }) => value)) : "addresses that are no resources";
-  const where = binding.type === "RoleBinding" ? inNamespace(binding.namespace?.value) : " in all namespaces";
-  return [`${listed(verbs)} ${what}${of}${named}${where}, by ${titleOf(role)}`];
+  const of = groups.length > 0 ? t` of ${listed(groups)}` : "";
+  const what = resources.length > 0 ? listed(resources.map(({ value }) => value)) : t`addresses that are no resources`;
+  const where = binding.type === "RoleBinding" ? inNamespace(binding.namespace?.value) : t` in all namespaces`;
+  const which = `${what}${of}${named}${where}`;
+  return [t`${listed(verbs)} ${which}, by ${titleOf(role)}`];
 }
 
 /** Roles that it is bound to and that no manifest declares, such as those that come with the cluster. */
@@ -89,7 +87,7 @@ function byToken(workload: Workload, context: Context): readonly Block[] {
   if (programs.length === 0) return [];
   return [
     paragraph(
-      `But the node (Kubernetes ${shownVersion(features.providerTokens.on)} or newer) hands a token of it to ${listed(programs)}, so that what the registry's cloud lets this ServiceAccount pull is pulled.`,
+      t`But the node (Kubernetes ${shownVersion(features.providerTokens.on)} or newer) hands a token of it to ${listed(programs)}, so that what the registry's cloud lets this ServiceAccount pull is pulled.`,
     ),
   ];
 }
