@@ -1,9 +1,12 @@
 /** What real clusters of two versions wrote of Pods that were made to fail, and what each diagnosis has to be. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { type Cause, causes, diagnose, observe, type PullFailure } from "#core";
+import { readFileSync } from "node:fs";
+import { afterEach, test } from "node:test";
+import { type Cause, causes, diagnose, observe, type PullFailure, speak } from "#core";
 import { expected, sorted, told } from "./expected.ts";
 import { missing, readShared } from "./shared.ts";
+
+afterEach(() => speak(undefined));
 
 const everything = ["pods", "events", "secrets", "serviceaccounts", "nodes", "deployments", "replicasets"];
 
@@ -75,6 +78,28 @@ test("what is told of the captures is fit to be shown", { skip: missing("capture
       assert.doesNotMatch(text, /s3cret|wrong-password(?!["/, ])|YWxpY2U6/, failure.pod);
       assert.doesNotMatch(text, /rolebinding|clusterrole\b|RBAC/i, failure.pod);
       for (const { command } of failure.remedies) assert.ok(!command?.includes("undefined"), command ?? "");
+    }
+  }
+});
+
+test("in another language only the words differ", { skip: missing("captures/v1.36/pods.json") }, () => {
+  const withoutWords = (failure: PullFailure) => ({
+    ...failure,
+    headline: "",
+    explanation: "",
+    evidence: failure.evidence.map(({ time }) => time),
+    remedies: failure.remedies.map(({ command }) => command),
+  });
+  for (const version of ["v1.20", "v1.36"]) {
+    const english = diagnoseCapture(version, everything);
+    speak(JSON.parse(readFileSync("l10n/bundle.l10n.de.json", "utf8")));
+    const german = diagnoseCapture(version, everything);
+    speak(undefined);
+    assert.deepEqual(german.map(withoutWords), english.map(withoutWords));
+    for (const [index, { headline, explanation }] of german.entries()) {
+      assert.ok(headline.length <= 120, headline);
+      assert.notEqual(headline, english[index]?.headline);
+      assert.notEqual(explanation, english[index]?.explanation);
     }
   }
 });
