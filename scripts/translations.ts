@@ -85,26 +85,28 @@ function wordsOf(paths: readonly string[]): Words {
   for (const path of paths) {
     // Types become spaces, so that places stay where they are.
     const text = stripTypeScriptTypes(readFileSync(path, "utf8"));
+    const isRule = path.replaceAll("\\", "/").startsWith("server/src/core/rules/");
     const found = (node: Node, message: string): Found => ({
       path,
       line: text.slice(0, node.start).split("\n").length,
       text: message,
     });
-    const visit = (node: Node, inFunction: boolean): void => {
+    const visit = (node: Node, inFunction: boolean, isSpared: boolean): void => {
       const message = messageIn(node);
       if (isMarked(node)) {
         const { quasi } = node as unknown as { quasi: Node };
         const one = found(node, messageIn(quasi) ?? "");
         words.marked.push(one);
         if (!inFunction) words.early.push(one);
-        for (const value of childrenOf(quasi)) visit(value, inFunction);
+        for (const value of childrenOf(quasi)) visit(value, inFunction, isSpared);
         return;
       }
-      if (isForDevelopers(node) || isUpstream(node, path)) return;
-      if (message !== undefined && looksLikeWords(message)) words.unmarked.push(found(node, message));
-      for (const child of saidIn(node)) visit(child, inFunction || /Function|MethodDefinition/.test(node.type));
+      if (message !== undefined && !isSpared && looksLikeWords(message)) words.unmarked.push(found(node, message));
+      const isWithin = inFunction || /Function|MethodDefinition/.test(node.type);
+      const isSparedWithin = isSpared || isForDevelopers(node) || isUpstream(node, path) || (isRule && isOfPage(node));
+      for (const child of saidIn(node)) visit(child, isWithin, isSparedWithin);
     };
-    visit(parse(text, { ecmaVersion: "latest", sourceType: "module" }) as unknown as Node, false);
+    visit(parse(text, { ecmaVersion: "latest", sourceType: "module" }) as unknown as Node, false, false);
   }
   return words;
 }
@@ -123,8 +125,19 @@ function messageIn(node: Node): string | undefined {
 function isForDevelopers(node: Node): boolean {
   if (node.type === "ThrowStatement" || node.type === "ImportDeclaration") return true;
   if ((node.callee as { type?: string } | undefined)?.type === "Super") return true;
-  const { object, property } = (node.callee ?? {}) as { object?: { name?: string }; property?: { name?: string } };
-  return /^(output|log)$/.test(object?.name ?? "") && /^(trace|debug|info|warn|error)$/.test(property?.name ?? "");
+  const { object, property } = (node.callee ?? {}) as { object?: Named & { property?: Named }; property?: Named };
+  const logger = object?.property?.name ?? object?.name ?? "";
+  const isLogged = /^(output|console)$/.test(logger) && /^(trace|debug|info|warn|error)$/.test(property?.name ?? "");
+  return isLogged || property?.name === "log";
+}
+
+interface Named {
+  readonly name?: string;
+}
+
+/** What stands on the page of a rule, which is in English. */
+function isOfPage({ type, key }: Node): boolean {
+  return type === "Property" && /^(summary|why)$/.test((key as Named).name ?? "");
 }
 
 /** What Kubernetes says in its own words, by which people search, stands under this name where its rules are. */
@@ -136,11 +149,14 @@ function isUpstream({ type, key, id }: Node, path: string): boolean {
 }
 
 /**
- * Two words with a space between them; what is filled in counts as a word, unless there is nothing else than names of kinds.
+ * Two words with a space between them; what is filled in counts as a word, unless there is nothing else than names of kinds,
+ * or it is glued to letters. Of HTML and SVG, what stands between the tags.
  */
-function looksLikeWords(text: string): boolean {
+function looksLikeWords(message: string): boolean {
+  const text = message.replace(/<[^>]*>/g, " ");
   const isFilled = !/[a-z]{2,}/i.test(text.replace(/\{\d+\}|\b(?:Secret|ServiceAccount|kubelet) /g, ""));
-  return !isFilled && !isWritten(text) && /[a-z]{2,}[,;:.]? [a-z]{2,}/i.test(text.replace(/\{\d+\}/g, "it"));
+  const filled = text.replace(/[a-z]\{\d+\}|\{\d+\}(?=[a-z])/gi, "-").replace(/\{\d+\}/g, "it");
+  return !isFilled && !isWritten(text) && text !== "Pull Secrets" && /[a-z]{2,}[,;:.]? [a-z]{2,}/i.test(filled);
 }
 
 /** The parts of a node, but for names of properties and what something is compared with or looked for in it. */
@@ -157,10 +173,10 @@ function saidIn(node: Node): readonly Node[] {
   return childrenOf(node).filter((child) => child !== name && !(isCompared && child.type === "Literal"));
 }
 
-/** Commands and their options, and lines and comments of YAML and of scripts, which are written into files as they are. */
+/** Commands and their options, names of files, and lines and comments of YAML and of scripts, which are written as they are. */
 function isWritten(text: string): boolean {
   if (/^(?:\{0\} \| )?(?:kubectl|nc|nslookup|openssl|pull-secrets) |^ --[a-z]/.test(text)) return true;
-  return /^(?:\{\d+\})? *(?:- )?[a-z]\w*:(?: |$)|^ +(?:- )?\{\d+\}: |^# ?/.test(text);
+  return /\.json$|^(?:\{\d+\})? *(?:- |\{)?[a-z]\w*:(?: |$)|^ +(?:- )?\{\d+\}: |^# ?/.test(text);
 }
 
 function childrenOf(node: Node): readonly Node[] {

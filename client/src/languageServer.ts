@@ -1,4 +1,5 @@
 /** Keeps a language server running: starts it, replaces it, and says what can be done when it stays off. */
+
 import { commands, type Disposable, EventEmitter, type LogOutputChannel, type WorkspaceEdit } from "vscode";
 import {
   type BaseLanguageClient,
@@ -7,15 +8,17 @@ import {
   type WorkspaceEdit as ProtocolEdit,
   State,
 } from "vscode-languageclient";
+import { t } from "#core";
 import type { ClientMaker } from "./anyClient.ts";
 import { showError } from "./prompts/messages.ts";
 
 /** The buttons of the message, and the commands behind them. */
-const choices: Readonly<Record<string, string>> = {
-  Restart: "pullSecrets.restartServer",
-  "Show output": "pullSecrets.showOutput",
-  "Report an issue": "pullSecrets.reportIssue",
-};
+const choices = (): ReadonlyMap<string, string> =>
+  new Map([
+    [t`Restart`, "pullSecrets.restartServer"],
+    [t`Show output`, "pullSecrets.showOutput"],
+    [t`Report an issue`, "pullSecrets.reportIssue"],
+  ]);
 
 export class LanguageServer implements Disposable {
   readonly #make: ClientMaker;
@@ -97,18 +100,20 @@ export class LanguageServer implements Disposable {
         const { action } = await this.#judge.closed();
         if (action === CloseAction.Restart) void this.#replace();
         else void this.#sayThatItStaysOff();
-        const next = action === CloseAction.Restart ? "is started again" : "stays off";
-        const message = `The language server ended unexpectedly and ${next}.`;
+        const message =
+          action === CloseAction.Restart
+            ? t`The language server ended unexpectedly and is started again.`
+            : t`The language server ended unexpectedly and stays off.`;
         return { action: CloseAction.DoNotRestart, handled: true, message };
       },
     });
   }
 
   async #sayThatItStaysOff(): Promise<void> {
-    const message =
-      "Manifests are no longer checked: the language server of Pull Secrets crashed again and again. The output says why.";
-    const chosen = await showError(message, ...Object.keys(choices));
-    const command = chosen === undefined ? undefined : choices[chosen];
+    const message = t`Manifests are no longer checked: the language server of Pull Secrets crashed again and again. The output says why.`;
+    const ways = choices();
+    const chosen = await showError(message, ...ways.keys());
+    const command = chosen === undefined ? undefined : ways.get(chosen);
     if (command) await commands.executeCommand(command);
   }
 }

@@ -1,5 +1,7 @@
 /** Waits for the window's connection to a cluster, which is made where there is none, and says why there is none in the end. */
+
 import type { Cluster } from "#cluster";
+import { t } from "#core";
 import { cancellable } from "../prompts/cancellable.ts";
 import type { ClusterSession } from "./session.ts";
 
@@ -13,10 +15,10 @@ export async function connectedTo(session: ClusterSession, context: string): Pro
   const standing = outcomeOf(session, context);
   if (standing && !("problem" in standing)) return standing;
   const name = context || (session.report?.context ?? "");
-  const title = `Connecting to the cluster${name === "" ? "" : ` of context "${name}"`}`;
+  const title = name === "" ? t`Connecting to the cluster` : t`Connecting to the cluster of context "${name}"`;
   return await cancellable(title, async (signal) => {
     const { promise, resolve } = Promise.withResolvers<Cluster | NoConnection>();
-    signal.addEventListener("abort", () => resolve({ problem: "Connecting was cancelled." }));
+    signal.addEventListener("abort", () => resolve({ problem: t`Connecting was cancelled.` }));
     await session.connect(context === "" ? {} : { context, namespace: "" });
     const look = () => {
       const outcome = outcomeOf(session, context);
@@ -36,7 +38,7 @@ export async function connectedTo(session: ClusterSession, context: string): Pro
 function outcomeOf(session: ClusterSession, context: string): Cluster | NoConnection | undefined {
   const { state, cluster } = session;
   if (state.kind === "untrusted")
-    return { problem: "No cluster is connected to from a workspace that is not trusted." };
+    return { problem: t`No cluster is connected to from a workspace that is not trusted.` };
   if (state.kind !== "on" || !cluster) return undefined;
   const { connection, context: used } = state.report;
   if ("problem" in connection) return { problem: state.message };

@@ -1,5 +1,7 @@
 /** What stands above the tree: which cluster it is of, what is wrong with the connection and what to do, or what is left out for want of a right. */
+
 import type { ClusterProblem, ClusterWords, MissingRight, Report, Watched } from "#cluster";
+import { t } from "#core";
 
 /** The words of the cluster's code, which is loaded only when a cluster is connected to. */
 export interface Wording {
@@ -10,17 +12,17 @@ export interface Wording {
 /** Which cluster is shown, and which part of it. The title of a view has no room for the name of a context. */
 export function placeOf({ context, watched }: Report): string {
   const only = watched?.kind === "namespaces" && watched.because === "wanted" ? watched.namespaces.join(", ") : "";
-  return `Context ${context}${only === "" ? "" : `, namespace ${only} only`}`;
+  return only === "" ? t`Context ${context}` : t`Context ${context}, namespace ${only} only`;
 }
 
 /** Empty where all is well. */
 export function messageOf({ connection, insecure, watched, missingRights }: Report, words: Wording): string {
   const sentences = [
     ...("problem" in connection ? said(words.problemWords(connection.problem)) : []),
-    ...(insecure ? ["The kubeconfig says not to check the server's certificate, so others may read along."] : []),
+    ...(insecure ? [t`The kubeconfig says not to check the server's certificate, so others may read along.`] : []),
     ...narrowed(watched),
     ...missingRights.slice(0, mostRights).flatMap((right) => said(words.missingRightWords(right))),
-    ...(missingRights.length > mostRights ? [`${missingRights.length - mostRights} more rights are missing.`] : []),
+    ...(missingRights.length > mostRights ? [t`${missingRights.length - mostRights} more rights are missing.`] : []),
   ];
   return sentences.join(" ");
 }
@@ -35,8 +37,8 @@ function said({ message, action }: ClusterWords): readonly string[] {
 function narrowed(watched: Watched | undefined): readonly string[] {
   if (watched?.kind !== "namespaces" || watched.because === "wanted") return [];
   const names = watched.namespaces.slice(0, 5).join(", ");
-  const more = watched.namespaces.length > 5 ? ` and ${watched.namespaces.length - 5} more` : "";
+  const more = watched.namespaces.length > 5 ? t` and ${watched.namespaces.length - 5} more` : "";
   return watched.because === "allowed"
-    ? [`Only the namespaces that you may see are shown: ${names}${more}.`]
-    : [`Which namespaces there are may not be asked, so only that of the context is shown: ${names}.`];
+    ? [t`Only the namespaces that you may see are shown: ${names}${more}.`]
+    : [t`Which namespaces there are may not be asked, so only that of the context is shown: ${names}.`];
 }

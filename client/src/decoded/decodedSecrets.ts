@@ -22,6 +22,7 @@ import {
   Masks,
   type Redacted,
   type Secret,
+  t,
   type ViewProblem,
   viewOf,
   withConfig,
@@ -87,7 +88,7 @@ export class DecodedSecrets implements Disposable {
   /** @throws FileSystemError that says what is wrong and where; then nothing has been changed. */
   async writeFile(uri: Uri, content: Uint8Array): Promise<void> {
     const opened = await this.#open(uri);
-    if (opened.address.revealed) throw FileSystemError.NoPermissions("This document can only be looked at.");
+    if (opened.address.revealed) throw FileSystemError.NoPermissions(t`This document can only be looked at.`);
     const found = await locate(opened.address);
     const view = new TextDecoder().decode(content);
     const written = configOf(view, found.config, opened.masks);
@@ -182,9 +183,9 @@ async function locate(address: Address): Promise<Found> {
   const document = await openManifest(uri);
   const secret = document && find(address, secretsIn(document));
   if (!secret)
-    throw FileSystemError.FileNotFound(`Secret "${address.name}" is no longer in ${workspace.asRelativePath(uri)}.`);
+    throw FileSystemError.FileNotFound(t`Secret "${address.name}" is no longer in ${workspace.asRelativePath(uri)}.`);
   const config = configIn(secret);
-  if ("problem" in config) throw FileSystemError.Unavailable(`Secret "${address.name}": ${config.problem}`);
+  if ("problem" in config) throw FileSystemError.Unavailable(t`Secret "${address.name}": ${config.problem}`);
   return { document, secret, config };
 }
 
@@ -199,7 +200,7 @@ async function write({ document, secret }: Found, text: Redacted): Promise<void>
   const edits = withConfig(secret, text.reveal());
   if (!edits) {
     throw new FileSystemError(
-      "The manifest is written in a way, such as with anchors, in which no change is certain to be right. Change it there.",
+      t`The manifest is written in a way, such as with anchors, in which no change is certain to be right. Change it there.`,
     );
   }
   const wasSaved = !document.isDirty && !document.isUntitled;
@@ -207,14 +208,14 @@ async function write({ document, secret }: Found, text: Redacted): Promise<void>
   for (const { span, text } of edits) {
     change.replace(document.uri, new Range(document.positionAt(span.start), document.positionAt(span.end)), text);
   }
-  if (!(await workspace.applyEdit(change))) throw new FileSystemError("The manifest cannot be changed.");
+  if (!(await workspace.applyEdit(change))) throw new FileSystemError(t`The manifest cannot be changed.`);
   if (wasSaved && !(await document.save())) {
-    throw new FileSystemError("The manifest has been changed in its editor, and cannot be saved. Save it there.");
+    throw new FileSystemError(t`The manifest has been changed in its editor, and cannot be saved. Save it there.`);
   }
 }
 
 /** Lines and columns as people count them. */
 function atPlace({ problem, span }: ViewProblem, view: string): string {
   const lines = view.slice(0, span.start).split("\n");
-  return `Line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}: ${problem}`;
+  return t`Line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}: ${problem}`;
 }

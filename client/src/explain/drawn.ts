@@ -1,6 +1,5 @@
 /** What the explain panel draws: a pull as the manifests have it, or one that fails in a cluster. */
-import type { LiveObject, LivePicture, PullFailure } from "#core";
-import { mermaidOf, textOf } from "#core";
+import { type LiveObject, type LivePicture, mermaidOf, type PullFailure, t, textOf } from "#core";
 import type { ExplainedImage, ShownNode, ShownPicture } from "#protocol";
 
 export interface DrawnNode extends ShownNode {
@@ -22,7 +21,7 @@ export function drawnFailure(failure: PullFailure, { picture, objects }: LivePic
   const { namespace, pod, podUid, containerType, container } = failure;
   return {
     id: JSON.stringify([podUid, containerType, container]),
-    owner: `Pod "${pod}" in namespace "${namespace}", "${container}"`,
+    owner: t`Pod "${pod}" in namespace "${namespace}", "${container}"`,
     atCursor: false,
     failure,
     picture: {

@@ -1,6 +1,7 @@
 /** The page of the explain panel: a picture, the same in words, and buttons. It loads nothing from anywhere. */
-import type { PullFailure } from "#core";
+import { type PullFailure, t } from "#core";
 import type { DrawnImage } from "./drawn.ts";
+import { policyFor, script, style } from "./pageParts.ts";
 import { escapeHtml, svgOf } from "./svg.ts";
 
 /** What the page asks for. */
@@ -12,17 +13,20 @@ export type PageMessage =
   /** Another image of the file, by its `id`. */
   | { readonly show: string };
 
+/** In which language the page is, for screen readers. */
+function language(): string {
+  return t`en`;
+}
+
 /** @param nonce What the page's own script and style are known by; everything else is refused. */
 export function pageOf(shown: DrawnImage, all: readonly DrawnImage[], nonce: string): string {
   const { picture, owner, failure } = shown;
-  const own = `'nonce-${nonce}'`;
-  const policy = `default-src 'none'; style-src ${own}; script-src ${own}; base-uri 'none'; form-action 'none'`;
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${language()}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<title>Image pull</title>
+<meta http-equiv="Content-Security-Policy" content="${policyFor(nonce)}">
+<title>${escapeHtml(t`Image pull`)}</title>
 <style nonce="${nonce}">${style}</style>
 </head>
 <body>
@@ -31,9 +35,9 @@ export function pageOf(shown: DrawnImage, all: readonly DrawnImage[], nonce: str
 ${chooser(shown, all)}
 ${failure ? `<p class="headline">${escapeHtml(failure.headline)}</p>\n<p>${escapeHtml(failure.explanation)}</p>` : ""}
 <div class="picture">${svgOf(picture)}</div>
-<p><button data-copy="mermaid">Copy as Mermaid</button> <button data-copy="text">Copy as text</button></p>
+<p><button data-copy="mermaid">${escapeHtml(t`Copy as Mermaid`)}</button> <button data-copy="text">${escapeHtml(t`Copy as text`)}</button></p>
 ${failure ? diagnosis(failure) : ""}
-<h2>Step by step</h2>
+<h2>${escapeHtml(t`Step by step`)}</h2>
 <ol>${picture.steps.map((step) => `<li>${escapeHtml(step)}</li>`).join("")}</ol>
 <script nonce="${nonce}">${script}</script>
 </body>
@@ -46,7 +50,7 @@ function chooser(shown: DrawnImage, all: readonly DrawnImage[]): string {
     const selected = id === shown.id ? " selected" : "";
     return `<option value="${escapeHtml(id)}"${selected}>${escapeHtml(`${owner}: ${picture.title}`)}</option>`;
   });
-  return `<p><label>Image <select>${options.join("")}</select></label></p>`;
+  return `<p><label>${escapeHtml(t`Image`)} <select>${options.join("")}</select></label></p>`;
 }
 
 /** What there is to do, and what it rests on. */
@@ -55,83 +59,22 @@ function diagnosis({ remedies, evidence, confidence }: PullFailure): string {
     const copy =
       command === null
         ? ""
-        : `<div class="command"><code>${escapeHtml(command)}</code> <button data-remedy="${nth}" aria-label="${escapeHtml(`Copy the command: ${title}`)}">Copy</button></div>`;
+        : `<div class="command"><code>${escapeHtml(command)}</code> <button data-remedy="${nth}" aria-label="${escapeHtml(t`Copy the command: ${title}`)}">${escapeHtml(t`Copy`)}</button></div>`;
     return `<li>${escapeHtml(title)}${copy}</li>`;
   });
   const witnesses = evidence.map(({ source, text, time }) => {
     const when = time === null ? "" : `, ${escapeHtml(time)}`;
     return `<li><span class="source">${escapeHtml(source)}${when}</span><br>${escapeHtml(text)}</li>`;
   });
-  return `<h2>What to do</h2>
+  return `<h2>${escapeHtml(t`What to do`)}</h2>
 <ol>${ways.join("")}</ol>
-<h2>Evidence</h2>
-<p class="owner">${confidences[confidence]}</p>
+<h2>${escapeHtml(t`Evidence`)}</h2>
+<p class="owner">${escapeHtml(confidences[confidence]())}</p>
 <ul>${witnesses.join("")}</ul>`;
 }
 
-const confidences: Readonly<Record<PullFailure["confidence"], string>> = {
-  certain: "This is proven by what was found.",
-  likely: "This is the best reading of what was found.",
-  possible: "This is one of several readings of what was found.",
+const confidences: Readonly<Record<PullFailure["confidence"], () => string>> = {
+  certain: () => t`This is proven by what was found.`,
+  likely: () => t`This is the best reading of what was found.`,
+  possible: () => t`This is one of several readings of what was found.`,
 };
-
-const style = `
-body { padding: 0 20px 20px; }
-h1 { font-size: 1.3em; margin-bottom: 0; overflow-wrap: anywhere; }
-h2 { font-size: 1.1em; }
-.owner { margin-top: 4px; color: var(--vscode-descriptionForeground); }
-.headline { font-weight: 600; font-size: 1.1em; }
-.source { color: var(--vscode-descriptionForeground); }
-.command { display: flex; gap: 8px; align-items: start; margin: 4px 0 8px; }
-code { flex: 1; padding: 4px 6px; background: var(--vscode-textCodeBlock-background); font-family: var(--vscode-editor-font-family); white-space: pre-wrap; overflow-wrap: anywhere; }
-.picture { overflow-x: auto; }
-svg text { font-family: var(--vscode-font-family); font-size: 12px; fill: var(--vscode-foreground); }
-svg .role { font-size: 10.5px; fill: var(--vscode-descriptionForeground); text-transform: uppercase; letter-spacing: .04em; }
-svg .title { font-weight: 600; font-size: 13px; }
-svg rect { fill: var(--vscode-editorWidget-background); stroke: var(--vscode-editorWidget-border, var(--vscode-foreground)); stroke-width: 1.2; }
-svg .good rect { stroke: var(--vscode-testing-iconPassed); stroke-width: 2; }
-svg .warning rect { stroke: var(--vscode-editorWarning-foreground); stroke-width: 2; }
-svg .error rect { stroke: var(--vscode-editorError-foreground); stroke-width: 2; }
-svg .unknown rect { stroke-dasharray: 5 4; }
-svg .unused { opacity: .6; }
-svg [data-node] { cursor: pointer; }
-svg [data-node]:hover .title { text-decoration: underline; }
-svg g:focus { outline: none; }
-svg g:focus rect { stroke: var(--vscode-focusBorder); stroke-width: 3; }
-svg .edge path { fill: none; stroke: var(--vscode-foreground); stroke-width: 1.4; }
-svg .edge.unused path { stroke-dasharray: 4 4; }
-svg .edge text { font-size: 11px; text-anchor: middle; paint-order: stroke; stroke: var(--vscode-editor-background); stroke-width: 4px; }
-svg marker path { fill: var(--vscode-foreground); stroke: none; }
-button { padding: 4px 10px; border: 1px solid var(--vscode-button-border, transparent); color: var(--vscode-button-secondaryForeground); background: var(--vscode-button-secondaryBackground); cursor: pointer; }
-button:hover { background: var(--vscode-button-secondaryHoverBackground); }
-select { color: var(--vscode-dropdown-foreground); background: var(--vscode-dropdown-background); border: 1px solid var(--vscode-dropdown-border); max-width: 100%; padding: 3px; }
-li { margin: 4px 0; }
-@media (forced-colors: active) { svg rect { stroke: CanvasText; } }
-`;
-
-const script = `
-const host = acquireVsCodeApi();
-const act = (target) => {
-  const node = target.closest("[data-node]");
-  if (node) host.postMessage({ open: node.dataset.node });
-  const button = target.closest("[data-copy]");
-  if (button) host.postMessage({ copy: button.dataset.copy });
-  const remedy = target.closest("[data-remedy]");
-  if (remedy) host.postMessage({ remedy: Number(remedy.dataset.remedy) });
-};
-document.addEventListener("click", ({ target }) => act(target));
-document.addEventListener("keydown", (event) => {
-  if ((event.key === "Enter" || event.key === " ") && event.target.closest("[data-node]")) {
-    event.preventDefault();
-    act(event.target);
-  }
-});
-document.querySelector("select")?.addEventListener("change", ({ target }) => host.postMessage({ show: target.value }));
-// A page that is drawn anew goes on where the last one was.
-const places = [...document.querySelectorAll("select, button, [tabindex]")];
-const { focus = -1, scroll = 0 } = host.getState() ?? {};
-places[focus]?.focus({ preventScroll: true });
-scrollTo(0, scroll);
-const keep = () => host.setState({ focus: places.indexOf(document.activeElement), scroll: scrollY });
-for (const event of ["focusin", "focusout", "scroll"]) addEventListener(event, () => setTimeout(keep));
-`;

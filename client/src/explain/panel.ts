@@ -1,6 +1,6 @@
 /** The panel that shows how an image is pulled, beside the manifest; it follows the manifests as they are edited. */
 import { Disposable, env, Range, Uri, ViewColumn, type WebviewPanel, window, workspace } from "vscode";
-import type { LiveObject, PullFailure } from "#core";
+import { type LiveObject, type PullFailure, t } from "#core";
 import { type ExplainedImage, type ExplainParams, explainRequest } from "#protocol";
 import type { ClusterSession } from "../cluster/session.ts";
 import type { LanguageServer } from "../languageServer.ts";
@@ -56,7 +56,7 @@ export class ExplainPanel implements Disposable {
   showFailure(failure: PullFailure): void {
     const image = this.#pictureOf(failure);
     if (!image) {
-      void showInformation(`Pod "${failure.pod}" no longer fails to pull this image.`);
+      void showInformation(t`Pod "${failure.pod}" no longer fails to pull this image.`);
       return;
     }
     [this.#uri, this.#of] = ["", this.#connected];
@@ -83,7 +83,7 @@ export class ExplainPanel implements Disposable {
   #open(): WebviewPanel {
     const panel = window.createWebviewPanel(
       "pullSecrets.explain",
-      "Image pull",
+      t`Image pull`,
       { viewColumn: ViewColumn.Beside, preserveFocus: true },
       { enableScripts: true, localResourceRoots: [] },
     );
@@ -139,7 +139,7 @@ export class ExplainPanel implements Disposable {
     if ("remedy" in message) {
       const command = this.#shown?.failure?.remedies[message.remedy]?.command;
       if (command) await env.clipboard.writeText(command);
-      window.setStatusBarMessage("Copied the command.", 3000);
+      window.setStatusBarMessage(t`Copied the command.`, 3000);
       return;
     }
     const image = "show" in message ? this.#images.find(({ id }) => id === message.show) : undefined;
@@ -147,7 +147,7 @@ export class ExplainPanel implements Disposable {
     if ("copy" in message && this.#shown) {
       const { mermaid, text } = this.#shown.picture;
       await env.clipboard.writeText(message.copy === "mermaid" ? mermaid : text);
-      window.setStatusBarMessage("Copied how the image is pulled.", 3000);
+      window.setStatusBarMessage(t`Copied how the image is pulled.`, 3000);
     }
   }
 
@@ -156,7 +156,7 @@ export class ExplainPanel implements Disposable {
     // Another cluster may have an object of the same name.
     if (object && this.#of !== this.#connected) {
       void showInformation(
-        "This picture is of a cluster that is not connected to any more. Connect to it again to see its objects.",
+        t`This picture is of a cluster that is not connected to any more. Connect to it again to see its objects.`,
       );
       return;
     }

@@ -1,4 +1,5 @@
 /** Draws the path of an image's pull as SVG, in the colours of the editor's theme. Knows no VS Code, so tests can look at it. */
+import { t } from "#core";
 import type { PictureEdge } from "#protocol";
 import type { DrawnNode, DrawnPicture } from "./drawn.ts";
 
@@ -20,21 +21,21 @@ const lineHeight = 18;
 /** Letters that fit a line, in a font whose width is not known here: a careful guess. */
 const letters = { title: 30, line: 36, edge: 34 };
 
-const roles: Readonly<Record<DrawnNode["kind"], string>> = {
-  workload: "Workload",
-  serviceAccount: "ServiceAccount",
-  secret: "Pull secret",
-  registry: "Registry",
-  verdict: "Result",
+const roles: Readonly<Record<DrawnNode["kind"], () => string>> = {
+  workload: () => t`Workload`,
+  serviceAccount: () => "ServiceAccount",
+  secret: () => t`Pull secret`,
+  registry: () => t`Registry`,
+  verdict: () => t`Result`,
 };
 
-const tones: Readonly<Record<DrawnNode["tone"], string>> = {
-  neutral: "",
-  good: "good",
-  warning: "warning",
-  error: "error",
-  unknown: "not known",
-  unused: "takes no part",
+const tones: Readonly<Record<DrawnNode["tone"], () => string>> = {
+  neutral: () => "",
+  good: () => t`good`,
+  warning: () => t`warning`,
+  error: () => t`error`,
+  unknown: () => t`not known`,
+  unused: () => t`takes no part`,
 };
 
 export function svgOf({ title, nodes, edges }: DrawnPicture): string {
@@ -42,7 +43,7 @@ export function svgOf({ title, nodes, edges }: DrawnPicture): string {
   const right = Math.max(...boxes.map(({ x }) => x + width)) + margin;
   const bottom = Math.max(...boxes.map(({ y, height }) => y + height)) + margin;
   return [
-    `<svg viewBox="0 0 ${right} ${bottom}" width="${right}" height="${bottom}" role="group" aria-label="${escapeHtml(`How ${title} is pulled`)}">`,
+    `<svg viewBox="0 0 ${right} ${bottom}" width="${right}" height="${bottom}" role="group" aria-label="${escapeHtml(t`How ${title} is pulled`)}">`,
     '<defs><marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0L8 4L0 8z"/></marker></defs>',
     ...edges.map((edge) => drawEdge(edge, boxes)),
     ...boxes.map((box) => drawBox(box, edges)),
@@ -74,7 +75,7 @@ function layOut(nodes: readonly DrawnNode[]): readonly Box[] {
 function drawBox({ node, x, y, height, title, lines }: Box, edges: readonly PictureEdge[]): string {
   const { id, kind, tone } = node;
   const texts = [
-    { words: roles[kind], style: "role" },
+    { words: roles[kind](), style: "role" },
     ...title.map((words) => ({ words, style: "title" })),
     ...lines.map((words) => ({ words, style: "line" })),
   ];
@@ -91,14 +92,14 @@ function drawBox({ node, x, y, height, title, lines }: Box, edges: readonly Pict
 function nameOf(node: DrawnNode, edges: readonly PictureEdge[]): string {
   const { id, kind, title, lines, tone } = node;
   const ways = edges.flatMap(({ to, label }) => (to === id && label !== "" ? [label] : []));
-  const parts = [`${roles[kind]}: ${title}`, ...lines, ...ways, ...(tones[tone] === "" ? [] : [tones[tone]])];
+  const parts = [`${roles[kind]()}: ${title}`, ...lines, ...ways, ...(tone === "neutral" ? [] : [tones[tone]()])];
   return `${parts.map((part) => part.replace(/\.$/, "")).join(". ")}.${opensOf(node)}`;
 }
 
 /** What happens when a node is chosen; empty where nothing does. */
 function opensOf({ location, object }: DrawnNode): string {
-  if (location) return " Opens the manifest.";
-  return object ? " Shows the object." : "";
+  if (location) return t` Opens the manifest.`;
+  return object ? t` Shows the object.` : "";
 }
 
 function drawEdge({ from, to, label, taken }: PictureEdge, boxes: readonly Box[]): string {

@@ -12,7 +12,7 @@ import {
   Uri,
   window,
 } from "vscode";
-import { Redacted } from "#core";
+import { Redacted, t } from "#core";
 import { plainText } from "./plainText.ts";
 import type {
   Answer,
@@ -85,7 +85,7 @@ async function askText(prompt: TextPrompt, place: Place): Promise<Reply> {
   const input = window.createInputBox();
   const { value = "", confirm, browse } = prompt;
   const check = (text: string): Checked => prompt.check?.(text) ?? {};
-  const chooseFile = { iconPath: new ThemeIcon("folder-opened"), tooltip: "Choose a file…" };
+  const chooseFile = { iconPath: new ThemeIcon("folder-opened"), tooltip: t`Choose a file…` };
   input.prompt = plainText(prompt.prompt);
   input.placeholder = prompt.placeholder;
   input.password = prompt.masked ?? false;
@@ -137,7 +137,7 @@ async function chooseInto(
   title: string,
   check: (text: string) => Checked,
 ): Promise<void> {
-  const [chosen] = (await window.showOpenDialog({ title, openLabel: "Choose" })) ?? [];
+  const [chosen] = (await window.showOpenDialog({ title, openLabel: t`Choose` })) ?? [];
   if (chosen) {
     input.value = chosen.fsPath;
     input.validationMessage = message(check(chosen.fsPath));
@@ -196,7 +196,7 @@ async function askMany(asked: ManyPrompt, place: Place): Promise<Reply> {
     const isNew = text !== "" && !known.has(text) && asked.typed;
     const { error } = isNew ? isNew(text) : {};
     const typed: readonly Choice[] = isNew
-      ? [{ id: text, label: text, description: error ?? "as typed", note: error !== undefined }]
+      ? [{ id: text, label: text, description: error ?? t`as typed`, note: error !== undefined }]
       : [];
     input.items = itemsOf([...typed, ...known.values()]);
     input.selectedItems = input.items.filter((item) => isItem(item) && picked.has(item.choice.id));

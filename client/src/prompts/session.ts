@@ -1,5 +1,7 @@
 /** Runs a wizard from its first question to its end, and keeps what was answered when somebody leaves it unfinished. */
+
 import type { Memento } from "vscode";
+import { t } from "#core";
 import { ask } from "./quickInputs.ts";
 import { type Answers, type Choice, restored, runWizard, storable, type Wizard } from "./wizard.ts";
 
@@ -29,21 +31,21 @@ export async function run(state: Memento, { id, title, wizard, finish }: Session
   await state.update(keyOf(id), undefined);
 }
 
-const choices: readonly Choice[] = [
+const choices = (): readonly Choice[] => [
   {
     id: "resume",
     icon: "debug-continue",
-    label: "Go on where you stopped",
-    detail: "Passwords have to be given again.",
+    label: t`Go on where you stopped`,
+    detail: t`Passwords have to be given again.`,
   },
-  { id: "anew", icon: "new-file", label: "Start anew" },
+  { id: "anew", icon: "new-file", label: t`Start anew` },
 ];
 
 /** The answers to begin with; nothing where the question was left, and then what is kept stays. */
 async function begin(state: Memento, id: string, title: string): Promise<Answers | undefined> {
   const unfinished = restored(state.get(keyOf(id)));
   if (unfinished.size === 0) return new Map();
-  const prompt = { kind: "pick", prompt: "This was not finished last time.", choices } as const;
+  const prompt = { kind: "pick", prompt: t`This was not finished last time.`, choices: choices() } as const;
   const reply = await ask(prompt, { title, step: 0, of: 0, canGoBack: false });
   if (reply.kind !== "answer") return undefined;
   return reply.answer === "resume" ? unfinished : new Map();

@@ -1,6 +1,6 @@
 /** Shows what was found in a rendered chart, in the files of the chart, until one of them changes. */
 import { Diagnostic, DiagnosticSeverity, type Disposable, languages, Range, Uri, workspace } from "vscode";
-import { Lines, originOf, type RenderedChart, type Severity } from "#core";
+import { Lines, originOf, type RenderedChart, type Severity, t } from "#core";
 import type { RenderedFinding } from "#protocol";
 
 const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
@@ -11,7 +11,7 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
 };
 
 export class RenderedFindings implements Disposable {
-  readonly #shown = languages.createDiagnosticCollection("pull-secrets rendered");
+  readonly #shown = languages.createDiagnosticCollection("pull-secrets-rendered");
   /** The folder of the chart that is shown. */
   #folder: string | undefined;
   readonly #listener = workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
@@ -31,7 +31,7 @@ export class RenderedFindings implements Disposable {
         const range = new Range(start.line, start.character, end.line, end.character);
         const diagnostic = new Diagnostic(
           range,
-          `${finding.message} (As Helm renders it.)`,
+          t`${finding.message} (As Helm renders it.)`,
           severities[finding.severity],
         );
         diagnostic.source = "pull-secrets";

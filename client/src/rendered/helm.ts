@@ -3,7 +3,9 @@
  * and their dependencies are taken as they are, so Helm has nothing to fetch. Of what it complains of only places are
  * shown, since it quotes values, which may be credentials.
  */
+
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { t } from "#core";
 
 export interface RenderOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -51,11 +53,11 @@ export function render(request: RenderRequest, options: RenderOptions): Promise<
     resolve(result);
   };
   const abort = () => end({ kind: "cancelled" });
-  const late = `Helm did not finish within ${timeoutSeconds} seconds.`;
+  const late = t`Helm did not finish within ${timeoutSeconds} seconds.`;
   const timer = setTimeout(() => end({ kind: "failed", why: late }), timeoutSeconds * 1000);
   signal.addEventListener("abort", abort);
   const output = collect(child, mostOutput, () =>
-    end({ kind: "failed", why: `Helm printed more than ${mostOutput / 1_000_000} MB.` }),
+    end({ kind: "failed", why: t`Helm printed more than ${mostOutput / 1_000_000} MB.` }),
   );
   child.on("error", () => end({ kind: "no-helm" }));
   child.on("close", (code) =>
@@ -96,12 +98,12 @@ function collect(child: ChildProcessWithoutNullStreams, most: number, tooMuch: (
 function whyOf(errors: string): string {
   const [, missing] = /missing in charts\/? directory: ([\w.@/, -]+)/.exec(errors) ?? [];
   if (missing) {
-    return `The charts that this one depends on are not there: ${missing.trim()}. \`helm dependency build\` fetches them.`;
+    return t`The charts that this one depends on are not there: ${missing.trim()}. \`helm dependency build\` fetches them.`;
   }
   if (/values don't meet the specifications of the schema/.test(errors)) {
-    return "The values do not fit the chart's values.schema.json. `helm template` says which of them.";
+    return t`The values do not fit the chart's values.schema.json. \`helm template\` says which of them.`;
   }
-  const [, file, line] = /([\w./-]+\.(?:ya?ml|tpl|txt)):(\d+)/.exec(errors) ?? [];
-  if (file) return `Helm cannot render the chart: ${file}, line ${line}. \`helm template\` says why.`;
-  return "Helm cannot render the chart. `helm template` says why.";
+  const [, file, line = ""] = /([\w./-]+\.(?:ya?ml|tpl|txt)):(\d+)/.exec(errors) ?? [];
+  if (file) return t`Helm cannot render the chart: ${file}, line ${line}. \`helm template\` says why.`;
+  return t`Helm cannot render the chart. \`helm template\` says why.`;
 }

@@ -1,4 +1,5 @@
 /** In which state the view of failing pulls is: decides what stands there where there is no tree. */
+import { t } from "#core";
 import type { SessionState } from "../cluster/session.ts";
 
 /** The values of the context key `pullSecrets.cluster`, which the welcome texts in package.json name. */
@@ -35,11 +36,11 @@ export function viewStateOf(state: SessionState, shown: number): ViewState {
 /** The commands that may help where no failure can be shown, as rows of the tree: the message above says why there is none. */
 export function waysOutOf(state: ViewState): readonly WayOut[] {
   const ways: Partial<Record<ViewState, readonly WayOut[]>> = {
-    misconfigured: [tryAgain, chooseContext],
-    unreachable: [tryAgain, chooseContext],
-    expiredLogin: [tryAgain, chooseContext],
-    forbidden: [chooseNamespace, chooseContext],
-    healthy: [chooseNamespace, chooseContext],
+    misconfigured: [tryAgain(), chooseContext()],
+    unreachable: [tryAgain(), chooseContext()],
+    expiredLogin: [tryAgain(), chooseContext()],
+    forbidden: [chooseNamespace(), chooseContext()],
+    healthy: [chooseNamespace(), chooseContext()],
   };
   return ways[state] ?? [];
 }
@@ -50,14 +51,14 @@ export interface WayOut {
   readonly icon: string;
 }
 
-const tryAgain: WayOut = { label: "Try again", command: "pullSecrets.refreshCluster", icon: "refresh" };
-const chooseContext: WayOut = {
-  label: "Choose context…",
+const tryAgain = (): WayOut => ({ label: t`Try again`, command: "pullSecrets.refreshCluster", icon: "refresh" });
+const chooseContext = (): WayOut => ({
+  label: t`Choose context…`,
   command: "pullSecrets.chooseContext",
   icon: "server-environment",
-};
-const chooseNamespace: WayOut = {
-  label: "Choose namespace…",
+});
+const chooseNamespace = (): WayOut => ({
+  label: t`Choose namespace…`,
   command: "pullSecrets.chooseNamespace",
   icon: "symbol-namespace",
-};
+});

@@ -1,6 +1,6 @@
 /** What pointing at a node tells: why the pulls fail, and on which evidence. */
 import { MarkdownString } from "vscode";
-import type { PullFailure } from "#core";
+import { type PullFailure, t } from "#core";
 
 /** Of more, nobody reads the whole. */
 const most = { failures: 3, images: 3, evidence: 6, text: 300 };
@@ -18,9 +18,10 @@ export function tooltipOf(failures: readonly PullFailure[]): MarkdownString {
       tooltip.appendMarkdown(`- *${plain(source)}*: ${quoted(text)}\n`);
     }
     const [remedy] = failure.remedies;
-    if (remedy) tooltip.appendMarkdown(`\nTo do: ${plain(remedy.title)}`);
+    if (remedy) tooltip.appendMarkdown(`\n${t`To do: ${plain(remedy.title)}`}`);
   }
-  if (distinct.length > most.failures) tooltip.appendMarkdown(`\n\nand ${distinct.length - most.failures} more causes`);
+  if (distinct.length > most.failures)
+    tooltip.appendMarkdown(`\n\n${t`and ${distinct.length - most.failures} more causes`}`);
   return tooltip;
 }
 

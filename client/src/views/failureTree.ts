@@ -1,5 +1,5 @@
 /** What the view of failing pulls shows, as data: groups and containers made from a cluster's report. Knows no VS Code. */
-import type { CauseFamily, PullFailure } from "#core";
+import { type CauseFamily, type PullFailure, plural, t } from "#core";
 import { causes } from "./causes.ts";
 import { ago, soon } from "./times.ts";
 
@@ -37,7 +37,7 @@ export function filtered(failures: readonly PullFailure[], { namespace, text }: 
   return failures.filter((failure) => {
     if (namespace !== "" && failure.namespace !== namespace) return false;
     const { pod, owner, container, image, registry, headline, cause } = failure;
-    const texts = [failure.namespace, pod, owner, container, image, registry, headline, cause, causes[cause].title];
+    const texts = [failure.namespace, pod, owner, container, image, registry, headline, cause, causes[cause].title()];
     return wanted === "" || texts.join("\n").toLowerCase().includes(wanted);
   });
 }
@@ -81,7 +81,7 @@ const pods = level(
   (failures, now) => {
     const [{ pod }] = failures;
     const age = ageOf(failures, now);
-    return { label: pod, description: age, spoken: spoken(pod, ...(age === "" ? [] : [`failing for ${age}`])) };
+    return { label: pod, description: age, spoken: spoken(pod, ...(age === "" ? [] : [t`failing for ${age}`])) };
   },
   containers,
 );
@@ -97,7 +97,7 @@ const workloads = level(
     return {
       label: name.slice(slash + 1),
       description: parts(
-        common(failures, ({ cause }) => causes[cause].short),
+        common(failures, ({ cause }) => causes[cause].short()),
         ...several,
         name.slice(0, slash),
       ),
@@ -122,14 +122,14 @@ const levels: Readonly<Record<Grouping, Level>> = {
   cause: level(
     "cause",
     ({ cause }) => cause,
-    counted(({ cause }) => causes[cause].title),
+    counted(({ cause }) => causes[cause].title()),
     podsAndContainers(shortImage),
   ),
   registry: level(
     "registry",
     ({ registry }) => registry ?? "",
-    counted(({ registry }) => registry ?? "No valid image"),
-    podsAndContainers(({ cause }) => causes[cause].short),
+    counted(({ registry }) => registry ?? t`No valid image`),
+    podsAndContainers(({ cause }) => causes[cause].short()),
   ),
 };
 
@@ -166,8 +166,7 @@ function counted(title: (failure: PullFailure) => string): (failures: SomeFailur
 }
 
 function count(failures: readonly PullFailure[]): string {
-  const number = podsOf(failures);
-  return `${number} ${number === 1 ? "pod" : "pods"}`;
+  return plural(podsOf(failures), t`pod`, t`pods`);
 }
 
 /** How many Pods fail: what people count, however many of their containers do. */
@@ -176,13 +175,17 @@ export function podsOf(failures: readonly PullFailure[]): number {
 }
 
 export function cannotPull(pods: number): string {
-  return pods === 1 ? "1 pod cannot pull" : `${pods} pods cannot pull`;
+  return pods === 1 ? t`1 pod cannot pull` : t`${pods} pods cannot pull`;
+}
+
+export function cannotPullAnImage(pods: number): string {
+  return pods === 1 ? t`1 pod cannot pull an image` : t`${pods} pods cannot pull an image`;
 }
 
 /** What all failures of a workload have in common, and otherwise how many causes there are. */
 function common(failures: SomeFailures, words: (failure: PullFailure) => string): string {
   const causes = new Set(failures.map(({ headline }) => headline)).size;
-  return causes === 1 ? words(failures[0]) : `${causes} different causes`;
+  return causes === 1 ? words(failures[0]) : t`${causes} different causes`;
 }
 
 function ageOf(failures: readonly PullFailure[], now: number): string {
@@ -198,16 +201,16 @@ function shortImage({ image }: PullFailure): string {
 function retry({ backOff: { nextAttempt } }: PullFailure, now: number): string {
   if (nextAttempt === null) return "";
   const at = Date.parse(nextAttempt);
-  return at - now < 1000 ? "retry now" : `retry in ${ago(now, at)}`;
+  return at - now < 1000 ? t`retry now` : t`retry in ${ago(now, at)}`;
 }
 
 function whenTried({ backOff: { nextAttempt } }: PullFailure, now: number): string {
-  return nextAttempt === null ? "" : `next attempt ${soon(Date.parse(nextAttempt), now)}`;
+  return nextAttempt === null ? "" : t`next attempt ${soon(Date.parse(nextAttempt), now)}`;
 }
 
 /** What the colour of the icon tells to others. */
 function passing({ transient }: PullFailure): readonly string[] {
-  return transient ? ["This may pass by itself."] : [];
+  return transient ? [t`This may pass by itself.`] : [];
 }
 
 function parts(...texts: readonly string[]): string {

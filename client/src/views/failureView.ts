@@ -13,12 +13,13 @@ import {
   Uri,
   window,
 } from "vscode";
+import { t } from "#core";
 import { placeOf } from "../cluster/message.ts";
 import type { ClusterSession, SessionState } from "../cluster/session.ts";
 import { type ViewState, viewStateOf, type WayOut, waysOutOf } from "./failureState.ts";
 import { tooltipOf } from "./failureTooltip.ts";
 import {
-  cannotPull,
+  cannotPullAnImage,
   type FailureFilter,
   type FailureNode,
   failureTree,
@@ -34,7 +35,7 @@ import { isNode, type Row, Rows } from "./rows.ts";
 const memory = { grouping: "pullSecrets.grouping", filter: "pullSecrets.filter" };
 /** Marks what may be outdated, so that it is shown in grey. */
 const outdatedScheme = "pull-secrets-outdated";
-const maybeOutdated = "The connection is lost; this may be outdated.";
+const maybeOutdated = () => t`The connection is lost; this may be outdated.`;
 /** Ages and times to come are in the tree, so it changes by itself; in milliseconds. */
 const tick = 10_000;
 /** A report comes five times a second while many Pods are looked into, and nobody reads so fast; in milliseconds. */
@@ -84,7 +85,7 @@ export class FailureView implements Disposable {
       window.registerFileDecorationProvider({
         provideFileDecoration: ({ scheme }) =>
           scheme === outdatedScheme
-            ? new FileDecoration(undefined, maybeOutdated, new ThemeColor("disabledForeground"))
+            ? new FileDecoration(undefined, maybeOutdated(), new ThemeColor("disabledForeground"))
             : undefined,
       }),
       new Disposable(() => {
@@ -157,10 +158,10 @@ export class FailureView implements Disposable {
     void commands.executeCommand("setContext", "pullSecrets.grouping", this.grouping);
     const isFiltered = JSON.stringify(this.filter) !== JSON.stringify(noFilter);
     void commands.executeCommand("setContext", "pullSecrets.filtered", isFiltered);
-    const hidden = isFiltered && shown > 0 ? [`The filter shows ${shown} of ${all} failing images.`] : [];
+    const hidden = isFiltered && shown > 0 ? [t`The filter shows ${shown} of ${all} failing images.`] : [];
     this.#view.message = [...messageIn(state, viewState), ...hidden].join(" ");
     const pods = podsOf(this.#session.report?.failures ?? []);
-    this.#view.badge = pods > 0 ? { value: pods, tooltip: `${cannotPull(pods)} an image` } : undefined;
+    this.#view.badge = pods > 0 ? { value: pods, tooltip: cannotPullAnImage(pods) } : undefined;
   }
 
   #itemOf({ id, kind, label, description, spoken, failures, children }: FailureNode): TreeItem {
@@ -169,13 +170,13 @@ export class FailureView implements Disposable {
     item.description = description;
     item.iconPath = this.#iconOf(kind, failures);
     item.contextValue = contextOf(kind, failures);
-    item.accessibilityInformation = { label: this.#outdated ? `${spoken}, ${maybeOutdated}` : spoken };
+    item.accessibilityInformation = { label: this.#outdated ? `${spoken}, ${maybeOutdated()}` : spoken };
     if (this.#outdated) item.resourceUri = Uri.from({ scheme: outdatedScheme, path: `/${encodeURIComponent(id)}` });
     if (kind === "container") {
       const [failure] = failures;
       item.command = {
         command: "pullSecrets.live.explain",
-        title: "Explain",
+        title: t`Explain`,
         arguments: [{ id, kind, failures: [failure] }],
       };
     }
@@ -199,7 +200,7 @@ function messageIn(state: SessionState, viewState: ViewState): readonly string[]
   if (state.kind !== "on" || viewState === "filtered") return [];
   if (viewState === "connecting" && state.message === "") return [];
   const place = state.report.context === "" ? "" : `${placeOf(state.report)}.`;
-  const healthy = viewState === "healthy" ? "Every image of every pod that is watched can be pulled." : "";
+  const healthy = viewState === "healthy" ? t`Every image of every pod that is watched can be pulled.` : "";
   return [place, healthy, state.message].filter((part) => part !== "");
 }
 

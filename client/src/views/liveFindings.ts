@@ -12,7 +12,7 @@ import {
   Uri,
   workspace,
 } from "vscode";
-import type { PullFailure } from "#core";
+import { type PullFailure, t } from "#core";
 import { type OwnerDeclaration, type OwnersQuery, ownersRequest } from "#protocol";
 import type { ClusterSession } from "../cluster/session.ts";
 import type { LanguageServer } from "../languageServer.ts";
@@ -113,7 +113,7 @@ export class LiveFindings implements Disposable, CodeLensProvider {
     for (const [uri, findings] of this.#findings) {
       const diagnostics = findings.map(({ range, failures }) => {
         const diagnostic = new Diagnostic(range, sentenceOf(failures), DiagnosticSeverity.Information);
-        diagnostic.source = "pull-secrets, cluster";
+        diagnostic.source = t`pull-secrets, cluster`;
         const [first] = failures;
         if (first) diagnostic.code = first.cause;
         return diagnostic;

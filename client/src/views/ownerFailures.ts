@@ -1,7 +1,7 @@
 /** The failing pulls of each workload, and one sentence on them for its manifest. Knows no VS Code. */
-import type { PullFailure } from "#core";
+import { type PullFailure, t } from "#core";
 import type { ClusterObject } from "#protocol";
-import { podsOf } from "./failureTree.ts";
+import { cannotPull, podsOf } from "./failureTree.ts";
 
 export interface OwnerFailures {
   /** What declares the Pods: their owner, or a Pod of its own. */
@@ -24,6 +24,6 @@ export function sentenceOf(failures: readonly PullFailure[]): string {
   const pods = podsOf(failures);
   const headlines = [...new Set(failures.map(({ headline }) => headline))];
   const [first = ""] = headlines;
-  const more = headlines.length > 1 ? ` (and ${headlines.length - 1} more)` : "";
-  return `${pods} ${pods === 1 ? "pod" : "pods"} cannot pull: ${first}${more}`;
+  const who = cannotPull(pods);
+  return headlines.length > 1 ? t`${who}: ${first} (and ${headlines.length - 1} more)` : t`${who}: ${first}`;
 }

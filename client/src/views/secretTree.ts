@@ -1,5 +1,6 @@
 /** What the view of pull secrets shows, as data: namespaces, Secrets, and what there is to know of each. Knows no VS Code. */
 import type { LivePullSecret } from "#cluster";
+import { plural, t } from "#core";
 import { ago } from "./times.ts";
 
 /** What is wrong with a Secret, the worst first. */
@@ -28,12 +29,12 @@ export function secretTree(secrets: readonly LivePullSecret[], now: number): rea
     .map(([namespace, group]) => {
       const children = group.map((secret) => secretNode(secret, now));
       const wrong = children.filter(({ marks }) => marks.length > 0).length;
-      const number = `${group.length} ${group.length === 1 ? "Secret" : "Secrets"}`;
+      const number = plural(group.length, t`Secret`, t`Secrets`);
       return {
         id: namespace,
         kind: "namespace",
         label: namespace,
-        description: wrong === 0 ? number : `${number} · ${wrong} to look at`,
+        description: wrong === 0 ? number : t`${number} · ${wrong} to look at`,
         marks: [],
         notes: [],
         children,
@@ -51,12 +52,12 @@ function secretNode(secret: LivePullSecret, now: number): SecretNode {
     id,
     kind: "secret",
     label: name,
-    description: [...marks.map((mark) => words[mark]), ...firstOf(registries)].join(" · "),
+    description: [...marks.map((mark) => words[mark]()), ...firstOf(registries)].join(" · "),
     marks,
     notes: [
-      ...(registries.length === 0 ? [] : [`For ${registries.join(", ")}.`]),
+      ...(registries.length === 0 ? [] : [t`For ${registries.join(", ")}.`]),
       ...(problem === undefined ? [] : [`${problem}.`]),
-      ...marks.flatMap((mark) => notes[mark]),
+      ...marks.flatMap((mark) => notes[mark]()),
     ],
     children: [
       ...logins.map(
@@ -65,7 +66,7 @@ function secretNode(secret: LivePullSecret, now: number): SecretNode {
           id: `${id}/login/${registry}`,
           kind: "login",
           label: registry,
-          description: [...(expires === undefined ? [] : [expiry(expires, now)]), `user ${username}`].join(" · "),
+          description: [...(expires === undefined ? [] : [expiry(expires, now)]), t`user ${username}`].join(" · "),
         }),
       ),
       ...(consumers ?? []).map(
@@ -74,7 +75,7 @@ function secretNode(secret: LivePullSecret, now: number): SecretNode {
           id: `${id}/consumer/${consumer}`,
           kind: "consumer",
           label: consumer,
-          description: "lists it",
+          description: t`lists it`,
         }),
       ),
     ],
@@ -99,20 +100,20 @@ function marksOf({ logins, consumers, problem }: LivePullSecret, now: number): r
   ];
 }
 
-const words: Readonly<Record<SecretMark, string>> = {
-  broken: "broken",
-  expired: "expired",
-  expiring: "expires soon",
-  unused: "unused",
+const words: Readonly<Record<SecretMark, () => string>> = {
+  broken: () => t`broken`,
+  expired: () => t`expired`,
+  expiring: () => t`expires soon`,
+  unused: () => t`unused`,
 };
 
-const notes: Readonly<Record<SecretMark, readonly string[]>> = {
-  broken: [],
-  expired: ["A login in it has expired: pulls with it are refused."],
-  expiring: ["A login in it expires within a week."],
-  unused: ["No ServiceAccount and no Pod that exists lists it; a Pod that is made later may."],
+const notes: Readonly<Record<SecretMark, () => readonly string[]>> = {
+  broken: () => [],
+  expired: () => [t`A login in it has expired: pulls with it are refused.`],
+  expiring: () => [t`A login in it expires within a week.`],
+  unused: () => [t`No ServiceAccount and no Pod that exists lists it; a Pod that is made later may.`],
 };
 
 function expiry(expires: number, now: number): string {
-  return expires <= now ? `expired ${ago(expires, now)} ago` : `expires in ${ago(now, expires)}`;
+  return expires <= now ? t`expired ${ago(expires, now)} ago` : t`expires in ${ago(now, expires)}`;
 }

@@ -12,6 +12,7 @@ import {
   window,
 } from "vscode";
 import type { Cluster } from "#cluster";
+import { t } from "#core";
 import { loadCluster } from "../cluster/load.ts";
 import type { ClusterSession } from "../cluster/session.ts";
 import { type SecretNode, secretTree } from "./secretTree.ts";
@@ -64,7 +65,7 @@ export class SecretView implements Disposable {
     );
     if (this.#of !== cluster || asked !== this.#asked) return;
     if (answer.ok) {
-      this.#show(secretTree(answer.value, Date.now()), answer.value.length === 0 ? "There are no pull secrets." : "");
+      this.#show(secretTree(answer.value, Date.now()), answer.value.length === 0 ? t`There are no pull secrets.` : "");
       return;
     }
     const { problemWords } = await loadCluster();

@@ -1,5 +1,6 @@
 /** Ages and times to come, in the few words that a tree has room for. */
 
+import { t } from "#core";
 /** `5 s`, `12 min`, `3 h`, `8 d`. @param time Milliseconds since 1970, as `now`. */
 export function ago(time: number, now: number): string {
   return length(Math.max(0, now - time));
@@ -8,17 +9,17 @@ export function ago(time: number, now: number): string {
 /** `now` or `in about 40 s`: the kubelet's own times are not told, so it is an estimate. */
 export function soon(time: number, now: number): string {
   const left = time - now;
-  return left < 1000 ? "now" : `in about ${length(left)}`;
+  return left < 1000 ? t`now` : t`in about ${length(left)}`;
 }
 
 const units = [
-  ["d", 86_400_000],
-  ["h", 3_600_000],
-  ["min", 60_000],
-  ["s", 1000],
+  [(days: number) => t`${days} d`, 86_400_000],
+  [(hours: number) => t`${hours} h`, 3_600_000],
+  [(minutes: number) => t`${minutes} min`, 60_000],
+  [(seconds: number) => t`${seconds} s`, 1000],
 ] as const;
 
 function length(milliseconds: number): string {
-  const [name, size] = units.find(([, size]) => milliseconds >= size) ?? units[3];
-  return `${Math.floor(milliseconds / size)} ${name}`;
+  const [say, size] = units.find(([, size]) => milliseconds >= size) ?? units[3];
+  return say(Math.floor(milliseconds / size));
 }

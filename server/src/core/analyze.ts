@@ -1,4 +1,5 @@
 /** Runs the rules over an inventory. */
+
 import { Context } from "./context.ts";
 import { splitDocuments } from "./documents.ts";
 import type { Inventory } from "./inventory.ts";
@@ -10,6 +11,7 @@ import type { Settings } from "./settings.ts";
 import { type Severity, severities } from "./severity.ts";
 import { type IsSuppressed, readSuppressions } from "./suppressions.ts";
 import type { Place } from "./text.ts";
+import { t } from "./translation.ts";
 import { listed } from "./words.ts";
 
 /** A problem, with the rule that found it and its place in a file. */
@@ -111,10 +113,9 @@ function merged(group: readonly FoundInOverlay[], overlays: number, context: Con
   const { finding, overlay } = first;
   const same = others.every((other) => other.finding.message === finding.message);
   const names = others.map((other) => other.overlay.name);
-  const where = same
-    ? group.length < overlays && `In ${listed([overlay.name, ...names])}.`
-    : `In ${overlay.name}; likewise in ${listed(names)}.`;
-  const message = where ? `${finding.message} (${where})` : finding.message;
+  const { message: said } = finding;
+  const inSome = group.length < overlays ? t`${said} (In ${listed([overlay.name, ...names])}.)` : said;
+  const message = same ? inSome : t`${said} (In ${overlay.name}; likewise in ${listed(names)}.)`;
   return { ...finding, message, fixes: () => fixesAsWritten(finding, context) };
 }
 

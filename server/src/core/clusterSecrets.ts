@@ -1,8 +1,10 @@
 /** What a live cluster was found to have of Secrets: knowledge from outside the manifests, without anything that a Secret keeps. */
+
 import type { Namespace } from "./kubernetes/resources.ts";
 import { type ReadDockerConfig, toldDockerConfig } from "./kubernetes/secretContent.ts";
 import { type KubernetesVersion, versionOf } from "./kubernetes/versions.ts";
 import type { Span } from "./text.ts";
+import { t } from "./translation.ts";
 import { quoted } from "./words.ts";
 
 /** A Secret of a cluster, as far as it may be told. */
@@ -67,12 +69,13 @@ export class ClusterSecrets {
 
 /** ` in the cluster (context "prod")`: what is known from there is always said to be. */
 export function inTheCluster({ context }: Pick<ClusterAnswer, "context">): string {
-  return ` in the cluster (context "${context}")`;
+  return t` in the cluster (context "${context}")`;
 }
 
 /** The same of a Secret that is not there: `in the cluster (context "prod"), which has it in namespace "shop"`. */
 export function notInTheCluster(answer: NotInCluster): string {
-  return `${inTheCluster(answer)}${answer.elsewhere.length > 0 ? `, which has it in namespace ${quoted(answer.elsewhere)}` : ""}`;
+  const there = inTheCluster(answer);
+  return answer.elsewhere.length > 0 ? t`${there}, which has it in namespace ${quoted(answer.elsewhere)}` : there;
 }
 
 const nowhere: Span = { start: 0, end: 0 };

@@ -1,6 +1,8 @@
 /** Who gets a Secret, in which way, and who has to be restarted when it is rotated. */
+
 import type { Context } from "./context.ts";
 import type { AnySecret, MountedSecret, ServiceAccount, Workload } from "./kubernetes/resources.ts";
+import { t } from "./translation.ts";
 
 export type SecretWay =
   | { readonly kind: "podSpec" }
@@ -53,35 +55,35 @@ export interface Restart {
 /** Controllers that start new Pods by themselves once their Pod spec names another Secret. */
 const rollsOut: ReadonlySet<string> = new Set(["Deployment", "StatefulSet", "DaemonSet", "CronJob"]);
 
-const atEachPull =
-  "The kubelet reads the Secret whenever it pulls an image, so Pods that wait for an image get it with the new credentials, and Pods that run go on.";
+const atEachPull = () =>
+  t`The kubelet reads the Secret whenever it pulls an image, so Pods that wait for an image get it with the new credentials, and Pods that run go on.`;
 
 export function restartOf(way: SecretWay, { type }: Pick<Workload, "type">): Restart {
   const byItself = rollsOut.has(type);
   const renamed = byItself
-    ? `A Secret of another name is named in the Pod spec, and with that the ${type} starts new Pods by itself.`
-    : `A Secret of another name is named in the Pod spec, which counts for Pods that are created after that.`;
+    ? t`A Secret of another name is named in the Pod spec, and with that the ${type} starts new Pods by itself.`
+    : t`A Secret of another name is named in the Pod spec, which counts for Pods that are created after that.`;
   switch (way.kind) {
     case "podSpec":
-      return { restart: false, restartIfRenamed: !byItself, why: `${atEachPull} ${renamed}` };
+      return { restart: false, restartIfRenamed: !byItself, why: `${atEachPull()} ${renamed}` };
     case "serviceAccount": {
-      const copied = `ServiceAccount "${way.account.name?.value ?? ""}" hands its list to Pods when they are created`;
-      const later = `${copied}, so a Secret of another name reaches only Pods that are created after that.`;
-      return { restart: false, restartIfRenamed: type !== "CronJob", why: `${atEachPull} ${later}` };
+      const copied = t`ServiceAccount "${way.account.name?.value ?? ""}" hands its list to Pods when they are created`;
+      const later = t`${copied}, so a Secret of another name reaches only Pods that are created after that.`;
+      return { restart: false, restartIfRenamed: type !== "CronJob", why: `${atEachPull()} ${later}` };
     }
     case "environment": {
-      const why = "It has the Secret in environment variables too, which are set when a container starts.";
+      const why = t`It has the Secret in environment variables too, which are set when a container starts.`;
       return { restart: type !== "CronJob", restartIfRenamed: !byItself, why };
     }
     case "volume":
       if (way.subPath) {
-        const why = "It has the Secret as a file mounted by subPath, which is never updated while the Pod runs.";
+        const why = t`It has the Secret as a file mounted by subPath, which is never updated while the Pod runs.`;
         return { restart: type !== "CronJob", restartIfRenamed: !byItself, why };
       }
       return {
         restart: false,
         restartIfRenamed: !byItself,
-        why: "It has the Secret as a file, which follows within about a minute; a program that reads it only at its start has to be restarted.",
+        why: t`It has the Secret as a file, which follows within about a minute; a program that reads it only at its start has to be restarted.`,
       };
   }
 }

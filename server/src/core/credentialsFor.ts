@@ -1,10 +1,12 @@
 /** Which credentials the kubelet would try for an image, given what Secrets and docker configs hold, and why not others. */
+
 import type { DockerConfig, RegistryEntry } from "./kubernetes/dockerConfig.ts";
 import type { Image } from "./kubernetes/image.ts";
 import { Keyring, nearMiss } from "./kubernetes/keyring.ts";
 import type { Secret } from "./kubernetes/resources.ts";
 import { contributionOf } from "./resolve.ts";
 import { shownKey } from "./secrets.ts";
+import { t } from "./translation.ts";
 import { quoted } from "./words.ts";
 
 /** One credential that matches the image. */
@@ -45,15 +47,15 @@ export function holdersOf(secrets: readonly Secret[]): Holders {
     if (contribution.kind === "credentials") {
       const { config } = contribution.content;
       if (!config.ofTemplate) return [{ source, config }];
-      unread.push(`What ${source} holds is not known: its content is filled in later.`);
+      unread.push(t`What ${source} holds is not known: its content is filled in later.`);
     } else if (contribution.kind === "malformed") {
       fatal.push(
-        `${source} cannot be decoded, which fails every pull of a Pod that lists it: ${contribution.message}.`,
+        t`${source} cannot be decoded, which fails every pull of a Pod that lists it: ${contribution.message}.`,
       );
     } else if (contribution.kind === "ignored") {
-      notes.push(`The kubelet passes over ${source}: ${contribution.reason}.`);
+      notes.push(t`The kubelet passes over ${source}: ${contribution.reason}.`);
     } else if (contribution.kind === "unknown") {
-      unread.push(`What ${source} holds is not known: ${contribution.reason}.`);
+      unread.push(t`What ${source} holds is not known: ${contribution.reason}.`);
     }
     return [];
   });
@@ -78,21 +80,21 @@ function notesOn(
 ): readonly string[] {
   const helpers = config.clientOnly.map(
     ({ value }) =>
-      `${source} has ${value}, a program for docker: the kubelet does not run it, and neither does this check.`,
+      t`${source} has ${value}, a program for docker: the kubelet does not run it, and neither does this check.`,
   );
   const entries = config.entries.flatMap((entry) => {
     const shown = shownKey(entry.key);
     if (used.some((one) => one.entry === entry)) {
       return entry.ignoredFields.map(
-        ({ value }) => `${source} has ${value} for "${shown}", which docker uses and the kubelet does not read.`,
+        ({ value }) => t`${source} has ${value} for "${shown}", which docker uses and the kubelet does not read.`,
       );
     }
     const miss = nearMiss(entry.key.value, repository);
-    return miss ? [`${source}: the key "${shown}" does not match ${repository}. ${miss.why}`] : [];
+    return miss ? [t`${source}: the key "${shown}" does not match ${repository}. ${miss.why}`] : [];
   });
   const isUsed = config.entries.some((entry) => used.some((one) => one.entry === entry));
   // Whoever has named it for this image wonders what it is for.
   const keys = isUsed || entries.length > 0 ? [] : config.entries.map((entry) => shownKey(entry.key));
-  const others = keys.length > 0 ? [`${source} has nothing for ${repository}, but for ${quoted(keys)}.`] : [];
+  const others = keys.length > 0 ? [t`${source} has nothing for ${repository}, but for ${quoted(keys)}.`] : [];
   return [...helpers, ...entries, ...others];
 }

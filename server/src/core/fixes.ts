@@ -1,4 +1,5 @@
 /** Fixes that several rules offer. */
+
 import { isMate } from "./absence.ts";
 import type { Context } from "./context.ts";
 import { type Edits, ManifestEditor } from "./edits.ts";
@@ -7,6 +8,7 @@ import type { AnySecret, Resource, Workload } from "./kubernetes/resources.ts";
 import { scalar } from "./listText.ts";
 import type { Fix } from "./rule.ts";
 import type { Edit } from "./text.ts";
+import { t } from "./translation.ts";
 
 /** A fix, or none where its edits are not certain. */
 export function fix(title: string, edits: Edits, preferred = false): readonly Fix[] {
@@ -53,7 +55,7 @@ export function attachToPod(repository: string, workload: Workload, context: Con
   const secrets = attachable(repository, workload, context);
   return secrets.flatMap(({ name }) => {
     const edits = new ManifestEditor(workload).addPullSecrets(workload.pullSecrets, [name?.value ?? ""]);
-    return fix(`Attach Secret "${name?.value}" to the Pod`, edits, secrets.length === 1);
+    return fix(t`Attach Secret "${name?.value ?? ""}" to the Pod`, edits, secrets.length === 1);
   });
 }
 

@@ -1,13 +1,15 @@
 /** How findings in files of the kubelet are worded and put right, for all rules that look at these. */
+
 import { ManifestEditor } from "./edits.ts";
 import { fix } from "./fixes.ts";
 import type { KubeletProblem } from "./kubernetes/kubeletProblems.ts";
 import type { CredentialProviderConfig, KubeletConfiguration } from "./kubernetes/kubeletResources.ts";
 import type { Fix } from "./rule.ts";
+import { t } from "./translation.ts";
 
 /** The sentence, and what the kubelet's log says, so that whoever comes from there finds it. */
 export function withItsWords({ message, error }: KubeletProblem): string {
-  return error === undefined ? message : `${message} The kubelet says: ${error}`;
+  return error === undefined ? message : t`${message} The kubelet says: ${error}`;
 }
 
 export function kubeletFixes(
@@ -18,10 +20,10 @@ export function kubeletFixes(
   const editor = new ManifestEditor(config);
   switch (repair.kind) {
     case "key":
-      return fix(`Rename the key to "${repair.name}"`, editor.renameKey(repair.at, repair.name), true);
+      return fix(t`Rename the key to "${repair.name}"`, editor.renameKey(repair.at, repair.name), true);
     case "value":
-      return fix(`Change to "${repair.value}"`, editor.replaceString(repair.at, repair.value), true);
+      return fix(t`Change to "${repair.value}"`, editor.replaceString(repair.at, repair.value), true);
     case "item":
-      return fix("Remove the entry", editor.removeItem(repair.list, repair.index), true);
+      return fix(t`Remove the entry`, editor.removeItem(repair.list, repair.index), true);
   }
 }

@@ -1,4 +1,5 @@
 /** Turns the text of a file into resources: only documents that can matter are parsed, and each text only once. */
+
 import { isTemplate, mayDeclare, splitDocuments, type Vocabulary, vocabularyOf } from "./documents.ts";
 import { isHelper, readChartFile } from "./helm/chartFiles.ts";
 import type { PodSpecTable } from "./kubernetes/podSpecs.ts";
@@ -6,6 +7,7 @@ import { type KindTables, kindsOfResources, readResource } from "./kubernetes/re
 import { type Resource, Source } from "./kubernetes/resources.ts";
 import { SecretProducerTable } from "./kubernetes/secretMakers.ts";
 import type { Place } from "./text.ts";
+import { t } from "./translation.ts";
 import { parseYaml, type YamlNode } from "./yaml.ts";
 
 /** A part of a file that was left out, and why. */
@@ -98,8 +100,8 @@ const listDepth = 2;
 
 /** UTF-16 units. The API server takes requests of 3 MB; only lists, which clients take apart, are larger. */
 const largest = 10_000_000;
-const tooLarge = "This document is left out, because it is larger than 10 MB";
-const tooManyAliases = "A part of this document is left out, because its aliases repeat too much of it";
+const tooLarge = () => t`This document is left out, because it is larger than 10 MB`;
+const tooManyAliases = () => t`A part of this document is left out, because its aliases repeat too much of it`;
 
 export class ManifestReader {
   readonly #tables: KindTables;
@@ -143,13 +145,13 @@ export class ManifestReader {
 
   #parse(source: Source): ParsedDocument {
     const { length } = source.text;
-    if (length > largest) return { resources: [], problem: { start: 0, end: 0, message: tooLarge }, complete: false };
+    if (length > largest) return { resources: [], problem: { start: 0, end: 0, message: tooLarge() }, complete: false };
     const { root, problems, exhausted } = parseYaml(source.text);
     const [first] = problems;
     // A template that is no YAML is read as something else than what will become of it.
     if (first && isTemplate(source.text)) return { resources: [], problem: undefined, complete: false };
     const resources = this.#readList(root, source, undefined, listDepth);
-    const problem = first ?? (exhausted() ? { at: { start: 0, end: 0 }, message: tooManyAliases } : undefined);
+    const problem = first ?? (exhausted() ? { at: { start: 0, end: 0 }, message: tooManyAliases() } : undefined);
     return { resources, problem: problem && { ...problem.at, message: problem.message }, complete: !problem };
   }
 

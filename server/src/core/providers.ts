@@ -30,11 +30,11 @@ const asked: Answer = { state: "asked", missing: [] };
 
 function judge(attributes: TokenAttributes, { mirror }: Workload, use: ServiceAccountUse): Answer {
   if (attributes.requireServiceAccount?.value === false) return asked;
-  if (mirror) return { state: "passed over", missing: [] };
+  if (mirror) return { state: "passedOver", missing: [] };
   if (attributes.requiredKeys.length === 0) return asked;
   if (!use.account && !use.assumed) return { state: "unknown", missing: [] };
   const missing = missingKeys(attributes, use.account);
-  return missing.length > 0 ? { state: "passed over", missing } : asked;
+  return missing.length > 0 ? { state: "passedOver", missing } : asked;
 }
 
 /** The annotations that a ServiceAccount lacks for a provider to be asked. */

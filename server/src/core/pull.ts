@@ -80,7 +80,7 @@ export interface ProviderUse {
   /** The first of its patterns that matches. */
   readonly pattern: Written;
   /** It is passed over where the ServiceAccount lacks what it requires. */
-  readonly state: "asked" | "passed over" | "unknown";
+  readonly state: "asked" | "passedOver" | "unknown";
   /** The keys of the annotations that it lacks. */
   readonly missing: readonly string[];
 }

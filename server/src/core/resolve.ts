@@ -1,4 +1,5 @@
 /** The heart: how the pull of each image of a Pod spec will be authenticated, as the kubelet would do it. */
+
 import { weighAbsence } from "./absence.ts";
 import { type ClusterSecret, configInCluster, type SecretInCluster } from "./clusterSecrets.ts";
 import type { Inventory } from "./inventory.ts";
@@ -37,6 +38,7 @@ import type {
 } from "./pull.ts";
 import { dockerConfigSecrets } from "./secrets.ts";
 import { storyOf } from "./steps.ts";
+import { t } from "./translation.ts";
 
 export function resolve(workload: Workload, inventory: Inventory, settings: RegistrySettings): PodPull {
   const serviceAccount = useServiceAccount(workload, inventory);
@@ -75,7 +77,7 @@ export function usePullSecrets(
   return list.references.map((reference) => {
     const name = reference.value;
     if (reference.templated) {
-      const contribution = { kind: "unknown", reason: "its name is filled in by a template" } as const;
+      const contribution = { kind: "unknown", reason: t`its name is filled in by a template` } as const;
       return { name, source, reference, state: "unknown", secret: undefined, inCluster: undefined, contribution };
     }
     const lookup = inventory.secret(name, workload.namespace?.value, workload.source.uri);
@@ -101,18 +103,18 @@ function inClusterInstead(
 function contributionInCluster({ type, registries }: ClusterSecret): Contribution {
   if (!formatOfType(type)) return notDockerConfig(type);
   if (registries) return { kind: "credentials", content: configInCluster(registries) };
-  return { kind: "malformed", message: "its content is no docker config", refused: false };
+  return { kind: "malformed", message: t`its content is no docker config`, refused: false };
 }
 
 function notDockerConfig(type: string): Contribution {
-  return { kind: "ignored", reason: `its type is ${type}, which is no docker config` };
+  return { kind: "ignored", reason: t`its type is ${type}, which is no docker config` };
 }
 
 /** What the form of an entry alone tells. */
 function contributionOfShape(list: PullSecretList, { nameless }: PullSecretReference): Contribution | undefined {
-  if (nameless) return { kind: "ignored", reason: 'its name does not stand under the key "name"' };
+  if (nameless) return { kind: "ignored", reason: t`its name does not stand under the key "name"` };
   if (!list.malformed.some(({ cause }) => refusedShapes.has(cause))) return undefined;
-  return { kind: "unknown", reason: "the API server refuses the list in this form" };
+  return { kind: "unknown", reason: t`the API server refuses the list in this form` };
 }
 
 /** Not lists of objects with strings, so that the API server cannot even read them. */
@@ -137,37 +139,37 @@ function contribute(
     const likely = elsewhere.length > 0 || evidence !== "none" || missing !== undefined;
     return { kind: "absent", likely, elsewhere, inCluster: missing };
   }
-  if (candidates.length > 1) return { kind: "unknown", reason: "several manifests declare it" };
+  if (candidates.length > 1) return { kind: "unknown", reason: t`several manifests declare it` };
   if (supplier) return { kind: "unknown", reason: supplied(supplier) };
-  if (!found) return { kind: "unknown", reason: "not all manifests have been read" };
+  if (!found) return { kind: "unknown", reason: t`not all manifests have been read` };
   if (state === "unknown")
-    return { kind: "unknown", reason: "its namespace or the Pod's is chosen only when it is applied" };
+    return { kind: "unknown", reason: t`its namespace or the Pod's is chosen only when it is applied` };
   return contributionOf(found);
 }
 
 function supplied(supplier: Supplier): string {
   return supplier.type === "Secret"
-    ? "a copy of it may be made from another namespace"
-    : `${titleOf(supplier)} may make it`;
+    ? t`a copy of it may be made from another namespace`
+    : t`${titleOf(supplier)} may make it`;
 }
 
 /** What the kubelet makes of a Secret (pkg/credentialprovider/secrets/secrets.go): type and key must pair. */
 export function contributionOf(secret: AnySecret): Contribution {
   const { secretType, content } = secret;
-  if (secretType === undefined) return { kind: "unknown", reason: "its type is not known" };
+  if (secretType === undefined) return { kind: "unknown", reason: t`its type is not known` };
   const format = formatOfType(secretType);
   if (!format) return notDockerConfig(secretType);
   switch (content.state) {
     case "none":
-      return { kind: "ignored", reason: hasNoData(secret) ? "it has no data" : "it has no docker config" };
+      return { kind: "ignored", reason: hasNoData(secret) ? t`it has no data` : t`it has no docker config` };
     case "unknown":
-      return { kind: "unknown", reason: unknownContent[content.why] };
+      return { kind: "unknown", reason: unknownContent[content.why]() };
     case "undecodable":
       return wrongKey(content, format) ?? { kind: "malformed", message: content.message, refused: true };
     case "read": {
       const { fatal } = content.config;
       if (!fatal && content.config.entries.some(({ key }) => isTemplated(key.value))) {
-        return { kind: "unknown", reason: "its registries are filled in later" };
+        return { kind: "unknown", reason: t`its registries are filled in later` };
       }
       const malformed = fatal && { kind: "malformed" as const, message: fatal.message, refused: fatal.kind === "json" };
       return wrongKey(content, format) ?? malformed ?? otherShape(content) ?? { kind: "credentials", content };
@@ -181,19 +183,19 @@ function hasNoData(secret: AnySecret): boolean {
 
 function wrongKey({ key }: DockerConfigText, format: DockerConfigFormat): Contribution | undefined {
   if (key.value === dockerConfigTypes[format].key) return undefined;
-  return { kind: "ignored", reason: `its key is ${key.value}, which its type does not use` };
+  return { kind: "ignored", reason: t`its key is ${key.value}, which its type does not use` };
 }
 
 const unknownContent = {
-  template: "its content is filled in later",
-  encrypted: "its content is encrypted",
-  "no-data": "its manifest has no data",
+  template: () => t`its content is filled in later`,
+  encrypted: () => t`its content is encrypted`,
+  "no-data": () => t`its manifest has no data`,
 } as const;
 
 /** It decodes, and gives no credentials or those of a registry named "auths". */
 function otherShape({ config }: ReadDockerConfig): Contribution | undefined {
   if (config.shape !== "other-format") return undefined;
-  return { kind: "ignored", reason: "its content has the shape of the other type of docker config" };
+  return { kind: "ignored", reason: t`its content has the shape of the other type of docker config` };
 }
 
 interface Credential {

@@ -1,10 +1,12 @@
 /** What a user may set, and the one way from outside into it. */
+
 import { unmatchable } from "./kubernetes/keyring.ts";
 import type { PodSpecPath } from "./kubernetes/podSpecs.ts";
 import type { SecretProducer } from "./kubernetes/secretMakers.ts";
 import { type KubernetesVersion, versionOf } from "./kubernetes/versions.ts";
 import { defaultValues, ruleChoices, type SettingName, settingPrefix } from "./settingsSchema.ts";
 import type { Severity } from "./severity.ts";
+import { t } from "./translation.ts";
 
 export interface Settings {
   /** Rules not named keep their own severities. */
@@ -56,13 +58,13 @@ export function parseSettings(raw: unknown): ParsedSettings {
 function parseSeverities(raw: unknown, problems: string[]): Settings["severities"] {
   if (raw === undefined || raw === null) return {};
   if (!isRecord(raw)) {
-    problems.push(`${settingPrefix}rules must be an object of rule ids and severities.`);
+    problems.push(t`${settingPrefix}rules must be an object of rule ids and severities.`);
     return {};
   }
   const chosen = Object.entries(raw).flatMap(([id, value]): readonly (readonly [string, Severity | "off"])[] => {
     const choice = ruleChoices.find((choice) => choice === value);
     if (!choice) {
-      problems.push(`${settingPrefix}rules: the severity of ${id} must be one of ${ruleChoices.join(", ")}.`);
+      problems.push(t`${settingPrefix}rules: the severity of ${id} must be one of ${ruleChoices.join(", ")}.`);
     }
     return choice && choice !== "default" ? [[id, choice]] : [];
   });
@@ -74,12 +76,12 @@ function parseGlobs(name: SettingName, raw: unknown, problems: string[]): readon
   const list = Array.isArray(raw) ? raw : [];
   const globs = list.filter((glob) => typeof glob === "string" && glob.trim() !== "");
   if (!Array.isArray(raw) || globs.length < list.length) {
-    problems.push(`${settingPrefix}${name} must be a list of registry patterns such as "*.example.com/team".`);
+    problems.push(t`${settingPrefix}${name} must be a list of registry patterns such as "*.example.com/team".`);
   }
   return globs.flatMap((written: string) => {
     const glob = written.trim();
     const useless = unmatchable(glob);
-    if (useless) problems.push(`${settingPrefix}${name}: "${glob}" matches no image. ${useless.why}`);
+    if (useless) problems.push(t`${settingPrefix}${name}: "${glob}" matches no image. ${useless.why}`);
     return useless ? [] : [glob];
   });
 }
@@ -92,7 +94,9 @@ function parsePaths(raw: unknown, problems: string[]): readonly PodSpecPath[] {
     if (typeof group === "string" && typeof kind === "string" && typeof path === "string" && path !== "") {
       return [{ group, kind, path }];
     }
-    problems.push(`${settingPrefix}podSpecPaths: each entry needs a "kind" and a "path" such as "spec.template.spec".`);
+    problems.push(
+      t`${settingPrefix}podSpecPaths: each entry needs a "kind" and a "path" such as "spec.template.spec".`,
+    );
     return [];
   });
 }
@@ -109,7 +113,7 @@ function parseProducers(raw: unknown, problems: string[]): readonly SecretProduc
       return [{ group, kind, name, ...Object.fromEntries(given) }];
     }
     problems.push(
-      `${settingPrefix}secretProducers: each entry needs a "kind" and a "name", the path of the Secret's name, such as "spec.secretName".`,
+      t`${settingPrefix}secretProducers: each entry needs a "kind" and a "name", the path of the Secret's name, such as "spec.secretName".`,
     );
     return [];
   });
@@ -119,7 +123,7 @@ function parseVersion(raw: unknown, problems: string[]): KubernetesVersion | und
   if (raw === undefined || raw === null || raw === "") return undefined;
   const version = typeof raw === "string" ? versionOf(raw) : undefined;
   if (version === undefined) {
-    problems.push(`${settingPrefix}kubernetesVersion must be a version such as "1.34", and 1.20 or newer.`);
+    problems.push(t`${settingPrefix}kubernetesVersion must be a version such as "1.34", and 1.20 or newer.`);
   }
   return version;
 }

@@ -1,4 +1,5 @@
 /** One YAML document as a tree that can be walked safely: aliases and merge keys resolved, nothing expanded. */
+
 import {
   Document,
   isAlias,
@@ -14,6 +15,7 @@ import {
 } from "yaml";
 import { scalarOffsets } from "./scalarOffsets.ts";
 import type { Span, Written } from "./text.ts";
+import { t } from "./translation.ts";
 
 export type Path = readonly (string | number)[];
 
@@ -231,20 +233,20 @@ export function parseYaml(text: string): ParsedYaml {
     });
     const problems = document.errors.map(({ pos: [start, end], message }) => ({
       at: { start, end },
-      message: /call stack/i.test(message) ? tooDeep : message,
+      message: /call stack/i.test(message) ? tooDeep() : message,
     }));
     const tree = new Tree(text, document);
     const root = new YamlNode(tree, document.contents, undefined, false);
     return { root, problems, exhausted: () => tree.exhausted };
   } catch (error) {
-    const message = error instanceof RangeError ? tooDeep : "This document cannot be read as YAML";
+    const message = error instanceof RangeError ? tooDeep() : t`This document cannot be read as YAML`;
     const root = new YamlNode(new Tree("", new Document()), null, undefined, false);
     return { root, problems: [{ at: { start: 0, end: 0 }, message }], exhausted: () => false };
   }
 }
 
 /** The parser recurses into nested collections, so some thousand levels exhaust the stack. */
-const tooDeep = "This document is nested too deeply to be read";
+const tooDeep = () => t`This document is nested too deeply to be read`;
 
 function keyOf(key: unknown, text: string): Written | undefined {
   if (!isScalar(key) || !key.range) return undefined;

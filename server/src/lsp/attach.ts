@@ -1,5 +1,12 @@
 /** Tells what pull secrets can be attached to, and makes the edits that do it. */
-import { attachWays, type Context, type AttachTarget as CoreTarget, type ServiceAccount, type Workload } from "#core";
+import {
+  attachWays,
+  type Context,
+  type AttachTarget as CoreTarget,
+  type ServiceAccount,
+  t,
+  type Workload,
+} from "#core";
 import type { AttachAnswer, AttachQuery, AttachTarget, WorkspaceQuery } from "../protocol.ts";
 import type { CodeActionParts } from "./codeActions.ts";
 import { Ranges, toWorkspaceEdit } from "./convert.ts";
@@ -37,7 +44,7 @@ export function attach({ secret, target }: AttachQuery, parts: CodeActionParts):
     .file(uri)
     ?.resources.filter((resource) => resource.kind === "serviceAccount" || resource.kind === "workload")
     .find((resource) => resource.source.start === start && [pathOf(resource), ...namedBy(resource)].includes(path));
-  if (!resource) return { ways: [], problem: "The manifest has changed meanwhile. Choose again what to attach to." };
+  if (!resource) return { ways: [], problem: t`The manifest has changed meanwhile. Choose again what to attach to.` };
   const chosen: CoreTarget =
     resource.kind === "workload" && path !== pathOf(resource)
       ? { kind: "newServiceAccount", name: path, beside: resource }

@@ -7,7 +7,7 @@ import {
   type Range,
   type WorkspaceEdit,
 } from "vscode-languageserver";
-import { type Finding, type Fix, ignoreEdit } from "#core";
+import { type Finding, type Fix, ignoreEdit, t } from "#core";
 import type { Analysis } from "./analysis.ts";
 import { Breath } from "./breath.ts";
 import type { Client } from "./client.ts";
@@ -63,7 +63,7 @@ export async function codeActions(
       if (!(await goesOn())) return [];
       fixes.push(...finding.fixes().filter((fix) => isForAll(fix, finding)));
     }
-    if (fixes.length > 0) made.push({ title: "Fix all pull secret problems", kind: fixAll, edit: toEdit(fixes) });
+    if (fixes.length > 0) made.push({ title: t`Fix all pull secret problems`, kind: fixAll, edit: toEdit(fixes) });
   }
   const kinds = refactoringKinds.filter((kind) => wants(params, kind));
   return (await goesOn()) ? [...made, ...refactorings(params, kinds, parts)] : [];
@@ -99,8 +99,9 @@ function ignoring(finding: Finding, manifests: Manifests): readonly Fix[] {
   const file = manifests.file(finding.at.uri);
   const ignore = file && ignoreEdit(finding.at, finding.rule.id, file.text);
   if (!ignore) return [];
-  const where = ignore.reach === "line" ? "here" : "in this document";
-  return [{ title: `Ignore ${finding.rule.id} ${where}`, edits: [ignore.edit] }];
+  const { id } = finding.rule;
+  const title = ignore.reach === "line" ? t`Ignore ${id} here` : t`Ignore ${id} in this document`;
+  return [{ title, edits: [ignore.edit] }];
 }
 
 /** Often made on saving, unseen: so it changes no file but the document's own. */

@@ -1,6 +1,6 @@
 /** What users set in their editor: read for each folder, checked, and kept until it changes. */
 import { type Connection, MessageType, ShowMessageNotification } from "vscode-languageserver";
-import { defaultSettings, parseSettings, type Settings } from "#core";
+import { defaultSettings, parseSettings, type Settings, t } from "#core";
 
 /** What concerns the editor alone. */
 export interface EditorSettings {
@@ -115,7 +115,7 @@ function parseEditorSettings(raw: unknown): { readonly editor: EditorSettings; r
   const size = valueAt(raw, "maxFileSize");
   const isShown = (name: "codeLens" | "inlayHints") => {
     const value = valueAt(raw, name);
-    const problem = `pullSecrets.${name} must be true or false.`;
+    const problem = t`pullSecrets.${name} must be true or false.`;
     return take(value, typeof value === "boolean" ? value : undefined, defaults.editor[name], problem);
   };
   const editor = {
@@ -123,13 +123,13 @@ function parseEditorSettings(raw: unknown): { readonly editor: EditorSettings; r
       wanted,
       scopes.find((scope) => scope === wanted),
       scope,
-      `pullSecrets.diagnostics.scope must be one of ${scopes.join(", ")}.`,
+      t`pullSecrets.diagnostics.scope must be one of ${scopes.join(", ")}.`,
     ),
     maxFileSize: take(
       size,
       typeof size === "number" && size > 0 ? size : undefined,
       maxFileSize,
-      "pullSecrets.maxFileSize must be a number of megabytes above 0.",
+      t`pullSecrets.maxFileSize must be a number of megabytes above 0.`,
     ),
     codeLens: isShown("codeLens"),
     inlayHints: isShown("inlayHints"),

@@ -1,6 +1,6 @@
 /** Shows what there is to know of an image, a pull secret, a ServiceAccount or a registry under the cursor. */
 import { type Hover, type HoverParams, type MarkupContent, MarkupKind } from "vscode-languageserver";
-import { type Block, hoverAt, type Links, markdownOf, plainTextOf } from "#core";
+import { type Block, hoverAt, type Links, markdownOf, plainTextOf, t } from "#core";
 import type { ExplainParams } from "../protocol.ts";
 import type { Analysis } from "./analysis.ts";
 import { type Client, explainCommand } from "./client.ts";
@@ -39,7 +39,7 @@ export function linksFrom(from: string, ranges: Ranges, { explains }: Client): L
     of: (place) => {
       const { uri, range } = ranges.location(place);
       const { line, character } = range.start;
-      const name = canonicalUri(uri) === from ? `line ${line + 1}` : `${nameOf(uri)}:${line + 1}`;
+      const name = canonicalUri(uri) === from ? t`line ${line + 1}` : `${nameOf(uri)}:${line + 1}`;
       return { label: name, uri: `${uri}#L${line + 1},${character + 1}` };
     },
     explain: (place, overlay) => {

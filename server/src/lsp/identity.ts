@@ -1,5 +1,5 @@
 /** Tells which ServiceAccounts could pull with an identity of their own, and what moves one there. */
-import { type Context, cloudsOf, identityPlan, identityProblem, type MovedAccount, movableAccounts } from "#core";
+import { type Context, cloudsOf, identityPlan, identityProblem, type MovedAccount, movableAccounts, t } from "#core";
 import type { IdentityAccount, IdentityAccounts, IdentityAnswer, IdentityQuery, WorkspaceQuery } from "../protocol.ts";
 import type { CodeActionParts } from "./codeActions.ts";
 import { Ranges, toWorkspaceEdit } from "./convert.ts";
@@ -24,7 +24,7 @@ export function identityMove(
   const { manifests, analysis, documents } = parts;
   const context = analysis.context(canonicalUri(uri)).written;
   const account = movableAccounts(context).find((one) => idOf(one) === id);
-  if (!account) return { problem: "The manifests have changed meanwhile. Choose the ServiceAccount again." };
+  if (!account) return { problem: t`The manifests have changed meanwhile. Choose the ServiceAccount again.` };
   const plan = identityPlan(request, account, context);
   if ("problem" in plan) return plan;
   const { guide, ...fix } = plan;

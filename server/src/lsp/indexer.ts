@@ -1,6 +1,6 @@
 /** Keeps up with the manifests of the workspace, in the background: typing always goes first. */
 import { type Connection, FileChangeType, type FileEvent } from "vscode-languageserver";
-import { isManifestName } from "#core";
+import { isManifestName, t } from "#core";
 import { Breath } from "./breath.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Folders } from "./folders.ts";
@@ -66,7 +66,7 @@ export class Indexer {
 
   async #readFolders(generation: number): Promise<void> {
     const { connection, folders } = this.#parts;
-    const progress = new Progress(connection, "Pull Secrets: reading manifests");
+    const progress = new Progress(connection, t`Pull Secrets: reading manifests`);
     const staged: Staged = new Map();
     const isCurrent = () => generation === this.#generation;
     try {
@@ -117,7 +117,7 @@ export class Indexer {
     let batch: string[] = [];
     const unreadable = (uri: string) => {
       staged.set(uri, { uri, file: undefined, gap: true });
-      this.#note(uri, "cannot be read");
+      this.#log(uri, "cannot be read");
     };
     for await (const found of this.#parts.files.find(folders, unreadable)) {
       await this.#breath.take();
@@ -126,7 +126,7 @@ export class Indexer {
       if (batch.length < parallel) continue;
       await this.#read(batch, staged);
       batch = [];
-      progress?.report(() => `${staged.size} files`);
+      progress?.report(() => t`${staged.size} files`);
     }
     await this.#read(batch, staged);
   }
@@ -142,12 +142,12 @@ export class Indexer {
       if (uri === undefined || !setting) continue;
       const file = text === undefined ? undefined : manifests.read(uri, text, setting.core);
       staged.set(uri, { uri, file, gap });
-      if (note) this.#note(uri, note);
+      if (note) this.#log(uri, note);
       await this.#breath.take();
     }
   }
 
-  #note(uri: string, message: string): void {
+  #log(uri: string, message: string): void {
     this.#parts.connection.console.info(`${pathOf(uri) ?? uri}: ${message}`);
   }
 }

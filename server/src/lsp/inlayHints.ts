@@ -1,6 +1,6 @@
 /** Shows the pull secrets that Pods get from their ServiceAccount, where they would stand. */
 import type { InlayHint, InlayHintLabelPart, InlayHintParams } from "vscode-languageserver";
-import { type InheritedList, inheritedLists } from "#core";
+import { type InheritedList, inheritedLists, t } from "#core";
 import { Ranges } from "./convert.ts";
 import type { LensParts } from "./lenses.ts";
 import { canonicalUri } from "./uris.ts";
@@ -31,6 +31,6 @@ function label({ names, overlays }: InheritedList, nth: number, ranges: Ranges):
 }
 
 function tooltip(lists: readonly InheritedList[]): string {
-  const accounts = [...new Set(lists.map(({ account }) => `"${account}"`))].join(" or ");
-  return `Pods get these from ServiceAccount ${accounts} when they are created, since their own list is empty.`;
+  const accounts = [...new Set(lists.map(({ account }) => `"${account}"`))].join(t` or `);
+  return t`Pods get these from ServiceAccount ${accounts} when they are created, since their own list is empty.`;
 }

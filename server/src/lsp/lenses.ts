@@ -1,6 +1,6 @@
 /** What stands above declarations: who uses a pull secret or a ServiceAccount; and above workloads that have a problem, a way to its picture. */
 import type { CodeLens, CodeLensParams, Location, Position } from "vscode-languageserver";
-import { type DeclaredName, declaredIn, navigationOf, summaryOf } from "#core";
+import { type DeclaredName, declaredIn, navigationOf, summaryOf, t } from "#core";
 import { explainCommand, referencesCommand } from "./client.ts";
 import type { Configuration } from "./configuration.ts";
 import { Ranges } from "./convert.ts";
@@ -73,7 +73,7 @@ function explainingLenses(
     if (!name || !first || !wrong.some(({ at: { span } }) => start <= span.start && span.end <= start + text.length))
       return [];
     const { start: position } = ranges.of(uri, { start: start + first.at.start, end: start + first.at.end });
-    const command = { title: "Explain image pull", command: explainCommand, arguments: [{ uri: written, position }] };
+    const command = { title: t`Explain image pull`, command: explainCommand, arguments: [{ uri: written, position }] };
     return [{ range: ranges.of(uri, { start: start + name.start, end: start + name.end }), command }];
   });
 }

@@ -10,7 +10,7 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from "vscode-languageserver";
-import { type RenameEdit, renamableAt, rename } from "#core";
+import { type RenameEdit, renamableAt, rename, t } from "#core";
 import type { Client } from "./client.ts";
 import { type Documents, Ranges } from "./convert.ts";
 import type { NavigationParts } from "./navigation.ts";
@@ -48,7 +48,9 @@ export function renameEverywhere(
   const doubtful = found.edits.find(({ ambiguous }) => ambiguous);
   if (doubtful && !confirms(client)) {
     const { line } = ranges.of(doubtful.uri, doubtful.span).start;
-    throw refusal(`${nameOf(doubtful.uri)}, line ${line + 1}: ${doubtful.doubt} This editor cannot ask about it.`);
+    throw refusal(
+      t`${nameOf(doubtful.uri)}, line ${line + 1}: ${doubtful.doubt ?? ""} This editor cannot ask about it.`,
+    );
   }
   return toEdit(found.edits, ranges, documents, client);
 }
@@ -73,7 +75,7 @@ function toEdit(edits: readonly RenameEdit[], ranges: Ranges, documents: Documen
     return { changes: Object.fromEntries(files.map(({ uri, edits }) => [documents.written(uri), edits])) };
   const annotations = doubts.map((description, id): readonly [string, ChangeAnnotation] => [
     `${id}`,
-    { label: "To be checked", description, needsConfirmation: true },
+    { label: t`To be checked`, description, needsConfirmation: true },
   ]);
   return {
     ...(annotations.length > 0 && confirms(client) && { changeAnnotations: Object.fromEntries(annotations) }),

@@ -11,7 +11,7 @@ import {
   TextDocuments,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { speak } from "#core";
+import { speak, t } from "#core";
 import { memoryInUse } from "#platform";
 import {
   type ClusterSecretsParams,
@@ -193,8 +193,8 @@ class Server {
     const tooLarge = isTooLarge(text, editor.maxFileSize);
     if (!tooLarge) this.#leftOut.delete(canonical);
     else {
-      const limit = `${editor.maxFileSize} MB (pullSecrets.maxFileSize)`;
-      this.#leftOut.set(canonical, `This file is larger than ${limit}, so its pull secrets are not checked.`);
+      const message = t`This file is larger than ${editor.maxFileSize} MB (pullSecrets.maxFileSize), so its pull secrets are not checked.`;
+      this.#leftOut.set(canonical, message);
     }
     const differs = this.#manifests.edit(uri, tooLarge ? undefined : text, core);
     return opened && differs;

@@ -1,4 +1,5 @@
 /** Gives each file one name, however a client writes its URI. */
+import { t } from "#core";
 import { filePathOf, fileUriOf } from "#platform";
 
 /**
@@ -30,7 +31,7 @@ export function isIn(uri: string, uris: ReadonlySet<string>): boolean {
 
 /** Why a change is not made that would take in a file behind a link. */
 export function outsideReason(uri: string): string {
-  return `${nameOf(uri)} would have to change, too, and is a link to a file outside of the workspace. Open the folder that it is in, as well.`;
+  return t`${nameOf(uri)} would have to change, too, and is a link to a file outside of the workspace. Open the folder that it is in, as well.`;
 }
 
 /** The name of a file, as people read it. */

@@ -5,6 +5,7 @@ import type { ImageUse } from "../kubernetes/resources.ts";
 import { features, shownVersion } from "../kubernetes/versions.ts";
 import type { ImagePull } from "../pull.ts";
 import type { Problem, Rule } from "../rule.ts";
+import { t } from "../translation.ts";
 
 export const cachedPrivateImage: Rule = {
   id: "cached-private-image",
@@ -35,7 +36,7 @@ one it is off, since it would report nearly every private image.`,
         if (why === undefined || !isPrivate(image, context)) continue;
         yield {
           at: use.at,
-          message: `Any Pod may use this private image on a node that has it, as the pull policy is ${use.pullPolicy} and ${why}.`,
+          message: t`Any Pod may use this private image on a node that has it, as the pull policy is ${use.pullPolicy} and ${why}.`,
         } satisfies Problem;
       }
     },
@@ -52,11 +53,11 @@ function whyUnchecked({ at }: ImageUse, { kubernetesVersion, inventory }: Contex
   const { verifiedImages } = features;
   if (featureState("verifiedImages", kubernetesVersion, inventory) !== "on") {
     return kubernetesVersion < verifiedImages.on
-      ? `Kubernetes ${shownVersion(kubernetesVersion)} does not check credentials then (${shownVersion(verifiedImages.on)} does)`
-      : `the feature gate ${verifiedImages.gate} is switched off`;
+      ? t`Kubernetes ${shownVersion(kubernetesVersion)} does not check credentials then (${shownVersion(verifiedImages.on)} does)`
+      : t`the feature gate ${verifiedImages.gate} is switched off`;
   }
   const policies = inventory.kubeletConfigurations.map(({ policy }) => policy?.value);
-  if (policies.includes("NeverVerify")) return "the policy of the nodes is NeverVerify";
+  if (policies.includes("NeverVerify")) return t`the policy of the nodes is NeverVerify`;
   const isListed = inventory.kubeletConfigurations.some(
     ({ policy, allowlist }) =>
       policy?.value === "NeverVerifyAllowlistedImages" &&
@@ -65,5 +66,5 @@ function whyUnchecked({ at }: ImageUse, { kubernetesVersion, inventory }: Contex
         allowlist.map(({ value }) => value),
       ),
   );
-  return isListed ? "preloadedImagesVerificationAllowlist excepts it from the check" : undefined;
+  return isListed ? t`preloadedImagesVerificationAllowlist excepts it from the check` : undefined;
 }

@@ -6,6 +6,7 @@ import { placeOf, type ServiceAccount, titleOf, type Workload } from "../kuberne
 import { features, shownVersion } from "../kubernetes/versions.ts";
 import type { ImagePull, ProviderUse } from "../pull.ts";
 import type { Fix, Problem, Rule } from "../rule.ts";
+import { t } from "../translation.ts";
 import { quoted } from "../words.ts";
 
 export const credentialProviderAnnotationMissing: Rule = {
@@ -26,8 +27,8 @@ word**, the pull is anonymous, and the registry refuses it. No event and no stat
       for (const { workload, image, use } of onceEach(users.flatMap((user) => passedOver(user, context)))) {
         yield {
           at: account.name,
-          message: `${sentence(titleOf(account), use)} for the images of ${titleOf(workload)}.`,
-          related: [...related(use), { at: placeOf(workload, image.use.at), message: "this image" }],
+          message: sentence(titleOf(account), use, t`the images of ${titleOf(workload)}`),
+          related: [...related(use), { at: placeOf(workload, image.use.at), message: t`this image` }],
           fixes: () => fixes(account, use),
         } satisfies Problem;
       }
@@ -37,7 +38,7 @@ word**, the pull is anonymous, and the registry refuses it. No event and no stat
       for (const { image, use } of onceEach(passedOver(workload, context))) {
         yield {
           at: workload.serviceAccountName ?? image.use.at,
-          message: `${sentence('ServiceAccount "default"', use)} for this image.`,
+          message: sentence('ServiceAccount "default"', use, t`this image`),
           related: related(use),
         } satisfies Problem;
       }
@@ -74,14 +75,15 @@ function onceEach(all: readonly PassedOver[]): readonly PassedOver[] {
   return [...new Map(all.toReversed().map((one) => [one.use.provider, one])).values()].reverse();
 }
 
-function sentence(subject: string, { provider, missing }: ProviderUse): string {
-  const annotations = `the ${missing.length > 1 ? "annotations" : "annotation"} ${quoted(missing)}`;
-  return `${subject} lacks ${annotations}, without which nodes (Kubernetes ${shownVersion(features.providerTokens.on)} or newer) do not ask ${provider.name?.value ?? "their program"}`;
+function sentence(subject: string, { provider, missing }: ProviderUse, images: string): string {
+  const annotations = missing.length > 1 ? t`the annotations ${quoted(missing)}` : t`the annotation ${quoted(missing)}`;
+  const program = provider.name?.value ?? t`their program`;
+  return t`${subject} lacks ${annotations}, without which nodes (Kubernetes ${shownVersion(features.providerTokens.on)} or newer) do not ask ${program} for ${images}.`;
 }
 
 function related({ config, provider, missing }: ProviderUse): Problem["related"] & object {
   const key = provider.tokenAttributes?.requiredKeys.find(({ value }) => missing.includes(value));
-  return key ? [{ at: placeOf(config, key), message: "the annotation is required here" }] : [];
+  return key ? [{ at: placeOf(config, key), message: t`the annotation is required here` }] : [];
 }
 
 /** Its value only the cloud knows, but for Google's, which has just one. */
@@ -91,6 +93,15 @@ function fixes(account: ServiceAccount, { missing }: ProviderUse): readonly Fix[
   const entries = Object.fromEntries(missing.map((key) => [key, values[key] ?? ""]));
   const isComplete = Object.values(entries).every((value) => value !== "");
   const edits = addEntries(account, [...account.path, "metadata", "annotations"], entries);
-  const what = missing.length > 1 ? "the annotations" : `the annotation ${quoted(missing)}`;
-  return fix(isComplete ? `Add ${what}` : `Add ${what}, to be filled in`, edits, isComplete);
+  return fix(isComplete ? titleOfAll(missing) : titleOfGaps(missing), edits, isComplete);
+}
+
+function titleOfAll(missing: readonly string[]): string {
+  return missing.length > 1 ? t`Add the annotations` : t`Add the annotation ${quoted(missing)}`;
+}
+
+function titleOfGaps(missing: readonly string[]): string {
+  return missing.length > 1
+    ? t`Add the annotations, to be filled in`
+    : t`Add the annotation ${quoted(missing)}, to be filled in`;
 }

@@ -7,6 +7,7 @@ import { isTemplated } from "../placeholders.ts";
 import { audienceGrants, audienceVerb, grantsAudience, isPerhapsGranted } from "../rbac.ts";
 import type { Problem, Related, Rule } from "../rule.ts";
 import type { Written } from "../text.ts";
+import { t } from "../translation.ts";
 import { quoted } from "../words.ts";
 
 export const credentialProviderAudienceRbac: Rule = {
@@ -45,7 +46,7 @@ function* checkAudience(audience: Written, provider: CredentialProvider, context
     yield {
       at: audience,
       severity: isManaged ? "warning" : "hint",
-      message: `Since Kubernetes ${shownVersion(features.audienceRestriction.on)} nodes need RBAC to ask for tokens with the audience ${quoted([audience.value])}, and none here gives it.`,
+      message: t`Since Kubernetes ${shownVersion(features.audienceRestriction.on)} nodes need RBAC to ask for tokens with the audience ${quoted([audience.value])}, and none here gives it.`,
       related: nearMisses(audience.value, context),
     };
     return;
@@ -54,12 +55,14 @@ function* checkAudience(audience: Written, provider: CredentialProvider, context
   if (names.some((list) => list.length === 0)) return;
   const others = accountsOf(provider, context).filter((name) => !names.some((list) => list.includes(name)));
   if (others.length === 0) return;
-  const accounts = others.length > 1 ? "ServiceAccounts" : "ServiceAccount";
   yield {
     at: audience,
-    message: `Nodes may ask for tokens with this audience, but not for ${accounts} ${quoted(others)}.`,
+    message:
+      others.length > 1
+        ? t`Nodes may ask for tokens with this audience, but not for ServiceAccounts ${quoted(others)}.`
+        : t`Nodes may ask for tokens with this audience, but not for ServiceAccount ${quoted(others)}.`,
     related: grants.flatMap(({ role, rule }) =>
-      rule.resourceNames.slice(0, 1).map((name) => ({ at: placeOf(role, name), message: "only these are allowed" })),
+      rule.resourceNames.slice(0, 1).map((name) => ({ at: placeOf(role, name), message: t`only these are allowed` })),
     ),
   };
 }
@@ -72,8 +75,8 @@ function nearMisses(audience: string, { inventory }: Context): readonly Related[
       const at = placeOfName(role);
       const isRight = role.rules.some((rule) => grantsAudience(rule, audience));
       const message = isRight
-        ? `${titleOf(role)} grants it, but is not bound to the group system:nodes`
-        : `${titleOf(role)} grants another audience`;
+        ? t`${titleOf(role)} grants it, but is not bound to the group system:nodes`
+        : t`${titleOf(role)} grants another audience`;
       return at ? [{ at, message }] : [];
     });
 }

@@ -9,6 +9,7 @@ import { placeOf } from "../kubernetes/resources.ts";
 import { folderOf } from "../paths.ts";
 import { isTemplated } from "../placeholders.ts";
 import type { Problem, Rule } from "../rule.ts";
+import { t } from "../translation.ts";
 
 export const credentialProviderInvalid: Rule = {
   id: "credential-provider-invalid",
@@ -41,7 +42,7 @@ asked, and the pull is anonymous.`,
 function* uselessPatterns({ providers }: CredentialProviderConfig): Iterable<Problem> {
   for (const image of providers.flatMap(({ matchImages }) => matchImages)) {
     const why = isTemplated(image.value) ? undefined : unmatchablePattern(image.value);
-    if (why) yield { at: image, severity: "warning", message: `No image matches this pattern. ${why}` };
+    if (why) yield { at: image, severity: "warning", message: t`No image matches this pattern. ${why}` };
   }
 }
 
@@ -58,8 +59,8 @@ function* sharedNames(config: CredentialProviderConfig, { providerConfigs }: Inv
       yield {
         at,
         severity: "hint",
-        message: `Another file of this folder has a provider "${name.value}", too. A kubelet that is given the folder, which works since Kubernetes 1.34, says: duplicate provider name ${quote(name.value)} found in configuration file(s)`,
-        related: [{ at: placeOf(other, same.at), message: "the other one" }],
+        message: t`Another file of this folder has a provider "${name.value}", too. A kubelet that is given the folder, which works since Kubernetes 1.34, says: duplicate provider name ${quote(name.value)} found in configuration file(s)`,
+        related: [{ at: placeOf(other, same.at), message: t`the other one` }],
       };
     }
   }

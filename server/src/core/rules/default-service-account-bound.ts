@@ -3,6 +3,7 @@ import type { RoleBinding } from "../kubernetes/resources.ts";
 import { isTemplated } from "../placeholders.ts";
 import { isBoundTo, namedAccounts } from "../rbac.ts";
 import type { Problem, Rule } from "../rule.ts";
+import { t } from "../translation.ts";
 import { inNamespace } from "../words.ts";
 
 export const defaultServiceAccountBound: Rule = {
@@ -28,17 +29,17 @@ For pulling images the binding does nothing at all: [no ServiceAccount pulls](..
 
 function* problemsOf(binding: RoleBinding): Iterable<Problem> {
   const { role, groups } = binding;
-  const rights = role ? `the rights of ${role.type} "${role.name}"` : "rights";
+  const rights = role ? t`the rights of ${role.type} "${role.name}"` : t`rights`;
   for (const { at, name, namespace } of namedAccounts(binding)) {
     if (name !== "default") continue;
     const where = namespace !== undefined && isTemplated(namespace) ? "" : inNamespace(namespace);
-    yield { at, message: `Every Pod${where} that names no ServiceAccount gets ${rights}.` };
+    yield { at, message: t`Every Pod${where} that names no ServiceAccount gets ${rights}.` };
   }
   for (const group of groups) {
     const of = /^system:serviceaccounts(?::(?<namespace>.+))?$/.exec(group.value)?.groups;
     if (!of || isTemplated(group.value)) continue;
-    const where = of.namespace === undefined ? " of the cluster" : inNamespace(of.namespace);
-    yield { at: group, message: `Every Pod${where} gets ${rights}.` };
+    const where = of.namespace === undefined ? t` of the cluster` : inNamespace(of.namespace);
+    yield { at: group, message: t`Every Pod${where} gets ${rights}.` };
   }
 }
 

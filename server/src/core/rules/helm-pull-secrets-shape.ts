@@ -3,6 +3,7 @@ import type { HelmWant } from "../helm/charts.ts";
 import { reshape } from "../helm/reshape.ts";
 import { type HelmEntry, type HelmValues, placeOf } from "../kubernetes/resources.ts";
 import type { Problem, Rule } from "../rule.ts";
+import { t } from "../translation.ts";
 
 export const helmPullSecretsShape: Rule = {
   id: "helm-pull-secrets-shape",
@@ -45,23 +46,26 @@ function fits({ written }: HelmEntry, { shape }: HelmWant): boolean {
 }
 
 function problem(entry: HelmEntry, { shape, use, by }: HelmWant, values: HelmValues): Problem {
-  const related = by.by === "schema" ? "the schema says so here" : "a template uses the list here";
+  const related = by.by === "schema" ? t`the schema says so here` : t`a template uses the list here`;
   return {
     at: entry.at,
-    message: `${messageOf(entry, shape)}.`,
+    message: messageOf(entry, shape),
     related: [{ at: placeOf(by, use.at), message: related }],
     fixes: () => fix(titleOf(entry, shape), reshape(entry, shape, values), true),
   };
 }
 
 function messageOf({ written, name }: HelmEntry, shape: HelmWant["shape"]): string {
-  const wanted = shape === "objects" ? `objects such as "name: ${name}"` : `names such as "${name}"`;
-  if (written === "string-for-a-list") return `The chart wants a list of ${wanted} here, and this is a string`;
-  return `The chart wants ${wanted} in this list, and this is ${written === "object" ? "an object" : "a string"}`;
+  const wanted = shape === "objects" ? t`objects such as "name: ${name}"` : t`names such as "${name}"`;
+  if (written === "string-for-a-list") return t`The chart wants a list of ${wanted} here, and this is a string.`;
+  return written === "object"
+    ? t`The chart wants ${wanted} in this list, and this is an object.`
+    : t`The chart wants ${wanted} in this list, and this is a string.`;
 }
 
 function titleOf({ written, place, name }: HelmEntry, shape: HelmWant["shape"]): string {
-  if (written === "string-for-a-list") return "Make it a list";
-  if (place.kind !== "parameter") return `Change to "${shape === "objects" ? `name: ${name}` : name}"`;
-  return shape === "objects" ? 'Add ".name"' : 'Remove ".name"';
+  if (written === "string-for-a-list") return t`Make it a list`;
+  const isParameter = place.kind === "parameter";
+  if (shape === "objects") return isParameter ? t`Add ".name"` : t`Change to "name: ${name}"`;
+  return isParameter ? t`Remove ".name"` : t`Change to "${name}"`;
 }

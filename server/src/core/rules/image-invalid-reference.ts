@@ -4,6 +4,7 @@ import { invalidImage } from "../invalidImage.ts";
 import { type InvalidImage, parseImage } from "../kubernetes/image.ts";
 import type { ImageUse, Workload } from "../kubernetes/resources.ts";
 import type { Fix, Problem, Rule } from "../rule.ts";
+import { t } from "../translation.ts";
 
 export const imageInvalidReference: Rule = {
   id: "image-invalid-reference",
@@ -28,12 +29,15 @@ The API server takes almost any string; it is the kubelet that parses it. The co
   },
 };
 
-const repairs: Readonly<
-  Partial<Record<InvalidImage["cause"], { readonly title: string; readonly change: (text: string) => string }>>
-> = {
-  uppercase: { title: "Write the repository in lower case", change: lowerCasePath },
-  scheme: { title: "Remove the scheme", change: withoutScheme },
-  whitespace: { title: "Remove the white space", change: (text) => text.trim() },
+interface Repair {
+  readonly title: () => string;
+  readonly change: (text: string) => string;
+}
+
+const repairs: Readonly<Partial<Record<InvalidImage["cause"], Repair>>> = {
+  uppercase: { title: () => t`Write the repository in lower case`, change: lowerCasePath },
+  scheme: { title: () => t`Remove the scheme`, change: withoutScheme },
+  whitespace: { title: () => t`Remove the white space`, change: (text) => text.trim() },
 };
 
 /** The address of a web page about an image is not where it is pulled from. */
@@ -52,5 +56,5 @@ function repair(workload: Workload, { at }: ImageUse, { cause }: InvalidImage): 
   const repair = repairs[cause];
   const text = repair?.change(at.value) ?? at.value;
   if (!repair || text === at.value || !parseImage(text).valid) return [];
-  return fix(repair.title, [new ManifestEditor(workload).replace(at, text)], true);
+  return fix(repair.title(), [new ManifestEditor(workload).replace(at, text)], true);
 }

@@ -3,6 +3,7 @@ import { namedIn } from "../kubernetes/pullSecretList.ts";
 import type { Workload } from "../kubernetes/resources.ts";
 import type { Problem, Rule } from "../rule.ts";
 import type { Written } from "../text.ts";
+import { t } from "../translation.ts";
 
 export const kustomizeReferenceNotRewritten: Rule = {
   id: "kustomize-reference-not-rewritten",
@@ -43,6 +44,6 @@ function* check(
   if (!renamed) return;
   yield {
     at: reference,
-    message: `Kustomize renames ${renamed.kind} "${reference.value}" to "${renamed.name}", but does not know of this reference in a ${workload.type} and leaves it as it is.`,
+    message: t`Kustomize renames ${renamed.kind} "${reference.value}" to "${renamed.name}", but does not know of this reference in a ${workload.type} and leaves it as it is.`,
   };
 }

@@ -5,7 +5,8 @@ import { formatOfType } from "../kubernetes/secretContent.ts";
 import type { Problem, Rule } from "../rule.ts";
 import { registriesOf } from "../secrets.ts";
 import type { Written } from "../text.ts";
-import { listed, quoted } from "../words.ts";
+import { t } from "../translation.ts";
+import { listed, onlyElsewhere } from "../words.ts";
 
 export const ociSourceSecret: Rule = {
   id: "oci-source-secret",
@@ -31,32 +32,33 @@ function* check(source: FluxSource, reference: Written, { inventory }: Context):
     const others = [...new Set(inOtherNamespaces.map((secret) => secret.namespace?.value ?? ""))];
     yield {
       at: reference,
-      message: `Secret "${reference.value}" is declared in ${others.length > 1 ? "namespaces" : "namespace"} ${quoted(others)}, not in "${namespace}".`,
+      message: onlyElsewhere(`Secret "${reference.value}"`, others, namespace),
       related: inOtherNamespaces.flatMap((secret) => declaration(secret)),
     };
   }
   const problem = state === "present" && found ? problemOf(source, found) : undefined;
-  if (problem && found) yield { at: reference, message: `${problem}.`, related: declaration(found) };
+  if (problem && found) yield { at: reference, message: problem, related: declaration(found) };
 }
 
 function declaration(secret: AnySecret) {
   const at = secret.typeAt ?? secret.name;
-  return at ? [{ at: placeOf(secret, at), message: "the Secret is declared here" }] : [];
+  return at ? [{ at: placeOf(secret, at), message: t`the Secret is declared here` }] : [];
 }
 
 function problemOf(source: FluxSource, secret: AnySecret): string | undefined {
   const { secretType, content } = secret;
   if (secretType === undefined) return undefined;
   const isDockerConfig = formatOfType(secretType) !== undefined;
-  const subject = `Secret "${secret.name?.value ?? ""}" is of type ${secretType}`;
+  const subject = t`Secret "${secret.name?.value ?? ""}" is of type ${secretType}`;
   switch (source.wants) {
     case "no-docker-config":
-      return isDockerConfig ? `${subject}, which a ${source.type} cannot log in to a Git server with` : undefined;
+      return isDockerConfig ? t`${subject}, which a ${source.type} cannot log in to a Git server with.` : undefined;
     case "login":
-      if (!isDockerConfig) return isLogin(secret) ? undefined : `${subject} without the keys "username" and "password"`;
+      if (!isDockerConfig)
+        return isLogin(secret) ? undefined : t`${subject} without the keys "username" and "password".`;
       break;
     case "docker-config":
-      if (!isDockerConfig) return `${subject}; ${article(source.type)} ${source.type} needs a docker config`;
+      if (!isDockerConfig) return t`${subject}; ${withArticle(source.type)} needs a docker config.`;
   }
   if (!source.image || content.state !== "read" || content.config.fatal) return undefined;
   const entries = content.config.entries.filter(({ empty }) => !empty);
@@ -68,7 +70,7 @@ function problemOf(source: FluxSource, secret: AnySecret): string | undefined {
     ({ key, indexKey }) => indexKey?.startsWith(domain) || /\{\{|docker\.io/.test(key.value),
   );
   if (mayMatch) return undefined;
-  return `Secret "${secret.name?.value ?? ""}" covers only ${listed(registriesOf(secret))}, not ${domain}`;
+  return t`Secret "${secret.name?.value ?? ""}" covers only ${listed(registriesOf(secret))}, not ${domain}.`;
 }
 
 /** Whether a Secret has, or may have, a user name and a password. */
@@ -79,6 +81,6 @@ function isLogin(secret: AnySecret): boolean {
   return keys.size === 0 || ["username", "caFile", "certFile", "ca.crt", "tls.crt", "<<"].some((key) => keys.has(key));
 }
 
-function article(word: string): string {
-  return /^[AEIO]/.test(word) ? "an" : "a";
+function withArticle(word: string): string {
+  return /^[AEIO]/.test(word) ? t`an ${word}` : t`a ${word}`;
 }

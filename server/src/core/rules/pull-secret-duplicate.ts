@@ -2,6 +2,7 @@ import { ManifestEditor } from "../edits.ts";
 import { fix } from "../fixes.ts";
 import { placeOf, type ServiceAccount, type Workload } from "../kubernetes/resources.ts";
 import type { Problem, Rule } from "../rule.ts";
+import { t } from "../translation.ts";
 
 export const pullSecretDuplicate: Rule = {
   id: "pull-secret-duplicate",
@@ -28,10 +29,10 @@ function* check(owner: Workload | ServiceAccount): Iterable<Problem> {
     if (!first || reference.templated) continue;
     yield {
       at: reference,
-      message: `"${reference.value}" is in the list already.`,
-      related: [{ at: placeOf(owner, first), message: "it is named here first" }],
+      message: t`"${reference.value}" is in the list already.`,
+      related: [{ at: placeOf(owner, first), message: t`it is named here first` }],
       unnecessary: true,
-      fixes: () => fix("Remove the second mention", new ManifestEditor(owner).removeItem(path, reference.index), true),
+      fixes: () => fix(t`Remove the second mention`, new ManifestEditor(owner).removeItem(path, reference.index), true),
     };
   }
 }

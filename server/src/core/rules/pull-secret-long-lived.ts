@@ -1,11 +1,12 @@
 import type { Context } from "../context.ts";
 import { featureState } from "../kubelets.ts";
 import { parseImage } from "../kubernetes/image.ts";
-import { registryOf } from "../kubernetes/registries.ts";
+import { nameOf, registryOf } from "../kubernetes/registries.ts";
 import type { Cloud, Registry } from "../kubernetes/registryData.ts";
 import { features, shownVersion } from "../kubernetes/versions.ts";
 import type { Problem, Rule } from "../rule.ts";
 import { shownKey } from "../secrets.ts";
+import { t } from "../translation.ts";
 
 export const pullSecretLongLived: Rule = {
   id: "pull-secret-long-lived",
@@ -26,10 +27,10 @@ identity…" writes what that takes.`,
         if (entry.empty || entry.placeholder || entry.shortLived || !entry.sendsPassword) continue;
         const registry = registryFor(entry.indexKey);
         if (!registry?.nodeCloud) continue;
-        const { name, nodeCloud } = registry;
+        const { nodeCloud } = registry;
         yield {
           at: content.locate(entry.key),
-          message: `The login for ${shownKey(entry.key)} does not expire; ${name} also takes ${better(nodeCloud, context)}.`,
+          message: t`The login for ${shownKey(entry.key)} does not expire; ${nameOf(registry)} also takes ${better(nodeCloud, context)}.`,
         } satisfies Problem;
       }
     },
@@ -41,13 +42,13 @@ function registryFor(key: string | undefined): Registry | undefined {
   return image.valid ? registryOf(image.domain) : undefined;
 }
 
-const nodes: Readonly<Record<Cloud, string>> = {
-  aws: "the IAM role of the nodes",
-  azure: "the managed identity of the nodes",
-  gcp: "the service account of the nodes",
+const nodes: Readonly<Record<Cloud, () => string>> = {
+  aws: () => t`the IAM role of the nodes`,
+  azure: () => t`the managed identity of the nodes`,
+  gcp: () => t`the service account of the nodes`,
 };
 
 function better(cloud: Cloud, { kubernetesVersion, inventory }: Context): string {
-  if (featureState("providerTokens", kubernetesVersion, inventory) === "on") return "the identity of the workload";
-  return `${nodes[cloud]}, and from Kubernetes ${shownVersion(features.providerTokens.on)} on that of the workload`;
+  if (featureState("providerTokens", kubernetesVersion, inventory) === "on") return t`the identity of the workload`;
+  return t`${nodes[cloud]()}, and from Kubernetes ${shownVersion(features.providerTokens.on)} on that of the workload`;
 }

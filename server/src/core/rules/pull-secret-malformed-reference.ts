@@ -3,6 +3,7 @@ import { fix } from "../fixes.ts";
 import type { MalformedReference, ServiceAccount, Workload } from "../kubernetes/resources.ts";
 import type { Fix, Problem, Rule } from "../rule.ts";
 import type { Span } from "../text.ts";
+import { t } from "../translation.ts";
 
 export const pullSecretMalformedReference: Rule = {
   id: "pull-secret-malformed-reference",
@@ -25,14 +26,14 @@ from the Pod's own.`,
 };
 
 const wrong: Readonly<Record<MalformedReference["cause"], (written: string) => string>> = {
-  "string-item": () => 'A pull secret is an object with a name ("- name: regcred"), not a string.',
-  "list-item": () => 'A pull secret is an object with a name ("- name: regcred"), not a list.',
-  string: () => 'imagePullSecrets is a list of objects ("- name: regcred"), not a string.',
-  map: () => 'imagePullSecrets is a list ("- name: regcred"), not a map.',
-  "wrong-key": (key) => `A pull secret is named by the key "name", not "${key}".`,
-  namespace: () => "A pull secret has no namespace; it is always taken from the Pod's own.",
-  empty: () => "This pull secret has no name.",
-  "not-a-string": () => "The name of a pull secret has to be a string.",
+  "string-item": () => t`A pull secret is an object with a name ("- name: regcred"), not a string.`,
+  "list-item": () => t`A pull secret is an object with a name ("- name: regcred"), not a list.`,
+  string: () => t`imagePullSecrets is a list of objects ("- name: regcred"), not a string.`,
+  map: () => t`imagePullSecrets is a list ("- name: regcred"), not a map.`,
+  "wrong-key": (key) => t`A pull secret is named by the key "name", not "${key}".`,
+  namespace: () => t`A pull secret has no namespace; it is always taken from the Pod's own.`,
+  empty: () => t`This pull secret has no name.`,
+  "not-a-string": () => t`The name of a pull secret has to be a string.`,
 };
 
 function problem(owner: Workload | ServiceAccount, malformed: MalformedReference): Problem {
@@ -53,18 +54,18 @@ function repair(owner: Workload | ServiceAccount, { cause, at, index, meant }: M
   const item = [...list, index];
   switch (cause) {
     case "string-item":
-      return fix(`Write it as "name: ${meant}"`, editor.wrapItem(list, index), true);
+      return fix(t`Write it as "name: ${meant ?? ""}"`, editor.wrapItem(list, index), true);
     case "string":
     case "map":
-      return fix("Write it as a list", meant === undefined ? undefined : editor.replaceWithList(list, meant), true);
+      return fix(t`Write it as a list`, meant === undefined ? undefined : editor.replaceWithList(list, meant), true);
     case "wrong-key":
-      return fix('Rename to "name"', meant === undefined ? undefined : editor.renameKey(at, "name"), true);
+      return fix(t`Rename to "name"`, meant === undefined ? undefined : editor.renameKey(at, "name"), true);
     case "namespace":
-      return fix("Remove the namespace", editor.removeEntry([...item, "namespace"]), true);
+      return fix(t`Remove the namespace`, editor.removeEntry([...item, "namespace"]), true);
     case "empty":
-      return fix("Remove the entry", editor.removeItem(list, index), true);
+      return fix(t`Remove the entry`, editor.removeItem(list, index), true);
     case "not-a-string":
-      return fix("Put it in quotes", editor.quote([...item, "name"]), true);
+      return fix(t`Put it in quotes`, editor.quote([...item, "name"]), true);
     case "list-item":
       return [];
   }

@@ -4,6 +4,7 @@ import { referencesIn } from "../kubernetes/pullSecretList.ts";
 import type { MisplacedList, ServiceAccount, Workload } from "../kubernetes/resources.ts";
 import { moveNames } from "../moves.ts";
 import type { Fix, Problem, Rule } from "../rule.ts";
+import { t } from "../translation.ts";
 
 export const pullSecretMisplaced: Rule = {
   id: "pull-secret-misplaced",
@@ -23,23 +24,23 @@ with another spelling, the API server drops it with a warning or refuses the man
   },
 };
 
-const places: Readonly<Record<MisplacedList["where"], string>> = {
-  container: "in a container",
-  workload: "outside the Pod spec",
-  metadata: "in metadata",
-  "service-account-spec": "in a ServiceAccount's spec",
-  "pod-spec": "in a Pod spec",
-  "service-account": "in a ServiceAccount",
-  elsewhere: "here",
+const places: Readonly<Record<MisplacedList["where"], () => string>> = {
+  container: () => t`in a container`,
+  workload: () => t`outside the Pod spec`,
+  metadata: () => t`in metadata`,
+  "service-account-spec": () => t`in a ServiceAccount's spec`,
+  "pod-spec": () => t`in a Pod spec`,
+  "service-account": () => t`in a ServiceAccount`,
+  elsewhere: () => t`here`,
 };
 
 function problem(owner: Workload | ServiceAccount, list: MisplacedList): Problem {
   const { key, where, misspelled } = list;
   const inPlace = where === "pod-spec" || where === "service-account";
-  const home = owner.kind === "workload" ? "in the Pod spec, next to containers" : "at the top of the ServiceAccount";
+  const home = owner.kind === "workload" ? t`in the Pod spec, next to containers` : t`at the top of the ServiceAccount`;
   const wrong = inPlace
-    ? `The key is "imagePullSecrets", not "${key.value}".`
-    : `"${key.value}" has no effect ${places[where]}; it belongs ${home}.`;
+    ? t`The key is "imagePullSecrets", not "${key.value}".`
+    : t`"${key.value}" has no effect ${places[where]()}; it belongs ${home}.`;
   return { at: key, message: wrong, fixes: () => (inPlace && misspelled ? rename(owner, list) : move(owner, list)) };
 }
 
@@ -47,7 +48,7 @@ function rename(owner: Workload | ServiceAccount, { key, path }: MisplacedList):
   const editor = new ManifestEditor(owner);
   const node = editor.node(path);
   if (owner.pullSecrets.key || node?.kind !== "seq") return move(owner, { key, path });
-  return fix('Rename to "imagePullSecrets"', editor.renameKey(key, "imagePullSecrets"), true);
+  return fix(t`Rename to "imagePullSecrets"`, editor.renameKey(key, "imagePullSecrets"), true);
 }
 
 /** Moves the list; its names only, where there is a list to join already, or where it is no list. */
@@ -56,7 +57,7 @@ function move(owner: Workload | ServiceAccount, { path }: Pick<MisplacedList, "k
   const node = editor.node(path);
   const target = owner.pullSecrets.path;
   if (!node) return [];
-  const title = `Move it to ${owner.kind === "workload" ? "the Pod spec" : "the top of the ServiceAccount"}`;
+  const title = owner.kind === "workload" ? t`Move it to the Pod spec` : t`Move it to the top of the ServiceAccount`;
   if (node.kind === "seq" && !owner.pullSecrets.key) {
     const moved = editor.moveEntry(path, target.slice(0, -1), "imagePullSecrets");
     if (moved) return fix(title, moved, true);

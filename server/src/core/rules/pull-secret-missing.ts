@@ -7,6 +7,7 @@ import { placeOf, titleOf, type Workload } from "../kubernetes/resources.ts";
 import type { PodPull } from "../pull.ts";
 import type { Fix, Problem, Related, Rule } from "../rule.ts";
 import type { Severity } from "../severity.ts";
+import { t } from "../translation.ts";
 import { inNamespace } from "../words.ts";
 
 export const pullSecretMissing: Rule = {
@@ -36,7 +37,7 @@ an **info** for a registry of which nothing is known. Public images are never re
         yield {
           at: use.at,
           severity,
-          message: `No pull secret reaches this image${evidence ? reason(evidence, facts, use.image.domain, workload) : doubt(facts, use.image.domain)}.`,
+          message: t`No pull secret reaches this image${evidence ? reason(evidence, facts, use.image.domain, workload) : doubt(facts, use.image.domain)}.`,
           related: evidence ? related(evidence) : [],
           fixes: () => [
             ...attachToPod(repository, workload, context),
@@ -62,22 +63,22 @@ function suspicion({ access, registry, nodeCloud }: RegistryFacts): Severity | u
 function reason(evidence: Evidence, { group }: RegistryFacts, domain: string, { namespace }: Workload): string {
   switch (evidence.kind) {
     case "setting":
-      return `, and the settings say that ${domain} needs one`;
+      return t`, and the settings say that ${domain} needs one`;
     case "secret": {
       const { name, namespace: own } = evidence.secret;
       const where = own?.value === namespace?.value ? "" : inNamespace(own?.value);
-      return `, though Secret "${name?.value ?? ""}"${where} has credentials for it`;
+      return t`, though Secret "${name?.value ?? ""}"${where} has credentials for it`;
     }
     case "workload":
-      return `, though ${titleOf(evidence.workload)} pulls from ${group} with one`;
+      return t`, though ${titleOf(evidence.workload)} pulls from ${group} with one`;
   }
 }
 
 function doubt({ access, registry, nodeCloud }: RegistryFacts, domain: string): string {
   const name = registry ? nameOf(registry) : domain;
-  if (nodeCloud) return `; ${name} works without one only where the nodes have access of their own`;
-  if (registry?.local) return `; ${name} may need one`;
-  return access === "private" ? `; ${name} needs one` : `; ${domain} may need one`;
+  if (nodeCloud) return t`; ${name} works without one only where the nodes have access of their own`;
+  if (registry?.local) return t`; ${name} may need one`;
+  return access === "private" ? t`; ${name} needs one` : t`; ${domain} may need one`;
 }
 
 function related(evidence: Evidence): readonly Related[] {
@@ -88,10 +89,10 @@ function related(evidence: Evidence): readonly Related[] {
       const { secret, key } = evidence;
       const { content } = secret;
       const at = content.state === "read" ? content.locate(key) : (secret.name ?? key);
-      return [{ at: placeOf(secret, at), message: `the key "${key.value}" matches the image` }];
+      return [{ at: placeOf(secret, at), message: t`the key "${key.value}" matches the image` }];
     }
     case "workload":
-      return [{ at: placeOf(evidence.workload, evidence.use.at), message: "this image is pulled with a pull secret" }];
+      return [{ at: placeOf(evidence.workload, evidence.use.at), message: t`this image is pulled with a pull secret` }];
   }
 }
 
@@ -101,7 +102,7 @@ function attachToAccount(repository: string, workload: Workload, context: Contex
   if (!workload.ownKind || workload.pullSecrets.length > 0) return [];
   return attachable(repository, workload, context).flatMap((secret) => {
     const pullSecret = secret.name?.value ?? "";
-    const title = `Attach Secret "${pullSecret}" to ServiceAccount "${name}"`;
+    const title = t`Attach Secret "${pullSecret}" to ServiceAccount "${name}"`;
     if (account) return fix(title, new ManifestEditor(account).addPullSecrets(account.pullSecrets, [pullSecret]));
     if (state !== "present") return [];
     const lines = [

@@ -14,6 +14,7 @@ import {
 import type { SecretLookup } from "../lookup.ts";
 import type { Fix, Problem, Rule } from "../rule.ts";
 import { dockerConfigSecrets } from "../secrets.ts";
+import { t } from "../translation.ts";
 import { inNamespace } from "../words.ts";
 
 export const pullSecretNotFound: Rule = {
@@ -61,23 +62,23 @@ function notFound(
   const namespace = owner.namespace?.value;
   const nowhere = inCluster?.state === "absent" ? inCluster : undefined;
   if (nowhere && declared === "unknown") {
-    const missing = `Secret "${reference.value}" is not${inNamespace(namespace)}${notInTheCluster(nowhere)}`;
-    const message = `${missing}; something that is not fully known here may still make it.`;
+    const missing = t`Secret "${reference.value}" is not${inNamespace(namespace)}${notInTheCluster(nowhere)}`;
+    const message = t`${missing}; something that is not fully known here may still make it.`;
     return { at: reference, severity: "info", message };
   }
-  const neither = nowhere ? `, and there is none${notInTheCluster(nowhere)}` : "";
-  const missing = `No Secret "${reference.value}" is declared${inNamespace(namespace)}${neither}`;
+  const neither = nowhere ? t`, and there is none${notInTheCluster(nowhere)}` : "";
+  const missing = t`No Secret "${reference.value}" is declared${inNamespace(namespace)}${neither}`;
   const fixes = () => createManifest(owner, reference, context);
   const absence = weighAbsence(reference.value, namespace, owner.source.uri, dockerConfigSecrets(context.inventory));
   if (absence.evidence === "near-miss") return nearMiss(missing, owner, reference, absence.meant, fixes);
   const sibling = absence.evidence === "siblings" ? absence.sibling : undefined;
-  if (!sibling && !nowhere) return { at: reference, message: `${missing}; it has to be made by other means.`, fixes };
+  if (!sibling && !nowhere) return { at: reference, message: t`${missing}; it has to be made by other means.`, fixes };
   return {
     at: reference,
     severity: "warning",
-    message: nowhere ? `${missing}.` : `${missing}, though other pull secrets are.`,
+    message: nowhere ? t`${missing}.` : t`${missing}, though other pull secrets are.`,
     related: sibling?.name
-      ? [{ at: placeOf(sibling, sibling.name), message: "another pull secret is declared here" }]
+      ? [{ at: placeOf(sibling, sibling.name), message: t`another pull secret is declared here` }]
       : [],
     fixes,
   };
@@ -94,10 +95,10 @@ function nearMiss(
   return {
     at: reference,
     severity: "error",
-    message: `${missing}; did you mean "${name}"?`,
-    related: meant.name ? [{ at: placeOf(meant, meant.name), message: `"${name}" is declared here` }] : [],
+    message: t`${missing}; did you mean "${name}"?`,
+    related: meant.name ? [{ at: placeOf(meant, meant.name), message: t`"${name}" is declared here` }] : [],
     fixes: () => [
-      ...fix(`Change to "${name}"`, new ManifestEditor(owner).replaceString(reference, name), true),
+      ...fix(t`Change to "${name}"`, new ManifestEditor(owner).replaceString(reference, name), true),
       ...create(),
     ],
   };
@@ -126,5 +127,5 @@ function createManifest(
     "  .dockerconfigjson: |",
     `    {"auths": {"${key}": {"username": "<username>", "password": "<password>"}}}`,
   ];
-  return fix(`Create the manifest of Secret "${name}", to be filled in`, appendDocument(owner, lines, context));
+  return fix(t`Create the manifest of Secret "${name}", to be filled in`, appendDocument(owner, lines, context));
 }

@@ -3,6 +3,7 @@ import { mayMeet } from "../inventory.ts";
 import { placeOf, type Role, type Workload } from "../kubernetes/resources.ts";
 import { isBoundTo } from "../rbac.ts";
 import type { Problem, Rule } from "../rule.ts";
+import { t } from "../translation.ts";
 
 export const pullSecretRbac: Rule = {
   id: "pull-secret-rbac",
@@ -27,8 +28,8 @@ the code in the Pod read the registry's password.
           const account = reader.serviceAccountName?.value ?? "default";
           yield {
             at: name,
-            message: `ServiceAccount "${account}" needs no permission to read "${name.value}" for its Pods to pull with it.`,
-            related: at ? [{ at: placeOf(reader, at), message: "this workload pulls with it" }] : [],
+            message: t`ServiceAccount "${account}" needs no permission to read "${name.value}" for its Pods to pull with it.`,
+            related: at ? [{ at: placeOf(reader, at), message: t`this workload pulls with it` }] : [],
           } satisfies Problem;
         }
       }

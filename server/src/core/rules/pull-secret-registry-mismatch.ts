@@ -9,6 +9,7 @@ import type { Fix, Problem, Rule } from "../rule.ts";
 import { changeDockerConfig } from "../secretEdits.ts";
 import { registriesOf } from "../secrets.ts";
 import type { Written } from "../text.ts";
+import { t } from "../translation.ts";
 import { listed } from "../words.ts";
 
 export const pullSecretRegistryMismatch: Rule = {
@@ -92,7 +93,7 @@ interface NearKey {
 function nearMissOf(image: ImagePull, { use, key, miss }: NearKey): Pick<Problem, "message" | "related"> {
   const { secret, inCluster, contribution } = use;
   return {
-    message: `${subjectOf(use)} has the key "${key.value}", which does not match ${repositoryOf(image)}: ${differs[miss.part]}.`,
+    message: t`${subjectOf(use)} has the key "${key.value}", which does not match ${repositoryOf(image)}: ${differs[miss.part]()}.`,
     related: secret && !inCluster ? [{ at: placeOf(secret, contribution.content.locate(key)), message: miss.why }] : [],
   };
 }
@@ -102,17 +103,17 @@ function nearestKeyBut(part: NearMiss["part"], use: KnownUse, image: ImagePull):
   return near && near.miss.part !== part ? [{ ...near, use }] : [];
 }
 
-const differs: Readonly<Record<NearMiss["part"], string>> = {
-  whitespace: "there is white space in it",
-  scheme: "its scheme is not understood",
-  "trailing-version": "a slash is missing at its end",
-  case: "upper and lower case differ",
-  "docker-hub-alias": "it is not the name by which Docker Hub's images are looked up",
-  "path-glob": "there is a wildcard in its path",
-  "tag-in-key": "there is a tag in it",
-  port: "the port differs",
-  "wildcard-depth": "the wildcard stands for another number of parts",
-  path: "the path differs",
+const differs: Readonly<Record<NearMiss["part"], () => string>> = {
+  whitespace: () => t`there is white space in it`,
+  scheme: () => t`its scheme is not understood`,
+  "trailing-version": () => t`a slash is missing at its end`,
+  case: () => t`upper and lower case differ`,
+  "docker-hub-alias": () => t`it is not the name by which Docker Hub's images are looked up`,
+  "path-glob": () => t`there is a wildcard in its path`,
+  "tag-in-key": () => t`there is a tag in it`,
+  port: () => t`the port differs`,
+  "wildcard-depth": () => t`the wildcard stands for another number of parts`,
+  path: () => t`the path differs`,
 };
 
 function nearestKey(
@@ -140,7 +141,7 @@ function correctKey(
   );
   if (isInUse) return [];
   const edits = changeDockerConfig(secret, () => [{ span: key, text: JSON.stringify(suggestion) }]);
-  return fix(`Change the key to "${suggestion}"`, edits, isCertain && part !== "path");
+  return fix(t`Change the key to "${suggestion}"`, edits, isCertain && part !== "path");
 }
 
 /** Secrets of the Pod's own list that match none of its images; a ServiceAccount's list serves other Pods too. */
@@ -158,10 +159,10 @@ function* uselessSecrets(pull: PodPull, known: readonly KnownUse[], context: Con
     yield {
       at: use.reference,
       ...(harmless && { severity: "hint" as const }),
-      message: `${subjectOf(use)} covers only ${listed(registriesOf(use.contribution))}, which no image of this Pod comes from.`,
+      message: t`${subjectOf(use)} covers only ${listed(registriesOf(use.contribution))}, which no image of this Pod comes from.`,
       related: uncovered.map((image) => ({
         at: placeOf(pull.workload, image.use.at),
-        message: `comes from ${domainOf(image)}`,
+        message: t`comes from ${domainOf(image)}`,
       })),
       fixes: () => uncovered.slice(0, 1).flatMap((image) => attach(pull.workload, image, context)),
     };
@@ -189,7 +190,10 @@ function* uncoveredImages(pull: PodPull, known: readonly KnownUse[], context: Co
       at: use.at,
       // Nodes of a cloud may have access of their own to its registries.
       ...(!evidence && facts.nodeCloud && { severity: "hint" as const }),
-      message: `${names.length > 1 ? "None of the pull secrets" : "The pull secret"} ${listed(names)} ${names.length > 1 ? "covers" : "does not cover"} ${repositoryOf(image)}.`,
+      message:
+        names.length > 1
+          ? t`None of the pull secrets ${listed(names)} covers ${repositoryOf(image)}.`
+          : t`The pull secret ${listed(names)} does not cover ${repositoryOf(image)}.`,
       fixes: () => attach(workload, image, context),
     };
   }

@@ -4,7 +4,8 @@ import { fix } from "../fixes.ts";
 import { namedIn } from "../kubernetes/pullSecretList.ts";
 import { placeOf, type Secret, type ServiceAccount, type Workload } from "../kubernetes/resources.ts";
 import type { Fix, Problem, Rule } from "../rule.ts";
-import { quoted } from "../words.ts";
+import { t } from "../translation.ts";
+import { onlyElsewhere } from "../words.ts";
 
 export const pullSecretWrongNamespace: Rule = {
   id: "pull-secret-wrong-namespace",
@@ -33,10 +34,10 @@ function* check(owner: Workload | ServiceAccount, { inventory }: Context): Itera
     const others = [...new Set(inOtherNamespaces.map((secret) => secret.namespace?.value ?? ""))];
     yield {
       at: reference,
-      message: `Secret "${reference.value}" is declared in ${others.length > 1 ? "namespaces" : "namespace"} ${quoted(others)}, not in "${namespace}".`,
+      message: onlyElsewhere(`Secret "${reference.value}"`, others, namespace),
       related: inOtherNamespaces.map((secret) => ({
         at: placeOf(secret, secret.namespace ?? secret.name ?? { start: 0, end: 0 }),
-        message: `declared here, in namespace "${secret.namespace?.value ?? ""}"`,
+        message: t`declared here, in namespace "${secret.namespace?.value ?? ""}"`,
       })),
       fixes: () =>
         inOtherNamespaces
@@ -50,5 +51,5 @@ function* check(owner: Workload | ServiceAccount, { inventory }: Context): Itera
 function copyInto(secret: Secret, namespace: string): readonly Fix[] {
   const copy = copySecret(secret, namespace);
   const edit = copy === undefined ? undefined : documentBelow(secret, copy);
-  return fix(`Copy Secret "${secret.name?.value ?? ""}" into namespace "${namespace}"`, edit && [edit]);
+  return fix(t`Copy Secret "${secret.name?.value ?? ""}" into namespace "${namespace}"`, edit && [edit]);
 }

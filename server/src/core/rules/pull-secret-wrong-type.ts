@@ -13,6 +13,7 @@ import {
 } from "../kubernetes/resources.ts";
 import { dockerConfigTypes, formatOfType } from "../kubernetes/secretContent.ts";
 import type { Fix, Problem, Rule } from "../rule.ts";
+import { t } from "../translation.ts";
 
 export const pullSecretWrongType: Rule = {
   id: "pull-secret-wrong-type",
@@ -41,18 +42,18 @@ function* check(owner: Workload | ServiceAccount, { inventory }: Context): Itera
         at: reference,
         // Another cluster may have another one.
         severity: "warning",
-        message: `Secret "${reference.value}"${where} is of type ${inCluster.secret.type}, not a docker config.`,
+        message: t`Secret "${reference.value}"${where} is of type ${inCluster.secret.type}, not a docker config.`,
       };
     }
     if (state !== "present" || !found) continue;
     if (formatOfType(found.secretType) || found.secretType === undefined) continue;
     const at = found.typeAt ?? found.name;
-    const said = found.typeAt || found.secretType !== "Opaque" ? `is of type ${found.secretType}` : untyped(found);
+    const said = found.typeAt || found.secretType !== "Opaque" ? t`is of type ${found.secretType}` : untyped(found);
     yield {
       at: reference,
-      message: `Secret "${reference.value}" ${said}, not a docker config.`,
+      message: t`Secret "${reference.value}" ${said}, not a docker config.`,
       related: at
-        ? [{ at: placeOf(found, at), message: found.typeAt ? "its type is declared here" : "it is declared here" }]
+        ? [{ at: placeOf(found, at), message: found.typeAt ? t`its type is declared here` : t`it is declared here` }]
         : [],
       fixes: () => (found.kind === "secret" ? changeType(found) : []),
     };
@@ -60,8 +61,8 @@ function* check(owner: Workload | ServiceAccount, { inventory }: Context): Itera
 }
 
 function untyped(secret: AnySecret): string {
-  if (secret.kind === "secret") return "has no type, which makes it Opaque";
-  return `is made by ${titleOf({ ...secret, ...secret.maker })} without a type, which makes it Opaque`;
+  if (secret.kind === "secret") return t`has no type, which makes it Opaque`;
+  return t`is made by ${titleOf({ ...secret, ...secret.maker })} without a type, which makes it Opaque`;
 }
 
 /** Only where the content is what the new type wants. */
@@ -74,5 +75,5 @@ export function changeType(secret: Secret): readonly Fix[] {
   const edits = typeAt
     ? editor.replaceString(typeAt, wanted.type)
     : editor.insertScalar(path, "type", wanted.type, content.field);
-  return fix(`Change the type of Secret "${secret.name?.value ?? ""}" to ${wanted.type}`, edits, true);
+  return fix(t`Change the type of Secret "${secret.name?.value ?? ""}" to ${wanted.type}`, edits, true);
 }

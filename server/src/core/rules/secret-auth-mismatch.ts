@@ -6,6 +6,7 @@ import { type FieldChange, repairAuth, repairPassword } from "../kubernetes/writ
 import type { Problem, Rule } from "../rule.ts";
 import { changeDockerConfig } from "../secretEdits.ts";
 import { shownKey } from "../secrets.ts";
+import { t } from "../translation.ts";
 
 export const secretAuthMismatch: Rule = {
   id: "secret-auth-mismatch",
@@ -29,34 +30,35 @@ other credentials than a reader expects, as after a change of password that miss
 function* checkEntry(secret: Secret, { locate }: ReadDockerConfig, entry: RegistryEntry): Iterable<Problem> {
   const { authProblem, authSpan, passwordWhitespace, passwordSpan, key } = entry;
   if (entry.placeholder) return;
-  const of = `for ${shownKey(key)}`;
+  const shown = shownKey(key);
   const change = (title: string, changes: readonly FieldChange[]) => {
     const edits = changes.length > 0 ? changeDockerConfig(secret, () => changes) : undefined;
     return fix(title, edits, true);
   };
   if (authProblem) {
     const { kind, span } = authProblem;
-    const title = kind === "newline" ? "Remove the line break" : "Compute auth from username and password";
-    yield { at: locate(span), message: messages[kind](of), fixes: () => change(title, repairAuth(entry)) };
+    const title = kind === "newline" ? t`Remove the line break` : t`Compute auth from username and password`;
+    yield { at: locate(span), message: messages[kind](shown), fixes: () => change(title, repairAuth(entry)) };
   } else if (passwordWhitespace) {
     yield {
       at: locate(passwordSpan ?? authSpan ?? key),
       severity: "warning",
-      message: `The password ${of} ${whitespace[passwordWhitespace]}, which is sent with it.`,
-      fixes: () => change("Remove the line break", repairPassword(entry)),
+      message: t`The password for ${shown} ${whitespace[passwordWhitespace]()}, which is sent with it.`,
+      fixes: () => change(t`Remove the line break`, repairPassword(entry)),
     };
   }
 }
 
-const messages: Readonly<Record<NonNullable<RegistryEntry["authProblem"]>["kind"], (of: string) => string>> = {
-  "illegal-base64": (of) => `The auth ${of} is not valid base64.`,
-  "no-colon": (of) => `The auth ${of} is not the base64 of username:password, because it has no colon.`,
-  disagrees: (of) => `The auth ${of} does not agree with the username and password beside it, and only auth is sent.`,
-  newline: (of) => `The auth ${of} ends in a line break, which is sent as part of the password.`,
+const messages: Readonly<Record<NonNullable<RegistryEntry["authProblem"]>["kind"], (key: string) => string>> = {
+  "illegal-base64": (key) => t`The auth for ${key} is not valid base64.`,
+  "no-colon": (key) => t`The auth for ${key} is not the base64 of username:password, because it has no colon.`,
+  disagrees: (key) =>
+    t`The auth for ${key} does not agree with the username and password beside it, and only auth is sent.`,
+  newline: (key) => t`The auth for ${key} ends in a line break, which is sent as part of the password.`,
 };
 
 const whitespace = {
-  leading: "begins with white space",
-  trailing: "ends with white space",
-  newline: "begins or ends with a line break",
+  leading: () => t`begins with white space`,
+  trailing: () => t`ends with white space`,
+  newline: () => t`begins or ends with a line break`,
 } as const;

@@ -16,6 +16,7 @@ import {
 } from "../kubernetes/secretContent.ts";
 import type { Fix, Problem, Rule } from "../rule.ts";
 import { base64Of, changeDockerConfig, rawValue, rewriteValue, textOfBase64 } from "../secretEdits.ts";
+import { t } from "../translation.ts";
 
 export const secretInvalidDockerConfig: Rule = {
   id: "secret-invalid-docker-config",
@@ -36,7 +37,7 @@ decoded, that is a **warning** at what lists it.`,
       if (content.state === "undecodable") {
         yield {
           at: content.at,
-          message: `${sentences[content.cause]}${content.cause === "not-base64" ? reason(secret, content) : ""}.`,
+          message: content.cause === "not-base64" ? notBase64(secret, content) : sentences[content.cause](),
           fixes: () => decode(secret, content),
         } satisfies Problem;
       } else if (content.state === "read") yield* checkJson(secret, content);
@@ -57,19 +58,18 @@ function* checkInCluster(owner: Workload | ServiceAccount, { inventory }: Contex
     const { type, registries } = inCluster.secret;
     if (!formatOfType(type) || registries) continue;
     const what = `Secret "${reference.value}"${inTheCluster(inCluster)}`;
-    const message = `${what} cannot be decoded, which fails every pull of a Pod that lists it.`;
+    const message = t`${what} cannot be decoded, which fails every pull of a Pod that lists it.`;
     // Another cluster may have another one.
     yield { at: reference, severity: "warning", message };
   }
 }
 
-const sentences: Readonly<Record<UndecodableDockerConfig["cause"], string>> = {
-  empty: "The value is empty; it has to be a docker config",
-  "not-a-string": "The value is a YAML map; it has to be a string",
-  "not-base64": "The value is not base64",
-  "json-in-data": "The value is JSON; under data it has to be the base64 of it",
-  "double-base64": "The value was encoded as base64 twice",
-  "base64-in-string-data": "The value is base64; under stringData it has to be the JSON itself",
+const sentences: Readonly<Record<Exclude<UndecodableDockerConfig["cause"], "not-base64">, () => string>> = {
+  empty: () => t`The value is empty; it has to be a docker config.`,
+  "not-a-string": () => t`The value is a YAML map; it has to be a string.`,
+  "json-in-data": () => t`The value is JSON; under data it has to be the base64 of it.`,
+  "double-base64": () => t`The value was encoded as base64 twice.`,
+  "base64-in-string-data": () => t`The value is base64; under stringData it has to be the JSON itself.`,
 };
 
 function decode(secret: Secret, content: UndecodableDockerConfig): readonly Fix[] {
@@ -78,24 +78,24 @@ function decode(secret: Secret, content: UndecodableDockerConfig): readonly Fix[
       return [];
     case "not-a-string":
       return fix(
-        content.field === "data" ? "Encode it as base64" : "Put it in quotes",
+        content.field === "data" ? t`Encode it as base64` : t`Put it in quotes`,
         asString(secret, content),
         true,
       );
     case "not-base64": {
       const repair = repairOf(secret, content);
-      return repair ? fix(repair.title, rewriteValue(secret, content, repair.change), true) : [];
+      return repair ? fix(repair.title(), rewriteValue(secret, content, repair.change), true) : [];
     }
     case "json-in-data":
-      return fix("Encode it as base64", rewriteValue(secret, content, base64Of), true);
+      return fix(t`Encode it as base64`, rewriteValue(secret, content, base64Of), true);
     case "double-base64":
       return fix(
-        "Decode it once",
+        t`Decode it once`,
         rewriteValue(secret, content, (value) => textOfBase64(value)?.replace(/\s+/g, "")),
         true,
       );
     case "base64-in-string-data":
-      return fix("Move it to data", moveToData(secret), true);
+      return fix(t`Move it to data`, moveToData(secret), true);
   }
 }
 
@@ -118,26 +118,26 @@ function moveToData(secret: Secret): Edits {
 }
 
 interface Repair {
-  readonly title: string;
-  readonly why: string;
+  readonly title: () => string;
+  readonly why: () => string;
   readonly change: (value: string) => string;
 }
 
 /** What commonly becomes of base64 on its way into a manifest. */
 const repairs: readonly Repair[] = [
   {
-    title: "Remove the white space",
-    why: "there is white space in it",
+    title: () => t`Remove the white space`,
+    why: () => t`there is white space in it`,
     change: (value) => value.replace(/\s+/g, ""),
   },
   {
-    title: "Write it in the standard alphabet",
-    why: 'it has "-" or "_", which belong to the URL-safe alphabet',
+    title: () => t`Write it in the standard alphabet`,
+    why: () => t`it has "-" or "_", which belong to the URL-safe alphabet`,
     change: (value) => value.replaceAll("-", "+").replaceAll("_", "/"),
   },
   {
-    title: "Add the padding",
-    why: 'its padding, the "=" at the end, is missing',
+    title: () => t`Add the padding`,
+    why: () => t`its padding, the "=" at the end, is missing`,
     change: (value) =>
       value.replace(/(?<!=)=+$/, "").padEnd(Math.ceil(value.replace(/(?<!=)=+$/, "").length / 4) * 4, "="),
   },
@@ -150,9 +150,9 @@ function repairOf(secret: Secret, content: UndecodableDockerConfig): Repair | un
   return repairs.find(({ change }) => looksLikeJson(textOfBase64(change(value)) ?? ""));
 }
 
-function reason(secret: Secret, content: UndecodableDockerConfig): string {
+function notBase64(secret: Secret, content: UndecodableDockerConfig): string {
   const repair = repairOf(secret, content);
-  return repair ? `: ${repair.why}` : ` (${content.message})`;
+  return repair ? t`The value is not base64: ${repair.why()}.` : t`The value is not base64 (${content.message}).`;
 }
 
 function* checkJson(secret: Secret, content: ReadDockerConfig): Iterable<Problem> {
@@ -161,24 +161,24 @@ function* checkJson(secret: Secret, content: ReadDockerConfig): Iterable<Problem
   const other = dockerConfigTypes[format === "dockercfg" ? "dockerconfigjson" : "dockercfg"];
   // Of the kinds of fatal errors, the others belong to `secret-auth-mismatch`.
   if (fatal?.kind === "json") {
-    yield { at: locate(fatal.span), message: `The content is not valid JSON: ${fatal.message}.` };
+    yield { at: locate(fatal.span), message: t`The content is not valid JSON: ${fatal.message}.` };
   } else if (fatal?.kind === "type") {
-    yield { at: locate(fatal.span), message: `${wordsOf(fatal)}.` };
+    yield { at: locate(fatal.span), message: wordsOf(fatal) };
   } else if (shape === "other-format" && content.key.value !== other.key) {
     // Where the key is the other type's as well, it is the type that is wrong: `secret-wrong-key`.
     yield {
       at: content.key,
-      message: `The content has the shape of type ${other.type}: ${shapes[format]}.`,
+      message: t`The content has the shape of type ${other.type}: ${shapes[format]()}.`,
       fixes: () => reshape(secret, content),
     };
   } else if (shape === "no-auths" && config.clientOnly.length === 0) {
-    yield { at: content.key, message: 'The docker config has no "auths", so it has no credentials.' };
+    yield { at: content.key, message: t`The docker config has no "auths", so it has no credentials.` };
   }
 }
 
-const shapes: Readonly<Record<ReadDockerConfig["format"], string>> = {
-  dockerconfigjson: 'its registries have to stand under "auths"',
-  dockercfg: 'its registries must not stand under "auths"',
+const shapes: Readonly<Record<ReadDockerConfig["format"], () => string>> = {
+  dockerconfigjson: () => t`its registries have to stand under "auths"`,
+  dockercfg: () => t`its registries must not stand under "auths"`,
 };
 
 /** Says what Go says of a wrong type, without the names of its structs. */
@@ -186,28 +186,31 @@ function wordsOf({ message }: Fatal): string {
   const [, kind = "", field = "", type = ""] =
     /unmarshal (\w+) into Go (?:value|struct field ([\w.]+)) of type (\S+)$/.exec(message) ?? [];
   const name = field.slice(field.lastIndexOf(".") + 1);
-  const subject = type.endsWith("EntryWithAuth") ? "A registry's entry" : name ? `"${name}"` : "The docker config";
-  return `${subject} has to be ${type === "string" ? "a string" : "an object"}, not ${kinds[kind] ?? kind}`;
+  const subject = type.endsWith("EntryWithAuth") ? t`A registry's entry` : name ? `"${name}"` : t`The docker config`;
+  const found = kinds[kind]?.() ?? kind;
+  return type === "string"
+    ? t`${subject} has to be a string, not ${found}.`
+    : t`${subject} has to be an object, not ${found}.`;
 }
 
-const kinds: Readonly<Record<string, string>> = {
-  object: "an object",
-  array: "a list",
-  string: "a string",
-  number: "a number",
-  bool: "a boolean",
+const kinds: Readonly<Record<string, () => string>> = {
+  object: () => t`an object`,
+  array: () => t`a list`,
+  string: () => t`a string`,
+  number: () => t`a number`,
+  bool: () => t`a boolean`,
 };
 
 /** Puts the registries where the type wants them, or makes the Secret of the type that its content has. */
 function reshape(secret: Secret, content: ReadDockerConfig): readonly Fix[] {
   if (content.format === "dockerconfigjson") {
-    return fix('Put the registries under "auths"', changeDockerConfig(secret, wrap), true);
+    return fix(t`Put the registries under "auths"`, changeDockerConfig(secret, wrap), true);
   }
   const editor = new ManifestEditor(secret);
   const { type, key } = dockerConfigTypes.dockerconfigjson;
   const retype = secret.typeAt && [editor.replace(secret.typeAt, type), ...editor.renameKey(content.key, key)];
   return [
-    ...fix(`Change the type to ${type}`, retype, true),
-    ...fix('Take the registries out of "auths"', changeDockerConfig(secret, unwrap)),
+    ...fix(t`Change the type to ${type}`, retype, true),
+    ...fix(t`Take the registries out of "auths"`, changeDockerConfig(secret, unwrap)),
   ];
 }

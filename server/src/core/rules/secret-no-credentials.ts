@@ -3,6 +3,7 @@ import type { ReadDockerConfig } from "../kubernetes/secretContent.ts";
 import type { Problem, Rule } from "../rule.ts";
 import { shownKey } from "../secrets.ts";
 import type { Written } from "../text.ts";
+import { t } from "../translation.ts";
 import { listed } from "../words.ts";
 
 export const secretNoCredentials: Rule = {
@@ -33,8 +34,8 @@ function* emptyEntries({ config, locate }: ReadDockerConfig): Iterable<Problem> 
   for (const entry of config.entries) {
     if (!isUseless(entry)) continue;
     const { key, ignoredFields } = entry;
-    const only = ignoredFields.length > 0 ? `only ${ignored(ignoredFields)}` : "no credentials";
-    yield { at: locate(key), message: `The entry for ${shownKey(key)} has ${only}.` };
+    const only = ignoredFields.length > 0 ? t`only ${ignored(ignoredFields)}` : t`no credentials`;
+    yield { at: locate(key), message: t`The entry for ${shownKey(key)} has ${only}.` };
   }
 }
 
@@ -43,11 +44,11 @@ function* nothing({ config, key, locate }: ReadDockerConfig): Iterable<Problem> 
   const useless = [...clientOnly, ...entries.flatMap(({ ignoredFields }) => ignoredFields)];
   // A config that has nothing at all is for `secret-invalid-docker-config`.
   if (entries.length === 0 && useless.length === 0 && shape === "no-auths") return;
-  const only = useless.length > 0 ? `: it has only ${ignored(useless)}` : "";
+  const only = useless.length > 0 ? t`: it has only ${ignored(useless)}` : "";
   const at = useless[0] ?? entries[0]?.key;
-  yield { at: at ? locate(at) : key, message: `The docker config has no credentials${only}.` };
+  yield { at: at ? locate(at) : key, message: t`The docker config has no credentials${only}.` };
 }
 
 function ignored(fields: readonly Written[]): string {
-  return `${listed([...new Set(fields.map(({ value }) => value))])}, which the kubelet does not read`;
+  return t`${listed([...new Set(fields.map(({ value }) => value))])}, which the kubelet does not read`;
 }

@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import type { Problem, Rule } from "../rule.ts";
 import { shownKey } from "../secrets.ts";
+import { t } from "../translation.ts";
 import { listed } from "../words.ts";
 
 export const secretPlaintextCredentials: Rule = {
@@ -22,7 +23,7 @@ them out of Git: with an ExternalSecret, a SealedSecret, SOPS, or a Secret that 
       const registries = listed([...new Set(working.map(({ key }) => shownKey(key)))]);
       yield {
         at: content.key,
-        message: `Credentials for ${registries} can be read by everyone who can read this file.`,
+        message: t`Credentials for ${registries} can be read by everyone who can read this file.`,
       } satisfies Problem;
     },
   },

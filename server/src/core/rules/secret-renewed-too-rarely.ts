@@ -2,7 +2,7 @@ import { isMate } from "../absence.ts";
 import type { Context } from "../context.ts";
 import { type MadeSecret, placeOf, type Renewal } from "../kubernetes/resources.ts";
 import type { Problem, Rule } from "../rule.ts";
-import { plural } from "../words.ts";
+import { t } from "../translation.ts";
 
 export const secretRenewedTooRarely: Rule = {
   id: "secret-renewed-too-rarely",
@@ -19,8 +19,8 @@ twice in the life of a token, so that one that fails does no harm.`,
       if (!renewal || renewal.every <= lifetimes[renewal.kind] || isRenewedBy(secret, context)) return;
       yield {
         at: renewal.at,
-        message: `${names[renewal.kind]}, and Secret "${secret.name?.value ?? ""}" is ${frequency(renewal)}.`,
-        related: secret.name ? [{ at: placeOf(secret, secret.name), message: "the Secret is made here" }] : [],
+        message: t`${names[renewal.kind]()}, and Secret "${secret.name?.value ?? ""}" is ${frequency(renewal)}.`,
+        related: secret.name ? [{ at: placeOf(secret, secret.name), message: t`the Secret is made here` }] : [],
       } satisfies Problem;
     },
   },
@@ -52,20 +52,19 @@ const lifetimes: Readonly<Record<Renewal["kind"], number>> = {
   openshift: Number.POSITIVE_INFINITY,
 };
 
-const names: Readonly<Record<Renewal["kind"], string>> = {
-  ecr: "A token of Amazon ECR lasts 12 hours",
-  acr: "A token of Azure Container Registry lasts about 3 hours",
-  gcp: "A token of Google Cloud lasts about an hour",
-  quay: "A token of Quay lasts about an hour",
-  github: "A token of GitHub lasts about an hour",
-  jwt: "A JSON Web Token expires",
-  openshift: "A token of OpenShift expires",
+const names: Readonly<Record<Renewal["kind"], () => string>> = {
+  ecr: () => t`A token of Amazon ECR lasts 12 hours`,
+  acr: () => t`A token of Azure Container Registry lasts about 3 hours`,
+  gcp: () => t`A token of Google Cloud lasts about an hour`,
+  quay: () => t`A token of Quay lasts about an hour`,
+  github: () => t`A token of GitHub lasts about an hour`,
+  jwt: () => t`A JSON Web Token expires`,
+  openshift: () => t`A token of OpenShift expires`,
 };
 
 function frequency({ every }: Renewal): string {
-  if (every === Number.POSITIVE_INFINITY) return "made only once";
+  if (every === Number.POSITIVE_INFINITY) return t`made only once`;
   const hours = Math.round((every / hour) * 10) / 10;
-  return hours % 24 === 0
-    ? `renewed only after ${plural(hours / 24, "day")}`
-    : `renewed only after ${plural(hours, "hour")}`;
+  if (hours % 24 === 0) return hours === 24 ? t`renewed only after 1 day` : t`renewed only after ${hours / 24} days`;
+  return hours === 1 ? t`renewed only after 1 hour` : t`renewed only after ${hours} hours`;
 }

@@ -2,6 +2,7 @@ import type { Context } from "../context.ts";
 import type { Problem, Rule } from "../rule.ts";
 import { shownKey } from "../secrets.ts";
 import { shortLivedWords } from "../shortLivedWords.ts";
+import { t } from "../translation.ts";
 
 export const secretShortLivedCredentials: Rule = {
   id: "secret-short-lived-credentials",
@@ -24,7 +25,7 @@ says that it has expired.`,
         yield {
           at: content.locate(key),
           severity: expired ? "error" : "warning",
-          message: `The credential for ${shownKey(key)} is ${shortLivedWords(shortLived, now)}.`,
+          message: t`The credential for ${shownKey(key)} is ${shortLivedWords(shortLived, now)}.`,
         } satisfies Problem;
       }
     },

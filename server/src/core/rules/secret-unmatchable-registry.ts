@@ -8,6 +8,7 @@ import type { Fix, Problem, Rule } from "../rule.ts";
 import { changeDockerConfig } from "../secretEdits.ts";
 import { shownKey } from "../secrets.ts";
 import type { Written } from "../text.ts";
+import { t } from "../translation.ts";
 
 export const secretUnmatchableRegistry: Rule = {
   id: "secret-unmatchable-registry",
@@ -31,7 +32,7 @@ matches nothing is never an error; the image is pulled anonymously.`,
         const { why, meant } = problem;
         yield {
           at: content.locate(key),
-          message: `The key "${shownKey(key)}" matches no image. ${why}`,
+          message: t`The key "${shownKey(key)}" matches no image. ${why}`,
           fixes: () => (meant === undefined ? [] : rename(secret, entries, key, meant)),
         } satisfies Problem;
       }
@@ -50,7 +51,7 @@ function rename(secret: Secret, entries: readonly RegistryEntry[], key: Written,
   if (entries.find((entry) => unmatchable(entry.key.value)?.meant === meant)?.key !== key) return [];
   if ("error" in index || entries.some((entry) => entry.indexKey === index.key && entry.key !== key)) return [];
   const change = { span: key, text: JSON.stringify(meant) };
-  const title = `Change the key to "${shownKey({ ...key, value: meant })}"`;
+  const title = t`Change the key to "${shownKey({ ...key, value: meant })}"`;
   return fix(
     title,
     changeDockerConfig(secret, () => [change]),

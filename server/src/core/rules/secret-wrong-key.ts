@@ -8,6 +8,7 @@ import { dockerConfigKey, dockerConfigTypes, formatOfType } from "../kubernetes/
 import { isTemplated } from "../placeholders.ts";
 import type { Problem, Rule } from "../rule.ts";
 import type { Written } from "../text.ts";
+import { t } from "../translation.ts";
 import { changeType } from "./pull-secret-wrong-type.ts";
 
 export const secretWrongKey: Rule = {
@@ -29,12 +30,12 @@ it without a word, and the pull is anonymous. The type of a Secret cannot be cha
       if (format && key) yield* checkPair(secret, key, format);
       else if (format && typeAt && content.state === "none" && !isFilledByTemplate(secret)) {
         const { key } = dockerConfigTypes[format];
-        yield { at: typeAt, message: `A Secret of type ${secretType} needs the key "${key}".` } satisfies Problem;
+        yield { at: typeAt, message: t`A Secret of type ${secretType} needs the key "${key}".` } satisfies Problem;
       } else if (!format && key && (dataKeys.length === 1 || isListed(secret, inventory))) {
-        const type = typeAt ? `of type ${secretType}` : "without a type";
+        const type = typeAt ? t`of type ${secretType}` : t`without a type`;
         yield {
           at: key,
-          message: `The kubelet does not look for "${key.value}" in a Secret ${type}.`,
+          message: t`The kubelet does not look for "${key.value}" in a Secret ${type}.`,
           fixes: () => changeType(secret),
         } satisfies Problem;
       }
@@ -46,9 +47,10 @@ it without a word, and the pull is anonymous. The type of a Secret cannot be cha
       if (dataKeys.some(({ value }) => value === wanted || isTemplated(value))) return;
       const key = dockerConfigKey(dataKeys, format);
       const at = key ?? typeAt ?? dataKeys[0];
-      const not = key ? `, not "${key.value}"` : "";
-      if (at)
-        yield { at, message: `A Secret of type ${secretType} needs the key "${wanted}"${not}.` } satisfies Problem;
+      const message = key
+        ? t`A Secret of type ${secretType ?? ""} needs the key "${wanted}", not "${key.value}".`
+        : t`A Secret of type ${secretType ?? ""} needs the key "${wanted}".`;
+      if (at) yield { at, message } satisfies Problem;
     },
   },
 };
@@ -77,16 +79,16 @@ function* checkPair(secret: Secret, key: Written, format: DockerConfigFormat): I
   if (other && ofOther && typeAt) {
     yield {
       at: typeAt,
-      message: `The key "${written}" and its content belong to a Secret of type ${other.type}.`,
+      message: t`The key "${written}" and its content belong to a Secret of type ${other.type}.`,
       fixes: () =>
-        fix(`Change the type to ${other.type}`, [new ManifestEditor(secret).replace(typeAt, other.type)], true),
+        fix(t`Change the type to ${other.type}`, [new ManifestEditor(secret).replace(typeAt, other.type)], true),
     };
     return;
   }
   yield {
     at: key,
-    message: `A Secret of type ${secret.secretType} needs the key "${wanted}", not "${written}".`,
+    message: t`A Secret of type ${secret.secretType ?? ""} needs the key "${wanted}", not "${written}".`,
     fixes: () =>
-      ofOther ? [] : fix(`Rename the key to "${wanted}"`, new ManifestEditor(secret).renameKey(key, wanted), true),
+      ofOther ? [] : fix(t`Rename the key to "${wanted}"`, new ManifestEditor(secret).renameKey(key, wanted), true),
   };
 }

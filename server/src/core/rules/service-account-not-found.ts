@@ -6,7 +6,8 @@ import { placeOf, type ServiceAccount, type Workload } from "../kubernetes/resou
 import type { Fix, Problem, Related, Rule } from "../rule.ts";
 import type { Severity } from "../severity.ts";
 import type { Written } from "../text.ts";
-import { inNamespace, quoted } from "../words.ts";
+import { t } from "../translation.ts";
+import { inNamespace, onlyElsewhere } from "../words.ts";
 
 export const serviceAccountNotFound: Rule = {
   id: "service-account-not-found",
@@ -48,28 +49,28 @@ function elsewhere(at: Written, namespace: string | undefined, accounts: readonl
   const others = [...new Set(accounts.map((account) => account.namespace?.value ?? ""))];
   return {
     severity: "error",
-    message: `ServiceAccount "${at.value}" is declared in ${others.length > 1 ? "namespaces" : "namespace"} ${quoted(others)}, not in "${namespace}".`,
+    message: onlyElsewhere(`ServiceAccount "${at.value}"`, others, namespace),
     related: accounts.flatMap((account) =>
-      declaration(account, `declared here, in namespace "${account.namespace?.value ?? ""}"`),
+      declaration(account, t`declared here, in namespace "${account.namespace?.value ?? ""}"`),
     ),
   };
 }
 
 function nowhere(at: Written, { namespace, source }: Workload, { inventory }: Context): Reading {
   const absence = weighAbsence(at.value, namespace?.value, source.uri, inventory.serviceAccounts);
-  const missing = `No ServiceAccount "${at.value}" is declared${inNamespace(namespace?.value)}`;
+  const missing = t`No ServiceAccount "${at.value}" is declared${inNamespace(namespace?.value)}`;
   switch (absence.evidence) {
     case "near-miss": {
       const meant = absence.meant.name?.value ?? "";
-      const related = declaration(absence.meant, `"${meant}" is declared here`);
-      return { severity: "error", message: `${missing}; did you mean "${meant}"?`, related, meant };
+      const related = declaration(absence.meant, t`"${meant}" is declared here`);
+      return { severity: "error", message: t`${missing}; did you mean "${meant}"?`, related, meant };
     }
     case "siblings": {
-      const related = declaration(absence.sibling, "another ServiceAccount is declared here");
-      return { severity: "warning", message: `${missing}, though others are.`, related };
+      const related = declaration(absence.sibling, t`another ServiceAccount is declared here`);
+      return { severity: "warning", message: t`${missing}, though others are.`, related };
     }
     case "none":
-      return { severity: "hint", message: `${missing}; it has to be made by other means.`, related: [] };
+      return { severity: "hint", message: t`${missing}; it has to be made by other means.`, related: [] };
   }
 }
 
@@ -79,7 +80,9 @@ function declaration(account: ServiceAccount, message: string): readonly Related
 
 function fixes(at: Written, workload: Workload, context: Context, meant: string | undefined): readonly Fix[] {
   const change =
-    meant === undefined ? [] : fix(`Change to "${meant}"`, new ManifestEditor(workload).replaceString(at, meant), true);
+    meant === undefined
+      ? []
+      : fix(t`Change to "${meant}"`, new ManifestEditor(workload).replaceString(at, meant), true);
   const lines = ["apiVersion: v1", "kind: ServiceAccount", ...metadataLines(at.value, workload)];
-  return [...change, ...fix(`Create ServiceAccount "${at.value}"`, appendDocument(workload, lines, context))];
+  return [...change, ...fix(t`Create ServiceAccount "${at.value}"`, appendDocument(workload, lines, context))];
 }

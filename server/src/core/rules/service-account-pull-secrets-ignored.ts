@@ -3,7 +3,8 @@ import { fix } from "../fixes.ts";
 import { type IgnoredList, ignoredList } from "../ignoredList.ts";
 import { placeOf } from "../kubernetes/resources.ts";
 import type { Fix, Problem, Rule } from "../rule.ts";
-import { plural, quoted } from "../words.ts";
+import { t } from "../translation.ts";
+import { quoted } from "../words.ts";
 
 export const serviceAccountPullSecretsIgnored: Rule = {
   id: "service-account-pull-secrets-ignored",
@@ -19,13 +20,17 @@ credentials or none.`,
       const ignored = ignoredList(workload, context);
       if (!ignored) return;
       const { account, names, images } = ignored;
-      const key = account.pullSecrets.key;
+      const { key } = account.pullSecrets;
+      const name = account.name?.value ?? "";
       yield {
         at: workload.pullSecrets.key ?? workload.pullSecrets.references[0] ?? images[0].at,
-        message: `This list replaces that of ServiceAccount "${account.name?.value ?? ""}" and lacks ${quoted(names)}, which ${plural(images.length, "image")} of the Pod ${images.length === 1 ? "needs" : "need"}.`,
+        message:
+          images.length === 1
+            ? t`This list replaces that of ServiceAccount "${name}" and lacks ${quoted(names)}, which 1 image of the Pod needs.`
+            : t`This list replaces that of ServiceAccount "${name}" and lacks ${quoted(names)}, which ${images.length} images of the Pod need.`,
         related: [
-          ...(key ? [{ at: placeOf(account, key), message: "the ServiceAccount's list" }] : []),
-          ...images.map(({ at }) => ({ at: placeOf(workload, at), message: "this image needs it" })),
+          ...(key ? [{ at: placeOf(account, key), message: t`the ServiceAccount's list` }] : []),
+          ...images.map(({ at }) => ({ at: placeOf(workload, at), message: t`this image needs it` })),
         ],
         fixes: () => fixes(ignored),
       } satisfies Problem;
@@ -35,10 +40,10 @@ credentials or none.`,
 
 function fixes({ workload, account, names, dispensable }: IgnoredList): readonly Fix[] {
   const editor = new ManifestEditor(workload);
-  const add = fix(`Add ${quoted(names)} to the Pod's list`, editor.addPullSecrets(workload.pullSecrets, names), true);
+  const add = fix(t`Add ${quoted(names)} to the Pod's list`, editor.addPullSecrets(workload.pullSecrets, names), true);
   const drop = dispensable
     ? fix(
-        `Remove the Pod's list, so that ServiceAccount "${account.name?.value ?? ""}" gives its own`,
+        t`Remove the Pod's list, so that ServiceAccount "${account.name?.value ?? ""}" gives its own`,
         editor.removeEntry(workload.pullSecrets.path),
       )
     : [];

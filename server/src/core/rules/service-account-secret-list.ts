@@ -4,6 +4,7 @@ import { placeOf, type ServiceAccount } from "../kubernetes/resources.ts";
 import { formatOfType } from "../kubernetes/secretContent.ts";
 import { moveNames } from "../moves.ts";
 import type { Fix, Problem, Rule } from "../rule.ts";
+import { t } from "../translation.ts";
 
 export const serviceAccountSecretList: Rule = {
   id: "service-account-secret-list",
@@ -27,12 +28,12 @@ annotation \`kubernetes.io/enforce-mountable-secrets\` forbids to mount anything
         const move = (): readonly Fix[] => {
           const list = [...account.path, "secrets"];
           const edits = moveNames(account, (editor) => editor.removeItem(list, reference.index), [reference]);
-          return fix('Move it to "imagePullSecrets"', edits, true);
+          return fix(t`Move it to "imagePullSecrets"`, edits, true);
         };
         yield {
           at: reference,
-          message: `Pull secret "${reference.value}" has no effect under "secrets"; it belongs under "imagePullSecrets".`,
-          related: [{ at: placeOf(found, found.name), message: "the pull secret is declared here" }],
+          message: t`Pull secret "${reference.value}" has no effect under "secrets"; it belongs under "imagePullSecrets".`,
+          related: [{ at: placeOf(found, found.name), message: t`the pull secret is declared here` }],
           fixes: move,
         } satisfies Problem;
       }

@@ -4,6 +4,7 @@ import { fix } from "../fixes.ts";
 import { placeOf, type ServiceAccount, type Workload } from "../kubernetes/resources.ts";
 import { names } from "../rbac.ts";
 import type { Fix, Problem, Rule } from "../rule.ts";
+import { t } from "../translation.ts";
 
 export const serviceAccountTokenAutomounted: Rule = {
   id: "service-account-token-automounted",
@@ -31,8 +32,8 @@ default.`,
       if (context.inventory.roleBindings.some((binding) => names(binding, name, namespace))) return;
       yield {
         at,
-        message: `The token of ServiceAccount "${name}" is mounted, though no binding here gives it any rights.`,
-        related: account?.name ? [{ at: placeOf(account, account.name), message: "the ServiceAccount" }] : [],
+        message: t`The token of ServiceAccount "${name}" is mounted, though no binding here gives it any rights.`,
+        related: account?.name ? [{ at: placeOf(account, account.name), message: t`the ServiceAccount` }] : [],
         fixes: () => fixes(workload, account),
       } satisfies Problem;
     },
@@ -50,10 +51,10 @@ function fixes(workload: Workload, account: ServiceAccount | undefined): readonl
     : editor.insertScalar(workload.podSpecPath, key, false, "containers");
   const ofAccount = account && workload.automount === undefined && account.automount === undefined;
   return [
-    ...fix("Do not mount the token in this workload", edits, true),
+    ...fix(t`Do not mount the token in this workload`, edits, true),
     ...(ofAccount
       ? fix(
-          `Do not mount the token of ServiceAccount "${account.name?.value ?? ""}" anywhere`,
+          t`Do not mount the token of ServiceAccount "${account.name?.value ?? ""}" anywhere`,
           addEntries(account, account.path, { [key]: false }),
         )
       : []),

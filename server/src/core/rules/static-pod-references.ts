@@ -3,6 +3,7 @@ import { featureState } from "../kubelets.ts";
 import { titleOf, type Workload } from "../kubernetes/resources.ts";
 import { folderOf, pathOf } from "../paths.ts";
 import type { Problem, Rule } from "../rule.ts";
+import { t } from "../translation.ts";
 
 export const staticPodReferences: Rule = {
   id: "static-pod-references",
@@ -21,12 +22,12 @@ a KubeletConfiguration here (a path of two folders or more), or in a folder that
   check: {
     *workload(workload, context) {
       if (workload.references.length === 0 || !isRefused(workload, context)) return;
-      const who = workload.mirror ? "The mirror of a static Pod" : "A static Pod";
+      const who = workload.mirror ? t`The mirror of a static Pod` : t`A static Pod`;
       const refuses = workload.mirror
-        ? `the API server refuses ${titleOf(workload)}`
-        : `since Kubernetes 1.34 the kubelet refuses ${titleOf(workload)}`;
+        ? t`the API server refuses ${titleOf(workload)}`
+        : t`since Kubernetes 1.34 the kubelet refuses ${titleOf(workload)}`;
       for (const { to, at } of workload.references) {
-        yield { at, message: `${who} cannot refer to a ${to}: ${refuses}.` } satisfies Problem;
+        yield { at, message: t`${who} cannot refer to a ${to}: ${refuses}.` } satisfies Problem;
       }
     },
   },
