@@ -36,7 +36,7 @@ export function translationFiles(): {
   const messages = [...new Set(marked.map(({ text }) => text))].toSorted();
   const translations = languages.map((language) => {
     const path = bundle(language);
-    const all: Translation = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
+    const all = existsSync(path) ? read(readFileSync(path, "utf8")) : {};
     const known = messages.flatMap((text) => (Object.hasOwn(all, text) ? [[text, all[text] ?? ""] as const] : []));
     return { path, known: new Map(known) };
   });
@@ -49,6 +49,12 @@ export function translationFiles(): {
     ...translations.flatMap(({ path, known }) => messages.flatMap((text) => problemsOf(path, text, known.get(text)))),
   ];
   return { files, problems };
+}
+
+/** Line by line: where Git has joined two branches by taking the lines of both, commas are missing. */
+function read(text: string): Translation {
+  const lines = text.split("\n").filter((line) => line.startsWith('  "'));
+  return Object.assign({}, ...lines.map((line) => JSON.parse(`{${line.replace(/,$/, "")}}`)));
 }
 
 function problemsOf(path: string, message: string, translation: string | undefined): readonly string[] {
