@@ -1,7 +1,8 @@
 /** What applying a Secret to a cluster comes to, by what is there already. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ObjectReader, type Secret } from "#core";
+import type { ReadSecret } from "#cluster";
+import { ObjectReader } from "#core";
 import { type Found, planOf } from "../../client/src/credentials/applyPlan.ts";
 import type { Wanted } from "../../client/src/credentials/formats.ts";
 
@@ -11,13 +12,13 @@ const wanted: Wanted = {
   passwords: true,
 };
 
-function secret(auths: object, more: object = {}): Secret {
+function secret(auths: object, more: object = {}): ReadSecret {
   const data = { ".dockerconfigjson": Buffer.from(JSON.stringify({ auths })).toString("base64") };
   const metadata = { name: "regcred", namespace: "shop" };
   const object = { apiVersion: "v1", kind: "Secret", metadata, type: "kubernetes.io/dockerconfigjson", data, ...more };
   const found = new ObjectReader().secret(object).resources.find((resource) => resource.kind === "secret");
   assert.ok(found?.kind === "secret");
-  return found;
+  return { ...metadata, resourceVersion: "1", secret: found };
 }
 
 const login = { username: "a", password: "fake" };
@@ -61,7 +62,7 @@ test("several namespaces are told apart, and what is there can be left out", () 
     { namespace: "payments", secret: undefined },
   ];
   const { create, update, choices } = planOf(found, wanted, undefined);
-  assert.deepEqual([create, update], [["payments"], ["shop"]]);
+  assert.deepEqual([create, update], [["payments"], [{ namespace: "shop", name: "regcred", resourceVersion: "1" }]]);
   assert.deepEqual(choices, [
     { label: "Create and update", create: true, update: true },
     { label: "Create only", create: true, update: false },

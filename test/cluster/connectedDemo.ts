@@ -1,6 +1,5 @@
 /** The demo cluster, and the connection to it that tests change it by. */
-import assert from "node:assert/strict";
-import { type Answer, type Cluster, openCluster } from "#cluster";
+import { type Cluster, openCluster } from "#cluster";
 import type { SimulatedCluster } from "../../scripts/simulatedCluster/simulatedCluster.ts";
 import { demo } from "./demo.ts";
 import { Folder, until } from "./scripted.ts";
@@ -22,9 +21,4 @@ export async function connected(user: Parameters<SimulatedCluster["kubeconfig"]>
     folder[Symbol.dispose]();
   };
   return { simulated, cluster, [Symbol.asyncDispose]: close };
-}
-
-export function value<T>(answer: Answer<T>): T {
-  assert.ok(answer.ok, JSON.stringify(answer));
-  return answer.value;
 }

@@ -4,10 +4,11 @@ import { Buffer } from "node:buffer";
 import type { ServerResponse } from "node:http";
 import { test } from "node:test";
 import { type Answer, type Cluster, problemWords } from "#cluster";
-import { Redacted } from "#core";
+import { type Credential, Redacted } from "#core";
 import { kinds } from "../../scripts/simulatedCluster/kinds.ts";
 import type { KubeObject, Secret } from "../../scripts/simulatedCluster/objects.ts";
-import { connected, value } from "./connectedDemo.ts";
+import { readSecret, value } from "./answers.ts";
+import { connected } from "./connectedDemo.ts";
 import { type Asked, json, open, type Script, serveApi, status } from "./scripted.ts";
 
 const login = (server: string, user = "new") => ({
@@ -25,23 +26,21 @@ function words(answer: Answer<unknown>): string {
 test("puts logins in the place of old ones and beside others, at once, or not at all", async () => {
   await using opened = await connected();
   const { simulated, cluster } = opened;
-  const reference = { namespace: "shop", name: "regcred" };
   const read = () => simulated.api.read(kinds.secrets, "shop", "regcred") as Secret;
   const users = () => {
     const config = Buffer.from(read().data?.[".dockerconfigjson"] ?? "", "base64").toString();
     const auths = JSON.parse(config).auths as Readonly<Record<string, { readonly username: string }>>;
     return Object.entries(auths).map(([server, { username }]) => `${username}@${server}`);
   };
-  value(await cluster.putCredentials(reference, [login("https://registry.example.com"), login("quay.io", "robot")]));
+  const put = async (name: string, ...credentials: readonly Credential[]) =>
+    await cluster.putCredentials(await readSecret(cluster, { namespace: "shop", name }), credentials);
+  value(await put("regcred", login("https://registry.example.com"), login("quay.io", "robot")));
   assert.deepEqual(users(), ["new@registry.example.com", "robot@quay.io"]);
   const before = read();
   simulated.api.update(kinds.secrets, before, { ...before, immutable: true } as KubeObject);
   const version = read().metadata.resourceVersion;
-  assert.match(words(await cluster.putCredentials(reference, [login("a")])), /is immutable/);
-  assert.match(
-    words(await cluster.putCredentials({ ...reference, name: "registry-login" }, [login("a")])),
-    /holds no docker config/,
-  );
+  assert.match(words(await put("regcred", login("a"))), /is immutable/);
+  assert.match(words(await put("registry-login", login("a"))), /holds no docker config/);
   assert.equal(read().metadata.resourceVersion, version);
 });
 

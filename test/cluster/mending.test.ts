@@ -2,23 +2,18 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
-import type { Answer } from "#cluster";
 import { credentialsFor, holdersOf, parseImage, Redacted } from "#core";
 import { kinds } from "../../scripts/simulatedCluster/kinds.ts";
 import type { KubeObject, Secret } from "../../scripts/simulatedCluster/objects.ts";
 import type { SimulatedCluster } from "../../scripts/simulatedCluster/simulatedCluster.ts";
-import { connected, value } from "./connectedDemo.ts";
+import { problem, readSecret, value } from "./answers.ts";
+import { connected } from "./connectedDemo.ts";
 
 const good = {
   server: "registry.example.com",
   login: new Redacted("demo-robot"),
   password: new Redacted("not-a-real-password"),
 };
-
-function problem(answer: Answer<unknown>): string {
-  assert.ok(!answer.ok, "it was not refused");
-  return answer.problem.kind;
-}
 
 function configOf({ api }: SimulatedCluster, namespace: string, name: string): unknown {
   const { data } = api.read(kinds.secrets, namespace, name) as Secret & { readonly data: Record<string, string> };
@@ -62,7 +57,7 @@ test("gives the Secrets of a Pod for a check, with credentials that cannot be pr
   assert.equal(others.length, 0);
   const image = parseImage("registry.example.com/shop/web:2.0");
   assert.ok(secret && image.valid);
-  const [found] = credentialsFor(image, holdersOf([secret])).credentials;
+  const [found] = credentialsFor(image, holdersOf([secret.secret])).credentials;
   assert.equal(found?.entry.password.reveal(), "not-a-real-password");
   assert.ok(!JSON.stringify(found).includes("not-a-real-password"));
 });
@@ -89,12 +84,28 @@ test("corrects a login in its place, and nothing else", async () => {
   await using opened = await connected();
   const { simulated, cluster } = opened;
   const reference = { namespace: "shop", name: "regcred-old" };
-  value(await cluster.correctCredential(reference, good));
+  const correct = async (credential = good) =>
+    await cluster.correctCredential(await readSecret(cluster, reference), credential);
+  value(await correct());
   assert.deepEqual(configOf(simulated, "shop", "regcred-old"), configOf(simulated, "shop", "regcred"));
-  assert.equal(problem(await cluster.correctCredential(reference, { ...good, server: "quay.io" })), "noLogin");
+  assert.equal(problem(await correct({ ...good, server: "quay.io" })), "noLogin");
   const before = simulated.api.read(kinds.secrets, "shop", "regcred-old");
   simulated.api.update(kinds.secrets, before, { ...before, immutable: true } as KubeObject);
-  assert.equal(problem(await cluster.correctCredential(reference, good)), "immutable");
+  assert.equal(problem(await correct()), "immutable");
+});
+
+test("leaves a Secret alone that somebody has changed since it was looked at", async () => {
+  await using opened = await connected();
+  const { simulated, cluster } = opened;
+  const reference = { namespace: "shop", name: "regcred-old" };
+  const looked = await readSecret(cluster, reference);
+  const colleagues = { ...good, login: new Redacted("colleague") };
+  value(await cluster.correctCredential(looked, colleagues));
+  const theirs = configOf(simulated, "shop", "regcred-old");
+  assert.equal(problem(await cluster.correctCredential(looked, good)), "conflict");
+  assert.equal(problem(await cluster.putCredentials(looked, [good])), "conflict");
+  assert.deepEqual(configOf(simulated, "shop", "regcred-old"), theirs);
+  value(await cluster.correctCredential(await readSecret(cluster, reference), good));
 });
 
 test("adds to lists, and refuses where the list has changed since it was shown", async () => {

@@ -30,7 +30,7 @@ for (const [what, change] of Object.entries(changesOfStatefulSets)) {
       const answer = await change(opened.cluster);
       const halfDone = { kind: "halfDone", what: 'StatefulSet "shop/db"' } as const;
       assert.deepEqual(answer, mayDelete ? { ok: true, value: undefined } : { ok: false, problem: halfDone });
-      if (!answer.ok) assert.equal(leftBehind(answer.problem), "");
+      if (!answer.ok) assert.equal(leftBehind(answer), "");
       const deleted = server.asked.filter(({ method }) => method === "DELETE");
       assert.deepEqual(
         deleted.map(({ url, body }) => [url.pathname, JSON.parse(body).preconditions]),

@@ -1,6 +1,6 @@
 /** Rotate…: puts a new credential into a Secret of the workspace or of a cluster, and tells who pulls with it and what has to restart. */
 import { env } from "vscode";
-import { type Credential, isImmutable, looksLikeToken, registriesOf, reviewCredentials, type Secret, t } from "#core";
+import { type Credential, isImmutable, looksLikeToken, registriesOf, reviewCredentials, t } from "#core";
 import { contextsOf } from "../cluster/connecting.ts";
 import { checkFirst } from "../credentials/assembly.ts";
 import { clusterPorts } from "../credentials/clusterPorts.ts";
@@ -9,7 +9,7 @@ import { KeptCredentials } from "../credentials/keptCredentials.ts";
 import { liveSecrets } from "../credentials/liveSecret.ts";
 import { knownLoginSteps, withServer } from "../credentials/loginSteps.ts";
 import { credentialIn, type LoginPorts, type Problem } from "../credentials/passwordSteps.ts";
-import type { Rotatable, Users } from "../credentials/rotatable.ts";
+import type { ReadRotatable, Rotatable, Users } from "../credentials/rotatable.ts";
 import { loginPorts } from "../credentials/surroundings.ts";
 import { workspaceSecrets } from "../credentials/workspaceSecret.ts";
 import { showError, showInformation } from "../prompts/messages.ts";
@@ -51,7 +51,7 @@ class Rotation {
   /** Those of the cluster, as they were listed last. */
   #live: readonly Rotatable[] = [];
   /** The Secret that is chosen, as it was read for the question about its registries, and who gets it. */
-  #read: Secret | undefined;
+  #read: ReadRotatable | undefined;
   #users: Users | undefined;
   /** What the registry said, and to which password. */
   #checked: { readonly password: string; readonly message: string } | undefined;
@@ -81,7 +81,7 @@ class Rotation {
 
   #known(answers: Answers) {
     const server = textIn(answers, "registry");
-    const content = this.#read?.content;
+    const content = this.#read?.secret.content;
     const entry =
       content?.state === "read" ? content.config.entries.find(({ key }) => key.value === server) : undefined;
     const username = entry?.login.reveal() ?? "";
@@ -151,7 +151,7 @@ class Rotation {
         const chosen = this.#chosen(answers);
         this.#read = await chosen?.read();
         this.#users = await chosen?.users();
-        const registries = this.#read ? registriesOf(this.#read) : [];
+        const registries = this.#read ? registriesOf(this.#read.secret) : [];
         const choices = registries.map((id): Choice => ({ id, label: id }));
         const gone = notes(t`Why`, "error", [t`It is no longer there, or has no registries that can be read.`]);
         return registries.length > 0
@@ -177,7 +177,7 @@ class Rotation {
           const prompt = t`It cannot be rotated like this: go back and change an answer.`;
           return { kind: "pick", prompt, choices: notes(t`What is wrong`, "error", [problem]) };
         }
-        const immutable = this.#read && isImmutable(this.#read) ? [immutableDoubt()] : [];
+        const immutable = this.#read && isImmutable(this.#read.secret) ? [immutableDoubt()] : [];
         const doubts = [...reviewCredentials([credential], Date.now()), ...immutable];
         const said = this.#checked?.password === credential.password.reveal() ? [this.#checked.message] : [];
         return {
@@ -206,17 +206,20 @@ class Rotation {
 
   async finish(answers: Answers): Promise<Answers | undefined> {
     const again = without(answers, ["review"]);
-    const [secret, credential, users] = [this.#chosen(answers), await this.#credential(answers), this.#users];
-    if (!secret || !users || !credential || "problem" in credential) return again;
+    const [secret, read, users] = [this.#chosen(answers), this.#read, this.#users];
+    const credential = await this.#credential(answers);
+    if (!secret || !read || !users || !credential || "problem" in credential) return again;
     const chosen = textIn(answers, "review");
     if (chosen === "check") {
       const message = await checkFirst([credential], title(), t`The new credential`);
       if (message !== undefined) this.#checked = { password: credential.password.reveal(), message };
       return again;
     }
-    const outcome = await secret.write(credential, users);
+    const outcome = await read.write(credential, users);
     if (outcome !== "done") {
       if (outcome !== "stopped") void showError(outcome.problem);
+      // Whoever has been told that it has changed may try again.
+      this.#read = await secret.read();
       return again;
     }
     const kept = new KeptCredentials(this.#workbench.context.secrets);

@@ -1,4 +1,5 @@
 /** What applying a pull secret to a cluster comes to, by what is there already: as data, and in words to agree to. */
+import type { ReadSecret, SecretState } from "#cluster";
 import { contributionOf, isImmutable, type PullSecretName, registriesOf, type Secret, t } from "#core";
 import type { Wanted } from "./formats.ts";
 import { shownName } from "./guide.ts";
@@ -7,14 +8,14 @@ import { shownName } from "./guide.ts";
 export interface Found {
   readonly namespace: string;
   /** `undefined`: there is none; "unknown": it may not be looked for. */
-  readonly secret: Secret | undefined | "unknown";
+  readonly secret: ReadSecret | undefined | "unknown";
 }
 
 export interface Plan {
   /** Where it is made. */
   readonly create: readonly string[];
-  /** Where its logins are put into the Secret that is there. */
-  readonly update: readonly string[];
+  /** What is there already and gets its logins. */
+  readonly update: readonly SecretState[];
   readonly means: readonly string[];
   /** What can be agreed to; none where nothing can be done. */
   readonly choices: readonly Choice[];
@@ -27,19 +28,22 @@ interface Choice {
 }
 
 /** What exists is never replaced: a docker config may be added to, and everything else is left as it is. */
-interface Fate {
-  readonly kind: "create" | "update" | "leave";
+type Fate = (
+  | { readonly kind: "create"; readonly namespace: string }
+  | { readonly kind: "update"; readonly state: SecretState }
+  | { readonly kind: "leave" }
+) & {
   /** What has to be known of it. */
   readonly says?: string;
-}
+};
 
 /** @param maker The kind of which a controller makes the Secret, where it is not made here. */
 export function planOf(found: readonly Found[], { names: [first], logins }: Wanted, maker: string | undefined): Plan {
   const name = first?.name ?? "";
   const servers = logins.map(({ server }) => server);
-  const fates = found.map((one) => ({ namespace: one.namespace, fate: fateOf(one, name, servers, maker) }));
-  const thoseTo = (kind: Fate["kind"]) => fates.filter(({ fate }) => fate.kind === kind).map((one) => one.namespace);
-  const [create, update] = [thoseTo("create"), thoseTo("update")];
+  const fates = found.map((one) => fateOf(one, name, servers, maker));
+  const create = fates.flatMap((fate) => (fate.kind === "create" ? fate.namespace : []));
+  const update = fates.flatMap((fate) => (fate.kind === "update" ? fate.state : []));
   const who = logins.map(({ server, username }) =>
     username === "" ? server : t`user ${shownName(username)} for ${server}`,
   );
@@ -48,7 +52,7 @@ export function planOf(found: readonly Found[], { names: [first], logins }: Want
     update,
     means: [
       ...(create.length > 0 ? [makingOf(name, maker, places(create), who.join(t` and `))] : []),
-      ...fates.flatMap(({ fate }) => fate.says ?? []),
+      ...fates.flatMap(({ says }) => says ?? []),
       ...(create.length + update.length > 0
         ? [t`Pods pull with it once they or their ServiceAccount list it under imagePullSecrets.`]
         : []),
@@ -71,18 +75,19 @@ function choicesOf(create: boolean, update: boolean): readonly Choice[] {
 }
 
 function fateOf(
-  { namespace, secret }: Found,
+  { namespace, secret: read }: Found,
   name: string,
   servers: readonly string[],
   maker: string | undefined,
 ): Fate {
-  if (secret === undefined) return { kind: "create" };
-  if (secret === "unknown") {
+  if (read === undefined) return { kind: "create", namespace };
+  if (read === "unknown") {
     const says = maker
       ? t`Your user may not look whether namespace "${namespace}" has a Secret "${name}" already. If it has, the ${maker} may take its place.`
       : t`Your user may not look whether namespace "${namespace}" has a Secret "${name}" already. If it has, that one is left as it is.`;
-    return { kind: "create", says };
+    return { kind: "create", namespace, says };
   }
+  const { secret, ...state } = read;
   const why = whyLeft(secret, maker);
   if (why !== undefined) {
     const says = t`Namespace "${namespace}" has a Secret "${name}" already, which is left as it is: ${why}.`;
@@ -95,7 +100,7 @@ function fateOf(
     ...(others.length > 0 ? [t`It keeps what it has for ${others.join(", ")}.`] : []),
     t`Every Pod that lists it pulls with that from then on.`,
   ].join(" ");
-  return { kind: "update", says };
+  return { kind: "update", state, says };
 }
 
 /** A part of a sentence. */

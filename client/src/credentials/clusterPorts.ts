@@ -1,8 +1,7 @@
 /** What the wizards ask of a cluster, by the window's connection. */
-
-import type { Answer, Cluster, ClusterProblem } from "#cluster";
+import type { Answer, Cluster } from "#cluster";
 import { connectedTo, contextsOf } from "../cluster/connecting.ts";
-import { loadCluster } from "../cluster/load.ts";
+import { sentencesOf } from "../cluster/failed.ts";
 import type { ClusterSession } from "../cluster/session.ts";
 import type { ClusterPorts } from "./clusterSteps.ts";
 import type { Problem } from "./passwordSteps.ts";
@@ -23,11 +22,4 @@ export function clusterPorts(session: ClusterSession): ClusterPorts {
       return typeof answer === "string" ? { text: answer } : answer;
     },
   };
-}
-
-/** What happened, and what to do. */
-export async function sentencesOf(problem: ClusterProblem): Promise<string> {
-  const { problemWords } = await loadCluster();
-  const { message, action } = problemWords(problem);
-  return `${message} ${action}`;
 }

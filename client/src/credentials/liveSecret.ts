@@ -1,12 +1,11 @@
 /** A Secret of a cluster that can get a new credential: asked for first, and bound to the Secret as it was read. */
-
-import type { Cluster, LivePullSecret, SecretConsumers } from "#cluster";
-import { type Aim, aimed, t } from "#core";
+import type { Cluster, LivePullSecret, ReadSecret, SecretConsumers } from "#cluster";
+import { type Aim, aimed, type Credential, t } from "#core";
 import { connectedTo } from "../cluster/connecting.ts";
-import { loadCluster } from "../cluster/load.ts";
+import { failedChange, sentencesOf } from "../cluster/failed.ts";
 import type { Workbench } from "../commands/index.ts";
 import { askToCorrect } from "../commands/live/correct.ts";
-import { sentencesOf } from "./clusterPorts.ts";
+import type { Outcome } from "./outcome.ts";
 import type { Problem } from "./passwordSteps.ts";
 import { consumerLines, restartsOf } from "./restarts.ts";
 import type { Rotatable, Users } from "./rotatable.ts";
@@ -36,24 +35,30 @@ function liveSecret(secret: LivePullSecret, cluster: Cluster, workbench: Workben
     action: t`Put it into the cluster of context "${context}"…`,
     read: async () => {
       const answer = await cluster.readPullSecrets(namespace, [name]);
-      return answer.ok ? answer.value[0] : undefined;
+      const [read] = answer.ok ? answer.value : [];
+      return read && { secret: read.secret, write: (...asked) => write(read, ...asked, cluster, workbench) };
     },
     users: async () => {
       const answer = await cluster.consumersOf({ namespace, name });
       if (answer.ok) return usersOf(answer.value, workbench.cluster.aim);
       return { lines: [await sentencesOf(answer.problem)], restarts: { commands: [], byHand: [] } };
     },
-    write: async (credential, { lines }) => {
-      const { server: registry, login } = credential;
-      if (!(await askToCorrect(workbench, { namespace, name, registry, login }, lines))) return "stopped";
-      const answer = await cluster.correctCredential({ namespace, name }, credential);
-      void workbench.secrets.refreshIfShown();
-      if (answer.ok) return "done";
-      const { leftBehind } = await loadCluster();
-      return { problem: `${leftBehind(answer.problem)}${await sentencesOf(answer.problem)}` };
-    },
     done: t`The Secret "${name}" in namespace "${namespace}" of the cluster of context "${context}" has the new credential.`,
   };
+}
+
+async function write(
+  { secret: _, ...of }: ReadSecret,
+  credential: Credential,
+  { lines }: Users,
+  cluster: Cluster,
+  workbench: Workbench,
+): Promise<Outcome> {
+  const { server: registry, login } = credential;
+  if (!(await askToCorrect(workbench, { ...of, registry, login }, lines))) return "stopped";
+  const answer = await cluster.correctCredential(of, credential);
+  void workbench.secrets.refreshIfShown();
+  return answer.ok ? "done" : { problem: await failedChange(answer) };
 }
 
 function usersOf({ consumers, accounts, unseen }: SecretConsumers, aim: Aim): Users {

@@ -11,11 +11,15 @@ export interface Rotatable {
   /** What writing comes to, for a button. */
   readonly action: string;
   /** As it is now; nothing where it is gone or cannot be read. */
-  readonly read: () => Promise<Secret | undefined>;
+  readonly read: () => Promise<ReadRotatable | undefined>;
   readonly users: () => Promise<Users>;
-  readonly write: (credential: Credential, users: Users) => Promise<Outcome>;
-  /** What has been done then, in a sentence or two. */
+  /** What has been done once it is written, in a sentence or two. */
   readonly done: string;
+}
+
+export interface ReadRotatable {
+  readonly secret: Secret;
+  readonly write: (credential: Credential, users: Users) => Promise<Outcome>;
 }
 
 export interface Users {

@@ -6,6 +6,7 @@ import { fileOf, readableChoices } from "../commands/secretChoices.ts";
 import type { Choice } from "../prompts/wizard.ts";
 import { readSmallFile, rewriteFile } from "./files.ts";
 import { readSecret } from "./manifests.ts";
+import type { Outcome } from "./outcome.ts";
 import { consumerLines, restartsOf } from "./restarts.ts";
 import type { Rotatable } from "./rotatable.ts";
 
@@ -24,17 +25,21 @@ function workspaceSecret(info: PullSecretInfo, choice: Choice): Rotatable {
     name,
     choice,
     action: t`Write it into ${fileOf(uri)}`,
-    read: () => readSecret(info),
+    read: async () => {
+      const secret = await readSecret(info);
+      return secret && { secret, write: (credential) => outcomeOf(info, credential) };
+    },
     users: async () => ({
       lines: lines.length > 0 ? lines : [t`Nothing in this workspace.`],
       restarts: restartsOf(consumers, false),
     }),
-    write: async (credential) => {
-      const problem = await write(info, credential);
-      return problem === undefined ? "done" : { problem };
-    },
     done: t`The Secret "${name}" has the new credential in its manifest; apply it to the cluster.`,
   };
+}
+
+async function outcomeOf(info: PullSecretInfo, credential: Credential): Promise<Outcome> {
+  const problem = await write(info, credential);
+  return problem === undefined ? "done" : { problem };
 }
 
 /**

@@ -5,7 +5,7 @@ import { type Asked, getObject, kinds, pathOf, problemOf, titleOf } from "./api.
 import type { ApiReply, ApiRequest, ApiServer } from "./apiServer.ts";
 import { type ApiObject, isObject, listIn, textIn } from "./json.ts";
 import type { NewPullSecret, ObjectReference, PodReference, RestartableReference } from "./port.ts";
-import { ClusterFailure } from "./problem.ts";
+import { ClusterFailure, type ClusterProblem } from "./problem.ts";
 import { podsOf } from "./workloadPods.ts";
 
 const mergePatch = "application/merge-patch+json";
@@ -131,9 +131,14 @@ export function patch(path: string, body: object): ApiRequest {
 
 /** @param quotable Whether the server's reason may be told: it may quote what was sent. */
 export async function ask(server: ApiServer, request: ApiRequest, asked: Asked, quotable = false): Promise<void> {
-  const reply = await server.send(request);
+  const reply = await server.send(request).catch((error: unknown) => {
+    throw isUnsent(error) ? error : new Unclear("no answer came", { cause: error });
+  });
   if (reply.status < 300) return;
   const problem = problemOf(reply.status, reply.body, reply.retryAfter, server.host, asked);
+  if (problem.kind === "serverError") {
+    throw new Unclear("an error came for an answer", { cause: new ClusterFailure(problem) });
+  }
   if (problem.kind !== "refused" && problem.kind !== "forbidden") throw new ClusterFailure(problem);
   const reason = reasonOf(reply);
   // Quotas and admission policies refuse with the status of a missing right, and with a reason of their own.
@@ -142,6 +147,18 @@ export async function ask(server: ApiServer, request: ApiRequest, asked: Asked, 
   }
   throw new ClusterFailure({ kind: "refused", what: titleOf(asked.place), reason: quotable ? reason : "" });
 }
+
+/** A change of which nobody knows whether it was made: it was sent, and what came back does not tell. The cause is what went wrong. */
+export class Unclear extends Error {}
+
+/** Whether a request failed before the API server can have acted on it. */
+function isUnsent(error: unknown): boolean {
+  if (!(error instanceof ClusterFailure)) return false;
+  const { problem } = error;
+  return problem.kind === "unreachable" ? problem.why !== "reset" : !unclear.has(problem.kind);
+}
+
+const unclear: ReadonlySet<ClusterProblem["kind"]> = new Set(["timeout", "notKubernetes", "unexpected"]);
 
 /** The server's own sentence, on one line. */
 function reasonOf({ body }: ApiReply): string {

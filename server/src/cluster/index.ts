@@ -8,6 +8,7 @@ export type {
   Answer,
   Cluster,
   ClusterOptions,
+  Failed,
   MissingRight,
   NewPullSecret,
   ObjectReference,
@@ -26,8 +27,10 @@ export type {
   MakerKind,
   PodProgress,
   PullSecretList,
+  ReadSecret,
   SecretConsumers,
   SecretReference,
+  SecretState,
   ServiceReference,
   WorkloadReference,
 } from "./pullSecretPort.ts";

@@ -1,9 +1,9 @@
 /** A live cluster, put together: a connection that is kept, what fails to be pulled there, and what may be asked and changed. */
-import type { Credential, LivePicture, PullFailure, Secret } from "#core";
+import type { Credential, LivePicture, PullFailure } from "#core";
 import { listNamespaces } from "./access.ts";
 import type { ApiServer } from "./apiServer.ts";
 import { attach, readList } from "./attachment.ts";
-import { addPullSecret, createPullSecret, deletePod, readObject, restart } from "./changes.ts";
+import { addPullSecret, createPullSecret, deletePod, readObject, restart, Unclear } from "./changes.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { ConnectionKeeper, isEndOfConnection } from "./connectionKeeper.ts";
 import { consumersOf } from "./consumers.ts";
@@ -21,7 +21,7 @@ import type {
   Report,
   RestartableReference,
 } from "./port.ts";
-import { toClusterProblem } from "./problem.ts";
+import { type ClusterProblem, toClusterProblem } from "./problem.ts";
 import type {
   AttachReference,
   KnownSecrets,
@@ -29,8 +29,10 @@ import type {
   NewMaker,
   PodProgress,
   PullSecretList,
+  ReadSecret,
   SecretConsumers,
   SecretReference,
+  SecretState,
   ServiceReference,
   WorkloadReference,
 } from "./pullSecretPort.ts";
@@ -107,7 +109,7 @@ class LiveCluster implements Cluster {
     return this.#answer((server) => listKnownSecrets(server, namespaces));
   }
 
-  readPullSecrets(namespace: string, names: readonly string[]): Promise<Answer<readonly Secret[]>> {
+  readPullSecrets(namespace: string, names: readonly string[]): Promise<Answer<readonly ReadSecret[]>> {
     return this.#answer((server) => readPullSecrets(server, namespace, names));
   }
 
@@ -115,12 +117,12 @@ class LiveCluster implements Cluster {
     return this.#change((server) => copyPullSecret(server, from, to));
   }
 
-  correctCredential(secret: SecretReference, credential: Credential): Promise<Answer<void>> {
-    return this.#change((server) => correctCredential(server, secret, credential));
+  correctCredential(read: SecretState, credential: Credential): Promise<Answer<void>> {
+    return this.#change((server) => correctCredential(server, read, credential));
   }
 
-  putCredentials(secret: SecretReference, credentials: readonly Credential[]): Promise<Answer<void>> {
-    return this.#change((server) => putCredentials(server, secret, credentials));
+  putCredentials(read: SecretState, credentials: readonly Credential[]): Promise<Answer<void>> {
+    return this.#change((server) => putCredentials(server, read, credentials));
   }
 
   consumersOf(secret: SecretReference): Promise<Answer<SecretConsumers>> {
@@ -174,10 +176,10 @@ class LiveCluster implements Cluster {
     try {
       return { ok: true, value: await run(server) };
     } catch (error) {
-      return {
-        ok: false,
-        problem: isEndOfConnection(error) ? { kind: "closed" } : toClusterProblem(error, server.host),
-      };
+      const isUnclear = error instanceof Unclear;
+      const why = isUnclear ? error.cause : error;
+      const problem: ClusterProblem = isEndOfConnection(why) ? { kind: "closed" } : toClusterProblem(why, server.host);
+      return { ok: false, problem, ...(isUnclear ? { unclear: true } : {}) };
     }
   }
 

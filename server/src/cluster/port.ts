@@ -68,9 +68,14 @@ export interface Report {
   readonly clockSkew: number;
 }
 
-export type Answer<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly problem: ClusterProblem };
+export type Answer<T> = { readonly ok: true; readonly value: T } | Failed;
+
+export interface Failed {
+  readonly ok: false;
+  readonly problem: ClusterProblem;
+  /** A change was sent, and no answer came that says whether it was made. */
+  readonly unclear?: true;
+}
 
 export interface PodReference {
   readonly namespace: string;

@@ -7,6 +7,17 @@ export interface SecretReference {
   readonly name: string;
 }
 
+/** A Secret as it was when it was read. */
+export interface SecretState extends SecretReference {
+  /** A change for which somebody has looked at it is refused once there is another. */
+  readonly resourceVersion: string;
+}
+
+export interface ReadSecret extends SecretState {
+  /** Its credentials are `Redacted`. */
+  readonly secret: Secret;
+}
+
 /** A Secret with a docker config. It holds no credential. */
 export interface LivePullSecret extends SecretReference {
   readonly logins: readonly LiveLogin[];
@@ -113,14 +124,14 @@ export interface PullSecretWork {
   /** Which Secrets of any type there are in these namespaces. */
   knownSecrets(namespaces: readonly string[]): Promise<Answer<KnownSecrets>>;
   namespaces(): Promise<Answer<readonly string[]>>;
-  /** Those of these names that exist, in this order. Their credentials are `Redacted`. */
-  readPullSecrets(namespace: string, names: readonly string[]): Promise<Answer<readonly Secret[]>>;
+  /** Those of these names that exist, in this order. */
+  readPullSecrets(namespace: string, names: readonly string[]): Promise<Answer<readonly ReadSecret[]>>;
   /** Makes a new Secret with the same docker config. */
   copyPullSecret(from: SecretReference, to: SecretReference): Promise<Answer<void>>;
-  /** Puts another login for the same registry into a Secret. */
-  correctCredential(secret: SecretReference, credential: Credential): Promise<Answer<void>>;
-  /** Puts logins into a Secret, in the place of those for the same registries or beside the others. */
-  putCredentials(secret: SecretReference, credentials: readonly Credential[]): Promise<Answer<void>>;
+  /** Puts another login for the same registry into a Secret, unless it has changed since it was read. */
+  correctCredential(read: SecretState, credential: Credential): Promise<Answer<void>>;
+  /** The same for several, in the place of those for the same registries or beside the others. */
+  putCredentials(read: SecretState, credentials: readonly Credential[]): Promise<Answer<void>>;
   consumersOf(secret: SecretReference): Promise<Answer<SecretConsumers>>;
   /** Makes an object of which a controller makes a Secret. */
   createMaker(maker: NewMaker): Promise<Answer<void>>;

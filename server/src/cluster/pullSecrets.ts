@@ -16,7 +16,7 @@ import type { ApiServer } from "./apiServer.ts";
 import { ask, patch } from "./changes.ts";
 import { type ApiObject, isObject, listIn, textIn } from "./json.ts";
 import { ClusterFailure } from "./problem.ts";
-import type { LivePullSecret, SecretReference } from "./pullSecretPort.ts";
+import type { LivePullSecret, ReadSecret, SecretReference, SecretState } from "./pullSecretPort.ts";
 
 /** The types of Secret that hold docker configs, and the key that each has it under. */
 const configKeys: Readonly<Record<string, string>> = {
@@ -130,10 +130,17 @@ export async function readPullSecrets(
   server: ApiServer,
   namespace: string,
   names: readonly string[],
-): Promise<readonly Secret[]> {
+): Promise<readonly ReadSecret[]> {
   const reader = new ObjectReader();
   const found = await Promise.all(names.map((name) => getObject(server, { kind: kinds.Secret, namespace, name })));
-  return found.flatMap((object) => (object ? (secretOf(object, reader) ?? []) : []));
+  return found.flatMap((object, nth) => {
+    const secret = object && secretOf(object, reader);
+    return secret ? { namespace, name: names[nth] ?? "", resourceVersion: versionOf(object), secret } : [];
+  });
+}
+
+function versionOf(object: ApiObject): string {
+  return textIn(object, "metadata", "resourceVersion");
 }
 
 /** Makes a Secret with the docker config of another one, and nothing else of it. @throws ClusterFailure */
@@ -155,14 +162,10 @@ export async function copyPullSecret(server: ApiServer, from: SecretReference, t
 /**
  * Puts another login into a Secret in the place of the old one for the same registry, and leaves the rest as it is.
  *
- * @throws ClusterFailure; `conflict` if somebody else changes it at the same time.
+ * @throws ClusterFailure; `conflict` if somebody else has changed it since it was read.
  */
-export async function correctCredential(
-  server: ApiServer,
-  reference: SecretReference,
-  credential: Credential,
-): Promise<void> {
-  await change(server, reference, [credential], rotateCredential);
+export async function correctCredential(server: ApiServer, read: SecretState, credential: Credential): Promise<void> {
+  await change(server, read, [credential], rotateCredential);
 }
 
 /**
@@ -172,19 +175,20 @@ export async function correctCredential(
  */
 export async function putCredentials(
   server: ApiServer,
-  reference: SecretReference,
+  read: SecretState,
   credentials: readonly Credential[],
 ): Promise<void> {
-  await change(server, reference, credentials, putCredential);
+  await change(server, read, credentials, putCredential);
 }
 
 async function change(
   server: ApiServer,
-  reference: SecretReference,
+  { resourceVersion, ...reference }: SecretState,
   credentials: readonly Credential[],
   put: typeof putCredential,
 ): Promise<void> {
   const { object, key, place } = await configOf(server, reference);
+  if (versionOf(object) !== resourceVersion) throw new ClusterFailure({ kind: "conflict", what: titleOf(place) });
   if (object.immutable === true) throw new ClusterFailure({ kind: "immutable", what: titleOf(place) });
   let after: ApiObject = object;
   for (const credential of credentials) {
@@ -194,7 +198,7 @@ async function change(
     const { data }: ApiObject = JSON.parse(applyEdits(secret.source.uri, secret.source.text, edits));
     after = { ...object, data };
   }
-  const metadata = { resourceVersion: textIn(object, "metadata", "resourceVersion") };
+  const metadata = { resourceVersion };
   const data = { [key]: textIn(after, "data", key) };
   await ask(server, patch(pathOf(place), { metadata, data }), { verb: "patch", place });
 }

@@ -1,6 +1,6 @@
 /** Says of each problem in one sentence what happened, and in another what to do. Nothing that a server wrote is quoted. */
 import { t } from "#core";
-import type { MissingRight } from "./port.ts";
+import type { Failed, MissingRight } from "./port.ts";
 import type { CertificateFault, ClusterProblem, ExecFault, KubeconfigFault, ProxyFault } from "./problem.ts";
 
 export interface ClusterWords {
@@ -160,14 +160,16 @@ const words: { readonly [K in ClusterProblem["kind"]]: (problem: Of<K>) => Clust
   }),
 };
 
-/** What a change that has failed leaves behind: an answer that never came may be one to a change that was made. */
-export function leftBehind(problem: ClusterProblem): string {
-  if (problem.kind === "halfDone") return "";
-  const isUnclear = problem.kind === "unreachable" ? problem.why === "reset" : unclear.has(problem.kind);
-  return isUnclear ? t`It is not known whether anything was changed. ` : t`Nothing was changed. `;
+/**
+ * What a change that has failed leaves behind.
+ *
+ * @param done What was done before, in a sentence; empty for nothing.
+ */
+export function leftBehind({ problem, unclear }: Failed, done = ""): string {
+  if (problem.kind === "halfDone") return done;
+  if (done === "") return unclear ? t`It is not known whether anything was changed.` : t`Nothing was changed.`;
+  return unclear ? t`${done} It is not known whether anything else was changed.` : t`${done} Nothing else was changed.`;
 }
-
-const unclear: ReadonlySet<ClusterProblem["kind"]> = new Set(["timeout", "serverError", "unexpected"]);
 
 export function problemWords(problem: ClusterProblem): ClusterWords {
   // The compiler cannot see that the function found under a kind takes the problem of that kind.

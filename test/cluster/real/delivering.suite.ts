@@ -3,16 +3,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Answer, problemWords } from "#cluster";
 import { Redacted } from "#core";
+import { readSecret, value } from "../answers.ts";
 import { open, reported } from "./helper.ts";
 import { kubectl } from "./machine/commands.ts";
 import { adminKubeconfig, registries } from "./machine/settings.ts";
 import { apply, pullSecret } from "./pods.ts";
 import { accountWith, namespace, podSpec } from "./workloads.ts";
-
-function done<Value>(answer: Answer<Value>): Value {
-  assert.ok(answer.ok, JSON.stringify(answer));
-  return answer.value;
-}
 
 function message(answer: Answer<unknown>): string {
   assert.ok(!answer.ok, "it was not refused");
@@ -44,13 +40,13 @@ test("a login is put beside others, and every consumer is known", async () => {
   });
   await using cluster = await connected(place);
   const secret = { namespace: place, name: "regcred" };
-  done(await cluster.putCredentials(secret, [login("quay.io"), login("ghcr.io")]));
-  const [listed] = done(await cluster.pullSecrets());
+  value(await cluster.putCredentials(await readSecret(cluster, secret), [login("quay.io"), login("ghcr.io")]));
+  const [listed] = value(await cluster.pullSecrets());
   assert.deepEqual(
     listed?.logins.map(({ registry }) => registry),
     [registries.basic, "quay.io", "ghcr.io"],
   );
-  const { consumers, accounts } = done(await cluster.consumersOf(secret));
+  const { consumers, accounts } = value(await cluster.consumersOf(secret));
   assert.deepEqual(
     consumers.map(({ type, name, through }) => [type, name, through.kind]),
     [["Deployment", "web", "serviceAccount"]],
@@ -96,8 +92,8 @@ test("a SealedSecret is made where its kind is known, once, and a kind that is n
   await apply(definition);
   try {
     await kubectl(["wait", "--for=condition=Established", "crd/sealedsecrets.bitnami.com", "--timeout=30s"]);
-    done(await cluster.createMaker({ ...sealed, dryRun: true }));
-    done(await cluster.createMaker(sealed));
+    value(await cluster.createMaker({ ...sealed, dryRun: true }));
+    value(await cluster.createMaker(sealed));
     const text = await kubectl(["-n", place, "get", "sealedsecret", "sealed", "-o", "jsonpath={.spec.encryptedData}"]);
     assert.deepEqual(JSON.parse(text), { ".dockerconfigjson": "ZmFrZQ==" });
     assert.match(message(await cluster.createMaker(sealed)), /exists already, and was left as it is/);

@@ -1,9 +1,10 @@
 /** What the sidebar does about a failing pull: Secrets are corrected and copied, lists added to, and refusals change nothing. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Answer, Cluster, WorkloadReference } from "#cluster";
+import type { Cluster, WorkloadReference } from "#cluster";
 import { Redacted } from "#core";
 import { type Before, beforeChange, look, type Outcome } from "../../../client/src/commands/live/progress.ts";
+import { problem, readSecret, value } from "../answers.ts";
 import { open, reported } from "./helper.ts";
 import { kubectl } from "./machine/commands.ts";
 import { adminKubeconfig, login, registries } from "./machine/settings.ts";
@@ -13,18 +14,8 @@ import { makePod, namespace, podSpec } from "./workloads.ts";
 /** The kubelet's fourth pause between attempts takes 80 seconds, and nothing here takes more. */
 const patience = 120;
 
-function done<Value>(answer: Answer<Value>): Value {
-  assert.ok(answer.ok, JSON.stringify(answer));
-  return answer.value;
-}
-
-function problem(answer: Answer<unknown>): string {
-  assert.ok(!answer.ok, "it was not refused");
-  return answer.problem.kind;
-}
-
 async function beforeChangeOf(cluster: Cluster, workload: WorkloadReference, replaced: boolean): Promise<Before> {
-  const pods = done(await cluster.podsOf(workload));
+  const pods = value(await cluster.podsOf(workload));
   return beforeChange(pods, { replaced, single: workload.kind === "Pod" }, Date.now());
 }
 
@@ -32,7 +23,7 @@ async function beforeChangeOf(cluster: Cluster, workload: WorkloadReference, rep
 async function followed(cluster: Cluster, workload: WorkloadReference, known: Before): Promise<Outcome> {
   let base = known;
   for (const end = Date.now() + patience * 1000; Date.now() < end; ) {
-    const pods = done(await cluster.podsOf(workload));
+    const pods = value(await cluster.podsOf(workload));
     const { outcome, before } = look(pods, cluster.report.failures, base, Date.now());
     if (outcome.kind !== "waiting") return outcome;
     base = before;
@@ -60,7 +51,7 @@ describe("what the sidebar does", { concurrency: true }, () => {
         login: new Redacted(login.user),
         password: new Redacted(password),
       };
-      done(await cluster.correctCredential(secret, credential));
+      value(await cluster.correctCredential(await readSecret(cluster, secret), credential));
       return await followed(cluster, pod, known);
     };
     assert.equal((await correct("wrong-again")).kind, "failing");
@@ -76,14 +67,14 @@ describe("what the sidebar does", { concurrency: true }, () => {
     await failing(cluster);
     const pod = { kind: "Pod", namespace: "mending-copy", name: "waiting" } as const;
     const known = await beforeChangeOf(cluster, pod, false);
-    const listed = done(await cluster.pullSecrets());
+    const listed = value(await cluster.pullSecrets());
     assert.deepEqual(
       listed.map(({ namespace, name, logins }) => [namespace, name, logins.map(({ registry }) => registry)]),
       [["mending-source", "regcred", [registries.basic]]],
     );
     const [from] = listed;
     assert.ok(from);
-    done(await cluster.copyPullSecret(from, { namespace: "mending-copy", name: "wanted" }));
+    value(await cluster.copyPullSecret(from, { namespace: "mending-copy", name: "wanted" }));
     assert.deepEqual(await followed(cluster, pod, known), { kind: "running", pods: 1 });
   });
 
@@ -101,14 +92,14 @@ describe("what the sidebar does", { concurrency: true }, () => {
     await using cluster = open(adminKubeconfig, ["mending-attach"]);
     await failing(cluster);
     const deployment = { kind: "Deployment", namespace: "mending-attach", name: "web" } as const;
-    const old = done(await cluster.pullSecretList(deployment));
+    const old = value(await cluster.pullSecretList(deployment));
     const other = JSON.stringify({ spec: { template: { spec: { imagePullSecrets: [{ name: "other" }] } } } });
     await kubectl(["-n", "mending-attach", "patch", "deployment", "web", "--patch", other]);
     assert.equal(problem(await cluster.attach(deployment, "regcred", old)), "conflict");
-    const list = done(await cluster.pullSecretList(deployment));
+    const list = value(await cluster.pullSecretList(deployment));
     assert.deepEqual(list.names, ["other"]);
     const known = await beforeChangeOf(cluster, deployment, true);
-    done(await cluster.attach(deployment, "regcred", list));
+    value(await cluster.attach(deployment, "regcred", list));
     assert.deepEqual(await followed(cluster, deployment, known), { kind: "running", pods: 1 });
   });
 
@@ -119,7 +110,7 @@ describe("what the sidebar does", { concurrency: true }, () => {
     await reported(cluster, "the connection", patience, ({ connection }) => connection.state === "connected");
     const secret = { namespace: "mending-refused", name: "regcred" };
     const credential = { server: "quay.io", login: new Redacted("a"), password: new Redacted("not-a-real-password") };
-    assert.equal(problem(await cluster.correctCredential(secret, credential)), "noLogin");
+    assert.equal(problem(await cluster.correctCredential(await readSecret(cluster, secret), credential)), "noLogin");
     assert.equal(problem(await cluster.copyPullSecret(secret, secret)), "exists");
     await kubectl([
       "-n",
@@ -132,6 +123,6 @@ describe("what the sidebar does", { concurrency: true }, () => {
       '{"immutable":true}',
     ]);
     const own = { ...credential, server: registries.basic };
-    assert.equal(problem(await cluster.correctCredential(secret, own)), "immutable");
+    assert.equal(problem(await cluster.correctCredential(await readSecret(cluster, secret), own)), "immutable");
   });
 });

@@ -1,8 +1,8 @@
 /** What people do about a failing pull, done by the product where it can: the Pod runs, and the failure goes away. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Answer } from "#cluster";
 import { type Confidence, Redacted } from "#core";
+import { value } from "../answers.ts";
 import { isConnected, open, reported } from "./helper.ts";
 import { kubectl, waitFor } from "./machine/commands.ts";
 import { adminKubeconfig, login, registries } from "./machine/settings.ts";
@@ -11,11 +11,6 @@ import { makePod, namespace, phaseOf, podSpec } from "./workloads.ts";
 
 /** The kubelet's fourth pause between attempts takes 80 seconds, and nothing here takes more. */
 const patience = 120;
-
-function done<Value>(answer: Answer<Value>): Value {
-  assert.ok(answer.ok, JSON.stringify(answer));
-  return answer.value;
-}
 
 /** As people correct a Secret, after the last try and before the next: by the way, how sure it is that this was later. */
 const corrections: Readonly<Record<string, readonly [args: (secret: string) => string[], confidence: Confidence]>> = {
@@ -38,8 +33,8 @@ describe("what helps", { concurrency: true }, () => {
       name: "recovery-login",
       dockerConfig: new Redacted(JSON.stringify({ auths })),
     };
-    done(await cluster.createPullSecret({ ...secret, dryRun: true }));
-    done(await cluster.createPullSecret(secret));
+    value(await cluster.createPullSecret({ ...secret, dryRun: true }));
+    value(await cluster.createPullSecret(secret));
     const again = await cluster.createPullSecret(secret);
     assert.ok(!again.ok && again.problem.kind === "exists", JSON.stringify(again));
     await reported(cluster, "no failure", patience, (report) => isConnected(report) && report.failures.length === 0);
@@ -83,7 +78,7 @@ describe("what helps", { concurrency: true }, () => {
     await reported(cluster, "the failure", patience, ({ failures: [one] }) => one?.owner === "StatefulSet/db");
     const set = { kind: "StatefulSet", namespace: name, name: "db" } as const;
     await kubectl(["-n", name, "patch", "statefulset", "db", "--patch", JSON.stringify({ spec: { template } })]);
-    done(await cluster.restart(set));
+    value(await cluster.restart(set));
     await reported(cluster, "no failure", patience, (report) => isConnected(report) && report.failures.length === 0);
     await waitFor("the Pod to run", patience, async () => (await phaseOf(name, "db-0")) === "Running");
   });
@@ -105,12 +100,12 @@ describe("what helps", { concurrency: true }, () => {
     });
     assert.equal(failures[0]?.owner, "Deployment/web");
 
-    assert.equal(done(await cluster.addPullSecret("recovery-account", "default", "regcred")), true);
-    assert.equal(done(await cluster.addPullSecret("recovery-account", "default", "regcred")), false);
+    assert.equal(value(await cluster.addPullSecret("recovery-account", "default", "regcred")), true);
+    assert.equal(value(await cluster.addPullSecret("recovery-account", "default", "regcred")), false);
     await reported(cluster, "that a restart is needed", patience, (report) => {
       return report.failures[0]?.cause === "service-account-changed-later";
     });
-    done(await cluster.restart({ kind: "Deployment", namespace: "recovery-account", name: "web" }));
+    value(await cluster.restart({ kind: "Deployment", namespace: "recovery-account", name: "web" }));
     await reported(cluster, "no failure", patience, (report) => isConnected(report) && report.failures.length === 0);
   });
 
@@ -122,7 +117,7 @@ describe("what helps", { concurrency: true }, () => {
     const uid = failures[0]?.podUid ?? "";
     const other = await cluster.deletePod({ namespace: "recovery-deleted", name: "unwanted", uid: "another" });
     assert.ok(!other.ok, "another Pod of that name was meant");
-    done(await cluster.deletePod({ namespace: "recovery-deleted", name: "unwanted", uid }));
+    value(await cluster.deletePod({ namespace: "recovery-deleted", name: "unwanted", uid }));
     // The kubelet takes its time, but a Pod that is to go is nothing that anybody has to look into.
     await reported(cluster, "no failure", 15, (report) => report.failures.length === 0);
   });

@@ -2,7 +2,7 @@
 
 import type { Answer, Cluster } from "#cluster";
 import { t } from "#core";
-import { loadCluster } from "../../cluster/load.ts";
+import { failedChange, sentencesOf } from "../../cluster/failed.ts";
 import { askModally, showError, showInformation } from "../../prompts/messages.ts";
 import type { Workbench } from "../index.ts";
 
@@ -33,21 +33,17 @@ export function connected({ cluster }: Workbench): Cluster | undefined {
 
 /** What was answered; a problem is told, with what to do. */
 export async function told<T>(answer: Promise<Answer<T>>): Promise<{ readonly value: T } | undefined> {
-  const { problemWords } = await loadCluster();
   const got = await answer;
   if (got.ok) return { value: got.value };
-  const { message, action } = problemWords(got.problem);
-  void showError(`${message} ${action}`);
+  void showError(await sentencesOf(got.problem));
   return undefined;
 }
 
 /** The same for changes: it is told as well what they leave behind. */
 export async function done<T>({ secrets }: Workbench, answer: Promise<Answer<T>>): Promise<boolean> {
-  const { leftBehind, problemWords } = await loadCluster();
   const got = await answer;
   void secrets.refreshIfShown();
   if (got.ok) return true;
-  const { message, action } = problemWords(got.problem);
-  void showError(`${leftBehind(got.problem)}${message} ${action}`);
+  void showError(await failedChange(got));
   return false;
 }

@@ -30,6 +30,6 @@ export async function checkLive(workbench: Workbench, ...args: readonly unknown[
   if (chosen !== button) return;
   const secrets = await told(cluster.readPullSecrets(failure.namespace, failure.pullSecrets));
   if (!secrets) return;
-  const found = credentialsFor(image, holdersOf(secrets.value));
+  const found = credentialsFor(image, holdersOf(secrets.value.map(({ secret }) => secret)));
   await checkInEditor({ image, title: failure.image, found }, workbench.output);
 }

@@ -28,17 +28,17 @@ export async function correctLogin(workbench: Workbench, ...args: readonly unkno
     }
     return;
   }
-  const { secret, found } = login;
-  const { namespace } = failure;
+  const { of, found } = login;
+  const { name } = of;
   const known = { server: found.entry.key.value, username: found.entry.username };
-  const given = await askLogin(t`Correct the login in Secret "${secret}"`, known, await loginPorts(workbench), []);
+  const given = await askLogin(t`Correct the login in Secret "${name}"`, known, await loginPorts(workbench), []);
   if (!given) return;
-  const about = { namespace, name: secret, registry: found.key, login: given.credential.login };
+  const about = { ...of, registry: found.key, login: given.credential.login };
   if (!(await askToCorrect(workbench, about, []))) return;
   const workload = workloadOf(failure);
   const earlier = await before(cluster, workload, false);
-  if (!(await done(workbench, cluster.correctCredential({ namespace, name: secret }, given.credential)))) return;
-  await follow(cluster, workload, earlier, t`Secret "${secret}" is corrected`, (failure) =>
+  if (!(await done(workbench, cluster.correctCredential(of, given.credential)))) return;
+  await follow(cluster, workload, earlier, t`Secret "${name}" is corrected`, (failure) =>
     showFailure(workbench, failure),
   );
 }
@@ -75,7 +75,7 @@ export async function askToCorrect(
 
 async function choose(logins: readonly SecretLogin[]): Promise<SecretLogin | undefined> {
   const items = logins.map((login, nth) => ({
-    label: `Secret "${login.secret}"`,
+    label: `Secret "${login.of.name}"`,
     description: `${login.found.key} · ${t`user ${login.found.entry.username}`}`,
     detail: nth === 0 ? t`tried first` : t`tried as number ${nth + 1}`,
     login,

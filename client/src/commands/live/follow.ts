@@ -2,7 +2,7 @@
 import { ProgressLocation, window } from "vscode";
 import type { Cluster, ClusterProblem, WorkloadReference } from "#cluster";
 import { type PullFailure, t } from "#core";
-import { sentencesOf } from "../../credentials/clusterPorts.ts";
+import { sentencesOf } from "../../cluster/failed.ts";
 import { showInformation, showWarning } from "../../prompts/messages.ts";
 import { plainText } from "../../prompts/plainText.ts";
 import { type Before, beforeChange, look, type Outcome } from "./progress.ts";

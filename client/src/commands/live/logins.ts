@@ -1,5 +1,5 @@
 /** What is known of the registry of a failing image and of the Secrets of its Pod. */
-import type { Cluster } from "#cluster";
+import type { Cluster, SecretState } from "#cluster";
 import { credentialsFor, type FoundCredential, holdersOf, type PullFailure, parseImage } from "#core";
 import { told } from "./change.ts";
 
@@ -9,7 +9,8 @@ export function serverOf({ registry }: PullFailure): string {
 }
 
 export interface SecretLogin {
-  readonly secret: string;
+  /** As it was when it was read. */
+  readonly of: SecretState;
   readonly found: FoundCredential;
 }
 
@@ -18,11 +19,8 @@ export async function loginsOf(cluster: Cluster, failure: PullFailure): Promise<
   const image = parseImage(failure.image);
   if (!image.valid) return [];
   const read = await told(cluster.readPullSecrets(failure.namespace, failure.pullSecrets));
-  return read?.value.flatMap((secret) =>
-    credentialsFor(image, holdersOf([secret])).credentials.map((found) => ({
-      secret: secret.name?.value ?? "",
-      found,
-    })),
+  return read?.value.flatMap(({ secret, ...of }) =>
+    credentialsFor(image, holdersOf([secret])).credentials.map((found) => ({ of, found })),
   );
 }
 

@@ -110,6 +110,18 @@ export function actions(demo: () => DemoCluster): void {
     assert.ok(await runs(demo(), "search"));
   });
 
+  it("does not overwrite a login that somebody has changed while another one was asked for", async () => {
+    await start("live.correct", "cart");
+    await giveLogin("demo-robot", "not-a-real-password");
+    const secret = await demo().read("secrets", "shop", "regcred-old");
+    const labels = { changed: "meanwhile" };
+    await demo().update("secrets", "shop", "regcred-old", { ...secret, metadata: { ...secret.metadata, labels } });
+    const before = await unchanged(demo());
+    await confirm('into Secret "regcred-old" in namespace "shop"?', "Correct");
+    await told('Nothing was changed. Secret "shop/regcred-old" was changed by somebody else');
+    assert.equal(await unchanged(demo()), before);
+  });
+
   it("corrects a wrong password in its place", async () => {
     await start("live.correct", "cart");
     await giveLogin("demo-robot", "not-a-real-password");
