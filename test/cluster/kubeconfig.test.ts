@@ -1,11 +1,12 @@
 /** Kubeconfigs as kubectl reads them: several files, paths, logins, and what is wrong with them. */
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { type ClusterProblem, type ContextList, listContexts, problemWords } from "#cluster";
-import { canary, certificates, Folder, json, open, serveApi, status } from "./scripted.ts";
+import { canary, certificates, Folder, json, open, serveApi, status, until } from "./scripted.ts";
 
 const yaml = (context: string, server: string, more = "") => `
 apiVersion: v1
@@ -87,6 +88,16 @@ const broken: readonly Broken[] = [
     name: "a server that is no address",
     text: config('server: "https://:x"'),
     problem: { kind: "badKubeconfig", fault: "badValue", what: "server", line: 5 },
+  },
+  {
+    name: "a server whose address lacks a slash",
+    text: config('server: "https:/api.example.com"'),
+    problem: { kind: "badKubeconfig", fault: "badValue", what: "server", line: 5 },
+  },
+  {
+    name: "a server of another scheme",
+    text: config('server: "FTP://api.example.com"'),
+    problem: { kind: "badKubeconfig", fault: "badScheme", what: "ftp://", line: 5 },
   },
   {
     name: "a token that is no text",
@@ -251,9 +262,51 @@ test("the server's address may have a path, and its certificate another name", a
   await opened.reported("it is connected", ({ connection }) => connection.state === "connected");
 });
 
-test("a file that never ends is no kubeconfig", {
-  skip: process.platform === "win32" && "there is no /dev/zero",
-}, async () => {
-  const { problem } = await listContexts({ environment: { KUBECONFIG: "/dev/zero" } });
-  assert.deepEqual({ ...problem, fault: "unreadable" }, problem);
+/** What is named in KUBECONFIG; what is said, with nothing for a kubeconfig that is empty. */
+const noFiles: Readonly<Record<string, RegExp>> = {
+  "/dev/zero": /^The kubeconfig \/dev\/zero is a folder or a device, and no file\./,
+  "/dev": /^The kubeconfig \/dev is a folder or a device, and no file\./,
+  "/dev/null": /^$/,
+};
+
+const unix = { skip: process.platform === "win32" && "there are no such files" };
+
+for (const [path, said] of Object.entries(noFiles)) {
+  test(`${path} is looked at before it is read`, unix, async () => {
+    const { contexts, problem } = await listContexts({ environment: { KUBECONFIG: path } });
+    assert.deepEqual(contexts, []);
+    assert.match(problem ? problemWords(problem).message : "", said);
+  });
+}
+
+test("a pipe is read as it is written into, bit by bit", unix, async () => {
+  await using server = await serveApi();
+  using folder = new Folder();
+  const path = join(folder.path, "pipe");
+  execFileSync("mkfifo", [path]);
+  await using opened = open("", { kubeconfig: path });
+  const writer = createWriteStream(path);
+  const text = server.kubeconfig();
+  await until("something waits for more", () => opened.clock.waitsFor(50));
+  await new Promise((resolve) => writer.write(text.slice(0, 40), resolve));
+  writer.end(text.slice(40));
+  await until("it is connected", () => {
+    if (opened.clock.waitsFor(50)) opened.clock.advance(50);
+    return opened.cluster.report.connection.state === "connected";
+  });
+});
+
+test("a pipe that nobody writes into is not waited for without end", unix, async () => {
+  using folder = new Folder();
+  const path = join(folder.path, "pipe");
+  execFileSync("mkfifo", [path]);
+  await using opened = open("", { kubeconfig: path });
+  await until("something waits for it", () => opened.clock.waitsFor(20_000));
+  opened.clock.advance(20_000);
+  const { connection } = await opened.reported("it says so", ({ connection }) => connection.state === "misconfigured");
+  assert.ok("problem" in connection);
+  assert.match(
+    problemWords(connection.problem).message,
+    /^The kubeconfig .*pipe is a pipe into which nobody writes\.$/,
+  );
 });

@@ -219,8 +219,11 @@ function serverOf(cluster: Part): URL {
   const written = cluster.text("server");
   const at = cluster.node?.get("server") ?? cluster.node;
   if (written === undefined) throw cluster.fault("badValue", "server", at);
-  const address = /^https?:\/\//.test(written) ? written : `http://${written}`;
-  if (!URL.canParse(address)) throw cluster.fault("badValue", "server", at);
+  const scheme = /^[a-z][a-z\d+.-]*:\/\//i.exec(written)?.[0].toLowerCase();
+  if (scheme !== undefined && !/^https?:/.test(scheme)) throw cluster.fault("badScheme", scheme, at);
+  const address = scheme === undefined ? `http://${written}` : written;
+  // With a slash too few, the scheme would be taken for a host.
+  if (!URL.canParse(address) || /^https?:\/?(?!\/)/i.test(written)) throw cluster.fault("badValue", "server", at);
   return new URL(address);
 }
 

@@ -1,9 +1,10 @@
 /** Which kubeconfig files there are, as kubectl looks for them, and what stands in them. */
-import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import process from "node:process";
-import { ClusterFailure } from "./problem.ts";
+import { Elapsed } from "./clock.ts";
+import { ClusterFailure, type KubeconfigFault } from "./problem.ts";
+import { NoFile, readSmall, type Scope } from "./smallFile.ts";
 
 export interface KubeconfigSource {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -35,12 +36,12 @@ function homes({ HOME, HOMEDRIVE, HOMEPATH, USERPROFILE }: KubeconfigSource["env
  *
  * @throws ClusterFailure if there is none, or one cannot be read.
  */
-export async function readKubeconfigFiles(source: KubeconfigSource): Promise<readonly KubeconfigFile[]> {
+export async function readKubeconfigFiles(source: KubeconfigSource, scope?: Scope): Promise<readonly KubeconfigFile[]> {
   const paths = kubeconfigPaths(source);
   const files: KubeconfigFile[] = [];
   const isList = source.kubeconfig === undefined && (source.environment.KUBECONFIG ?? "") !== "";
   for (const path of paths) {
-    const text = await readOne(path);
+    const text = await readOne(path, scope);
     if (text !== undefined) files.push({ path, text });
     if (text !== undefined && !isList) break;
   }
@@ -48,36 +49,28 @@ export async function readKubeconfigFiles(source: KubeconfigSource): Promise<rea
   return files;
 }
 
-async function readOne(path: string): Promise<string | undefined> {
+async function readOne(path: string, scope: Scope | undefined): Promise<string | undefined> {
   try {
-    return await readSmall(path);
+    return await readSmall(path, scope);
   } catch (error) {
+    scope?.signal.throwIfAborted();
     const code = error instanceof Error && "code" in error ? error.code : "";
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw new ClusterFailure({ kind: "badKubeconfig", path, line: undefined, fault: "unreadable", what: "" });
+    throw new ClusterFailure({ kind: "badKubeconfig", path, line: undefined, fault: faultOf(error), what: "" });
   }
 }
 
-/** The text of a file that may be a device or a pipe, and endless. @throws if it cannot be read, or is too large. */
-export async function readSmall(path: string): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of createReadStream(path)) {
-    chunks.push(chunk as Buffer);
-    length += (chunk as Buffer).length;
-    if (length > largest) throw new Error("too large");
-  }
-  return Buffer.concat(chunks).toString("utf8");
+function faultOf(error: unknown): KubeconfigFault {
+  return error instanceof NoFile ? "noFile" : error instanceof Elapsed ? "silentPipe" : "unreadable";
 }
-
-/** Bytes: room for thousands of clusters with their certificates. */
-const largest = 16 * 1024 * 1024;
 
 /** A text that changes when one of the files does, appears or goes away. Links are followed. */
 export async function stampOf(paths: readonly string[]): Promise<string> {
   const stamps = await Promise.all(
     paths.map(async (path) => {
       const found = await stat(path).catch(() => undefined);
+      // What is read from a pipe changes it.
+      if (found?.isFIFO()) return "pipe";
       return found ? `${found.ino}:${found.mtimeMs}:${found.size}` : "";
     }),
   );

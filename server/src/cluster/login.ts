@@ -6,8 +6,8 @@ import { Redacted } from "#core";
 import type { Clock } from "./clock.ts";
 import { type ExecCredential, runExecPlugin } from "./execPlugin.ts";
 import type { Material, Target } from "./kubeconfig.ts";
-import { readSmall } from "./kubeconfigFiles.ts";
 import { ClusterFailure } from "./problem.ts";
+import { readSmall } from "./smallFile.ts";
 
 export interface LoginOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -108,7 +108,7 @@ export class LoginKeeper {
     if (tokenFile === undefined) return token;
     const now = this.#options.clock.now();
     if (this.#files && now - this.#files.read < tokenFileLife) return this.#files.token;
-    const text = await readSmall(tokenFile).catch(() => undefined);
+    const text = await readSmall(tokenFile, this.#options).catch(() => undefined);
     if (text !== undefined && text.trim() !== "") {
       this.#files = { read: now, token: new Redacted(text.trim()) };
       return this.#files.token;

@@ -14,10 +14,16 @@ export type ProxyFault = "unreachable" | "credentials" | "refused" | "unsupporte
 
 export type KubeconfigFault =
   | "unreadable"
+  /** A folder, a device or a socket. */
+  | "noFile"
+  /** A pipe that nobody writes into, or not any more. */
+  | "silentPipe"
   | "notYaml"
   | "notKubeconfig"
   /** A part has no value, or one of the wrong form. */
   | "badValue"
+  /** The server's address has another scheme than http or https. */
+  | "badScheme"
   /** A context names a cluster or user that is not there. */
   | "unknownCluster"
   | "unknownUser"
@@ -44,7 +50,7 @@ export type ClusterProblem =
       /** From 1. */
       readonly line: number | undefined;
       readonly fault: KubeconfigFault;
-      /** What it is about: a field's name, or the path of a file. Never a value of the kubeconfig's. */
+      /** What it is about: a field's name, the path of a file, or a scheme. Never another value of the kubeconfig's. */
       readonly what: string;
     }
   /** `context` is empty where the kubeconfig has no current one. */

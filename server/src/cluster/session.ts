@@ -41,7 +41,7 @@ export async function runSession(
   const bounded = AbortSignal.any([signal, end.signal]);
   const paths = kubeconfigPaths(options);
   const before = await stampOf(paths);
-  const target = targetOf(readKubeconfig(await readKubeconfigFiles(options)), options.context);
+  const target = targetOf(readKubeconfig(await readKubeconfigFiles(options, { clock, signal })), options.context);
   const files = [...paths, ...target.files];
   const stamp = (await stampOf(paths)) === before ? await stampOf(files) : "";
   const { environment, allowProcesses, terminal = false } = options;

@@ -20,7 +20,7 @@ const words: { readonly [K in ClusterProblem["kind"]]: (problem: Of<K>) => Clust
       line === undefined
         ? t`The kubeconfig ${path} ${kubeconfigFaults[fault](what)}.`
         : t`The kubeconfig ${path}, line ${line}, ${kubeconfigFaults[fault](what)}.`,
-    action: t`Correct the file; kubectl config view shows how kubectl reads it.`,
+    action: otherActions[fault]?.() ?? t`Correct the file; kubectl config view shows how kubectl reads it.`,
   }),
   noContext: ({ context, known }) => ({
     message:
@@ -194,14 +194,23 @@ export function missingRightWords({ verb, resource, namespace }: MissingRight): 
 
 const kubeconfigFaults: Readonly<Record<KubeconfigFault, (what: string) => string>> = {
   unreadable: () => t`cannot be read`,
+  noFile: () => t`is a folder or a device, and no file`,
+  silentPipe: () => t`is a pipe into which nobody writes`,
   notYaml: () => t`is not valid YAML`,
   notKubeconfig: () => t`is not a kubeconfig`,
   badValue: (what) => t`has no usable value for ${what}`,
+  badScheme: (what) => t`has a server whose address begins with ${what}, and only https:// and http:// lead to a cluster`,
   unknownCluster: (what) => t`names a cluster that is not in it, in the context "${what}"`,
   unknownUser: (what) => t`names a user who is not in it, in the context "${what}"`,
   missingFile: (what) => t`names the file ${what}, which cannot be read`,
   badCertificate: (what) => t`has no usable certificate or key in ${what}`,
   caAndInsecure: (what) => t`has both a certificate authority and insecure-skip-tls-verify for the cluster "${what}"`,
+};
+
+const otherActions: Partial<Readonly<Record<KubeconfigFault, () => string>>> = {
+  noFile: () => t`Name a file in KUBECONFIG or --kubeconfig.`,
+  silentPipe: () => t`Name a file in KUBECONFIG or --kubeconfig; what comes out of a pipe can be read only once.`,
+  badScheme: () => t`Correct the server's address in the file.`,
 };
 
 const execFaults: Readonly<Record<ExecFault, () => { readonly why: string; readonly action: string }>> = {
