@@ -344,6 +344,7 @@ const wrong: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   ],
   [["Reg_Cred", ...ghcr.slice(1), "--password-stdin"], /No Secret can be called "Reg_Cred"/],
   [[...ghcr, "--password-stdin", "-n", "a.b"], /No namespace can be called "a\.b"/],
+  [[...ghcr, "--format", "external-secret", "--remote-key", "a", "--store", "a/b"], /No store can be called "a\/b"/],
   [["a", "--server", `me:${canary}@a.io`, "--username", "me", "--password-stdin"], /The server has an "@" in it/],
   [["a", "--server", "a.io", "--username", "a:b", "--password-stdin"], /has a colon in it/],
   [[...ghcr, "--docker-server", "a.io"], /unknown option --docker-server; did you mean "--server"\?/],

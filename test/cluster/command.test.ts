@@ -70,6 +70,7 @@ const wrong: readonly Wrong[] = [
   { args: ["--live", "pods.json"], says: /--live asks the cluster itself/ },
   { args: ["--live", "--message", "x"], says: /--live asks the cluster itself/ },
   { args: ["--live", "-A", "-n", "shop"], says: /cannot be used together/ },
+  { args: ["--live", "-n", "../../x"], says: /No namespace can be called "\.\.\/\.\.\/x"\. It consists of/ },
   { args: ["--live", "--context", ""], says: /--context is empty/ },
   { args: ["--watch", "pods.json"], says: /--watch is about a cluster, so it needs --live/ },
   { args: ["--live", "--kubeconfig", "missing"], says: /There is no kubeconfig at .*missing\. Get one/ },

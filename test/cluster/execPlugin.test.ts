@@ -117,6 +117,14 @@ test("its token is used, asked for once, and asked for again when it has ended o
   await opened.reported("it is connected", ({ connection }) => connection.state === "connected");
 });
 
+test("it is not waited for once it has ended, whatever it has started", async () => {
+  await using server = await serveApi();
+  const stays = `require("node:child_process").spawn("sleep", ["60"], { stdio: ["ignore", "inherit", "ignore"] }).unref();`;
+  const text = server.kubeconfig(user(`${stays} ${credential({ token: canary })}`));
+  await using opened = open(text, { allowProcesses: true, environment: process.env });
+  await opened.reported("it is connected", ({ complete }) => complete);
+});
+
 test("it is told of the cluster if it wants, and has the environment that the kubeconfig gives it", async () => {
   await using server = await serveApi();
   const code = `const { spec } = JSON.parse(process.env.KUBERNETES_EXEC_INFO);

@@ -110,6 +110,11 @@ const broken: readonly Broken[] = [
     problem: { kind: "badKubeconfig", fault: "unknownCluster", what: "x" },
   },
   {
+    name: "a namespace that cannot be one",
+    text: config(good, "token: x", "{cluster: c, user: u, namespace: ../../x}"),
+    problem: { kind: "badKubeconfig", fault: "badValue", what: "namespace", line: 12 },
+  },
+  {
     name: "an unknown user",
     text: config(good, "token: x", "{cluster: c, user: v}"),
     problem: { kind: "badKubeconfig", fault: "unknownUser", what: "x" },

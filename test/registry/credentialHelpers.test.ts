@@ -28,6 +28,7 @@ const answers: readonly (readonly [name: string, server: string, says: string | 
   ["lowercase", "a.io", `me: ${canary}`],
   ["noisy", "a.io", `me: ${canary}`],
   ["deaf", "a.io", `me: ${canary}`],
+  ["parting", "a.io", `me: ${canary}`],
   ["where", "a.io", `/: ${canary}`],
   ["empty", "a.io", "not-found"],
   ["nameless", "a.io", "it has a password there, but no user name"],

@@ -47,6 +47,7 @@ const scripts = {
   hanging: "exec sleep 60",
   // Whoever waits for the end of the pipe waits for the child of this one.
   leaving: "sleep 60 & exec sleep 60",
+  parting: `sleep 60 & echo '{"Username":"me","Secret":"${canary}"}'`,
   where: `printf '{"Username":"%s","Secret":"${canary}"}' "$(pwd)"`,
 } as const;
 

@@ -1,7 +1,7 @@
 /** Analyse rendered chart: lets Helm render a chart of the workspace, and shows what is found in the result. */
 import { posix } from "node:path";
 import { commands, env, ProgressLocation, Uri, window, workspace } from "vscode";
-import { type ChartText, type RenderedChart, t, templatesOf, withoutSecretValues } from "#core";
+import { type ChartText, namespaceProblem, type RenderedChart, t, templatesOf, withoutSecretValues } from "#core";
 import { type AnalyseRenderedParams, analyseRenderedRequest, type RenderedFinding } from "#protocol";
 import { showError, showInformation } from "../prompts/messages.ts";
 import { type Rendering, type RenderRequest, render } from "../rendered/helm.ts";
@@ -67,10 +67,7 @@ function askNamespace(): Thenable<string | undefined> {
     prompt: t`The namespace that the chart is installed into`,
     value: "default",
     ignoreFocusOut: true,
-    validateInput: (value) =>
-      /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value)
-        ? undefined
-        : t`A namespace has up to 63 lower-case letters, digits and dashes, and begins and ends with a letter or a digit.`,
+    validateInput: namespaceProblem,
   });
 }
 

@@ -1,6 +1,6 @@
 /** The commands of the connection to a cluster: connect, choose a context or a namespace, ask again, disconnect. */
 import { type QuickPickItem, window } from "vscode";
-import { t } from "#core";
+import { namespaceProblem, t } from "#core";
 import type { ClusterSession } from "../cluster/session.ts";
 import { showWarning } from "../prompts/messages.ts";
 import type { Workbench } from "./index.ts";
@@ -49,8 +49,8 @@ export async function chooseNamespace({ cluster }: Workbench): Promise<void> {
   // Which namespaces there are may be a secret to this user, so any name can be typed.
   picker.onDidChangeValue((value) => {
     const typed = value.trim();
-    const isKnown = typed === "" || items.some(({ label }) => label === typed);
-    picker.items = isKnown ? items : [...items, { label: typed, description: "typed" }];
+    const isOffered = items.some(({ label }) => label === typed) || namespaceProblem(typed) !== undefined;
+    picker.items = isOffered ? items : [...items, { label: typed, description: "typed" }];
   });
   const chosen = await new Promise<QuickPickItem | undefined>((resolve) => {
     picker.onDidAccept(() => resolve(picker.selectedItems[0]));

@@ -1,5 +1,5 @@
 /** The questions about a cluster: which one, and in which of its namespaces. Only they connect to it. */
-import { nameProblem, t } from "#core";
+import { namespaceProblem, t } from "#core";
 import { notes } from "../prompts/notes.ts";
 import { type Answers, type Step, textIn } from "../prompts/wizard.ts";
 import type { Problem } from "./passwordSteps.ts";
@@ -61,7 +61,7 @@ export function clusterNamespacesStep({ namespaces }: ClusterPorts): Step {
         kind: "many",
         prompt: t`In which namespaces of the cluster? Choose, or type others.`,
         choices: found.map((id) => ({ id, label: id })),
-        typed: (namespace) => ({ error: nameProblem({ name: "x", namespace }) }),
+        typed: (namespace) => ({ error: namespaceProblem(namespace) }),
         check: (chosen) => (chosen.length === 0 ? { error: t`Choose at least one namespace.` } : {}),
       };
     },

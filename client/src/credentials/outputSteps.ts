@@ -1,5 +1,5 @@
 /** The questions about what is made: its name and namespaces, its form, and what that has to know; then where it goes. */
-import { nameProblem, type PullSecretName, t } from "#core";
+import { nameProblem, namespaceProblem, type PullSecretName, t } from "#core";
 import { type Answers, type Checked, manyIn, type Step, textIn, without } from "../prompts/wizard.ts";
 import { type ClusterPorts, clusterNamespacesStep, contextStep, isApplied } from "./clusterSteps.ts";
 import { formatChoices, formatSteps, isManifest, isPlain, type ReadFile, type Wanted } from "./formats.ts";
@@ -74,7 +74,7 @@ function namespacesStep({ namespaces }: OutputPorts): Step {
       kind: "many",
       prompt: t`In which namespaces? Choose, or type others; none leaves it open.`,
       choices: namespaces.map((id) => ({ id, label: id })),
-      typed: (namespace) => ({ error: nameProblem({ name: "x", namespace }) }),
+      typed: (namespace) => ({ error: namespaceProblem(namespace) }),
     }),
   };
 }

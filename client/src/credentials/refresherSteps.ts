@@ -2,7 +2,7 @@
 import {
   guideKinds,
   lifetimes,
-  nameProblem,
+  namespaceProblem,
   type RefresherForm,
   type RefresherProvider,
   type RefresherRequest,
@@ -236,7 +236,7 @@ function namespaceStep(namespaces: readonly string[]): Step {
       prompt: t`The namespace of the Secret: that of the Pods which pull with it.`,
       value: namespaces[0] ?? "",
       placeholder: namespaces.join(", ") || "default",
-      check: (namespace) => ({ error: nameProblem({ name: "x", namespace }) }),
+      check: (namespace) => ({ error: namespaceProblem(namespace) }),
     }),
   };
 }

@@ -14,10 +14,11 @@ import {
   sealingScopes,
   shells,
   storeKinds,
+  storeProblem,
   templateProblem,
   variableProblem,
 } from "#core";
-import { oneOf, WrongUse } from "./wrongUse.ts";
+import { oneOf, refuse, WrongUse } from "./wrongUse.ts";
 
 const formats = ["secret", "docker-config", "sealed-secret", "external-secret", "kustomize", "kubectl"] as const;
 
@@ -159,10 +160,6 @@ function readName({ values: { namespace }, positionals: [name, ...more] }: Parse
   return of;
 }
 
-function refuse(problem: string | undefined): void {
-  if (problem !== undefined) throw new WrongUse(problem.replace(/\.$/, ""));
-}
-
 const readers: Readonly<Record<Format, (parsed: Parsed, of: PullSecretName) => Output>> = {
   secret: (parsed) => ({
     format: "secret",
@@ -182,6 +179,7 @@ const readers: Readonly<Record<Format, (parsed: Parsed, of: PullSecretName) => O
   },
   "external-secret": ({ values }) => {
     if (values.store === undefined) throw new WrongUse("--store is missing: the name of the SecretStore");
+    refuse(storeProblem(values.store));
     const logins = readStored(values);
     const kind = oneOf("--store-kind", values["store-kind"] ?? "SecretStore", storeKinds);
     return { format: "external-secret", store: { kind, name: values.store }, logins, unused: passwords(values) };

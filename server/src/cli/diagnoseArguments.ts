@@ -1,7 +1,8 @@
 /** Reads the arguments of `pull-secrets diagnose`. */
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
+import { namespaceProblem } from "#core";
 import type { ColorChoice } from "./colors.ts";
-import { oneOf, readSize, WrongUse } from "./wrongUse.ts";
+import { oneOf, readSize, refuse, WrongUse } from "./wrongUse.ts";
 
 interface Common {
   readonly format: "text" | "json";
@@ -87,6 +88,7 @@ function readLive({ kubeconfig, context, namespace, watch, ...values }: LiveValu
   for (const [name, value] of Object.entries({ kubeconfig, context, namespace })) {
     if (value === "") throw new WrongUse(`the value of --${name} is empty`);
   }
+  if (namespace !== undefined) refuse(namespaceProblem(namespace));
   if (all && namespace !== undefined) throw new WrongUse("--namespace and --all-namespaces cannot be used together");
   const namespaces = all ? "all" : namespace === undefined ? "context" : ([namespace] as const);
   return { from: "cluster", kubeconfig, context, namespaces, watch: watch === true };

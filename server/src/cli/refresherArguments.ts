@@ -9,7 +9,7 @@ import {
   refresherProblem,
   refresherProviders,
 } from "#core";
-import { oneOf, WrongUse } from "./wrongUse.ts";
+import { oneOf, refuse, WrongUse } from "./wrongUse.ts";
 
 export interface RefresherOptions {
   readonly request: RefresherRequest;
@@ -52,8 +52,7 @@ export function parseRefresher(args: readonly string[]): RefresherOptions | "hel
   const { server } = values;
   if (server === undefined) throw new WrongUse("--server is missing: the host of the registry");
   const request = { provider, server, identity: readers[provider](values) } as RefresherRequest;
-  const problem = refresherProblem(request, target);
-  if (problem !== undefined) throw new WrongUse(problem.replace(/\.$/, ""));
+  refuse(refresherProblem(request, target));
   return { request, target, unused: target.as === "credential-provider" ? unusedByNodes(values) : [] };
 }
 

@@ -15,6 +15,11 @@ export class WrongUse extends Error {
   }
 }
 
+/** @throws WrongUse where there is a problem. */
+export function refuse(problem: string | undefined): void {
+  if (problem !== undefined) throw new WrongUse(problem.replace(/\.$/, ""));
+}
+
 /** The names of the options of each command, without dashes. */
 export type Flags = Readonly<Record<Command, readonly string[]>>;
 

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { validateHeaderValue } from "node:http";
 import { createSecureContext } from "node:tls";
 import { Redacted } from "#core";
+import { whenEnded } from "../network/childEnd.ts";
 import { type Clock, Elapsed, within } from "./clock.ts";
 import type { ClusterEntry, ExecEntry } from "./kubeconfig.ts";
 import { ClusterFailure, type ExecFault } from "./problem.ts";
@@ -84,8 +85,9 @@ function run(
     if (output.length > longestOutput) kill();
   });
   child.on("error", () => reject(failure(exec, "notFound")));
-  child.on("close", (code) => {
+  whenEnded(child, (code) => {
     signal.removeEventListener("abort", kill);
+    child.stdout?.destroy();
     if (code === 0) resolve(output);
     else reject(failure(exec, "failed", code ?? undefined));
   });

@@ -5,7 +5,7 @@
  * knows no `tokenFile`, and tells no line; so the files are read here.
  */
 import { dirname, isAbsolute, join } from "node:path";
-import { Lines, parseYaml, Redacted, type YamlNode } from "#core";
+import { Lines, namespaceProblem, parseYaml, Redacted, type YamlNode } from "#core";
 import type { KubeconfigFile } from "./kubeconfigFiles.ts";
 import { ClusterFailure, type KubeconfigFault } from "./problem.ts";
 
@@ -186,7 +186,7 @@ export function targetOf(config: Kubeconfig, wanted: string | undefined): Target
   const materials = [readCluster.ca, readUser.certificate, readUser.key];
   return {
     context: name,
-    namespace: context.text("namespace") ?? "default",
+    namespace: namespaceOf(context),
     cluster: readCluster,
     user: readUser,
     files: [
@@ -196,6 +196,12 @@ export function targetOf(config: Kubeconfig, wanted: string | undefined): Target
     userFault: (fault, what) => user.fault(fault, what),
     clusterFault: (fault, what) => cluster.fault(fault, what),
   };
+}
+
+function namespaceOf(context: Part): string {
+  const namespace = context.text("namespace") ?? "default";
+  if (namespaceProblem(namespace) === undefined) return namespace;
+  throw context.fault("badValue", "namespace", context.node?.get("namespace"));
 }
 
 function clusterOf(cluster: Part): ClusterEntry {

@@ -49,7 +49,9 @@ export {
   type Login,
   loginProblem,
   nameProblem,
+  namespaceProblem,
   type PullSecretName,
+  storeProblem,
 } from "./authoring/validate.ts";
 export {
   cloudsOf,

@@ -4,6 +4,7 @@
  */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { plural, Redacted, t } from "#core";
+import { whenEnded } from "../network/childEnd.ts";
 
 export interface HelperOptions {
   /** Where `PATH` is, and whatever else the program needs. */
@@ -163,5 +164,5 @@ function listen(child: ChildProcessWithoutNullStreams, end: (result: Ended | Fai
       failed(error.code === "ENOENT" ? t`it is not on the PATH; install it, or give the password by other means` : why),
     );
   });
-  child.on("close", (code) => end({ kind: "ended", code, output: Buffer.concat(chunks).toString("utf8") }));
+  whenEnded(child, (code) => end({ kind: "ended", code, output: Buffer.concat(chunks).toString("utf8") }));
 }

@@ -29,12 +29,25 @@ export function nameProblem({ name, namespace }: PullSecretName): string | undef
   if (!subdomain.test(name)) {
     return t`No Secret can be called "${name}". It consists of lower-case letters, digits and dashes, in parts between dots, and begins and ends with a letter or a digit.`;
   }
-  if (namespace === undefined) return undefined;
+  return namespace === undefined ? undefined : namespaceProblem(namespace);
+}
+
+/** Why there can be no such namespace. */
+export function namespaceProblem(namespace: string): string | undefined {
   if (namespace === "") return t`The namespace is empty.`;
   if (namespace.length > 63) return t`The namespace is longer than 63 characters.`;
   return label.test(namespace)
     ? undefined
     : t`No namespace can be called "${namespace}". It consists of lower-case letters, digits and dashes, and begins and ends with a letter or a digit.`;
+}
+
+/** Why no secret store can have such a name. */
+export function storeProblem(name: string): string | undefined {
+  if (name === "") return t`The name of the store is empty.`;
+  if (name.length > 253) return t`The name of the store is longer than 253 characters.`;
+  return subdomain.test(name)
+    ? undefined
+    : t`No store can be called "${name}". It consists of lower-case letters, digits and dashes, in parts between dots, and begins and ends with a letter or a digit.`;
 }
 
 /** Why nothing can be made of this registry and user name. */
