@@ -25,7 +25,8 @@ const recipes: Readonly<Record<RefresherProvider, Recipe>> = {
     commands: ['token=$(aws ecr get-login-password --region "$REGION")'],
   },
   google: {
-    image: "google/cloud-sdk:562.0.0-slim",
+    // Google deletes versions after a year (README of GoogleCloudPlatform/cloud-sdk-docker); this tag stays.
+    image: "gcr.io/google.com/cloudsdktool/google-cloud-cli:stable",
     username: "oauth2accesstoken",
     // The metadata server hands out one token until shortly before its end; an impersonated one is always new.
     commands: ['token=$(gcloud auth print-access-token --impersonate-service-account="$GOOGLE_SERVICE_ACCOUNT")'],
