@@ -11,7 +11,8 @@ import {
   parseImage,
   parseReference,
 } from "../../server/src/core/kubernetes/image.ts";
-import { isDefaultRegistry, Keyring, urlsMatch } from "../../server/src/core/kubernetes/keyring.ts";
+import { isDefaultRegistry, Keyring } from "../../server/src/core/kubernetes/keyring.ts";
+import { urlsMatch } from "../../server/src/core/kubernetes/urlMatch.ts";
 import { encodeDockerConfigEntry } from "../../server/src/core/kubernetes/writeDockerConfig.ts";
 import { table } from "../conformance.ts";
 

@@ -1,7 +1,7 @@
 /** Which programs of the node are asked for an image, by a table of ServiceAccounts; and what the resolver makes of it. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Context, defaultSettings, type Verdict } from "#core";
+import { Context, defaultSettings, type Inventory, ManifestReader, PodSpecTable, type Verdict } from "#core";
 import { analyzeFiles } from "../workspace.ts";
 
 const config = (tokenAttributes: object | undefined) =>
@@ -106,3 +106,34 @@ for (const [name, one] of Object.entries(cases)) {
       );
   });
 }
+
+test("of each provider the first pattern that matches counts, in the order of the files, edited or not", () => {
+  const named = (name: string, ...matchImages: readonly string[]) => {
+    const { providers, ...rest } = JSON.parse(config(undefined));
+    return {
+      ...rest,
+      providers: [
+        { ...providers[0], name, matchImages },
+        { ...providers[0], name: `${name}-two` },
+      ],
+    };
+  };
+  const files = new Map([
+    ["a.json", JSON.stringify(named("a", "other.io", "shop.azurecr.io", "*.azurecr.io"))],
+    ["b.json", JSON.stringify(named("b", "*.azurecr.io/team/app", "shop.azurecr.io/team"))],
+  ]);
+  const { inventory } = analyzeFiles(files);
+  const found = (inventory: Inventory) =>
+    Array.from(inventory.providersFor("shop.azurecr.io/team/app"), ({ provider, pattern }) => [
+      provider.name?.value,
+      pattern.value,
+    ]);
+  const rest = [
+    ["a-two", "*.azurecr.io/team"],
+    ["b", "*.azurecr.io/team/app"],
+    ["b-two", "*.azurecr.io/team"],
+  ];
+  assert.deepEqual(found(inventory), [["a", "shop.azurecr.io"], ...rest]);
+  const edited = new ManifestReader(new PodSpecTable([])).read("a.json", JSON.stringify(named("a", "*.azurecr.io")));
+  assert.deepEqual(found(inventory.with(edited)), [["a", "*.azurecr.io"], ...rest]);
+});

@@ -4,10 +4,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, test } from "node:test";
 import { parseImage } from "../../server/src/core/kubernetes/image.ts";
-import { urlsMatch } from "../../server/src/core/kubernetes/keyring.ts";
 import { factsOf, type RegistryFacts, type RegistrySettings } from "../../server/src/core/kubernetes/registries.ts";
 import type { Access, Cloud } from "../../server/src/core/kubernetes/registryData.ts";
 import { registries } from "../../server/src/core/kubernetes/registryData.ts";
+import { urlsMatch } from "../../server/src/core/kubernetes/urlMatch.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const conformance = resolve(root, process.env.PULL_SECRETS_SHARED ?? "../shared", "conformance");

@@ -14,7 +14,8 @@ import {
 } from "#core";
 import { parseJson } from "../../server/src/core/json.ts";
 import { compareBytes } from "../../server/src/core/kubernetes/go.ts";
-import { indexKey, isDefaultRegistry, urlsMatch } from "../../server/src/core/kubernetes/keyring.ts";
+import { indexKey, isDefaultRegistry } from "../../server/src/core/kubernetes/keyring.ts";
+import { urlsMatch } from "../../server/src/core/kubernetes/urlMatch.ts";
 import { type Property, property, textOf } from "./property.ts";
 
 const hosts = [

@@ -146,13 +146,6 @@ const storeStep: Step = {
   }),
 };
 
-function storeProblem(name: string): string | undefined {
-  if (name === "") return t`The name of the store is empty.`;
-  return nameProblem({ name }) === undefined
-    ? undefined
-    : t`No store can be called "${name}". It consists of up to 253 lower-case letters, digits and dashes, in parts between dots, and begins and ends with a letter or a digit.`;
-}
-
 function remoteSteps({ server }: Login, nth: number): readonly Step[] {
   return [
     {

@@ -20,6 +20,7 @@ import { Layer, type SecretCredential, type WorkloadImage } from "./layer.ts";
 import type { Lookup, SecretLookup } from "./lookup.ts";
 import type { ManifestFile } from "./manifests.ts";
 import { folderOf, madeFrom } from "./paths.ts";
+import type { ProviderPattern } from "./providerPatterns.ts";
 import { isOpen, mayBecome } from "./templatedNames.ts";
 
 type Named = AnySecret | ServiceAccount;
@@ -188,6 +189,14 @@ export class Inventory {
       (layer) => layer.credentialsFor(repository),
       ({ secret }) => secret.source.uri,
       (a, b) => compareBytes(b.indexKey, a.indexKey),
+    );
+  }
+
+  /** The providers of nodes that are for a repository, with the first of their patterns that matches. */
+  providersFor(repository: string): Iterable<ProviderPattern> {
+    return this.#both(
+      (layer) => layer.providersFor(repository),
+      ({ config }) => config.source.uri,
     );
   }
 

@@ -20,6 +20,7 @@ import type {
 import { isKustomizationFile } from "./kustomize/kustomization.ts";
 import type { ManifestFile } from "./manifests.ts";
 import { pathOf } from "./paths.ts";
+import { type ProviderPattern, ProviderPatterns } from "./providerPatterns.ts";
 import { type TemplatedName, templatedNames } from "./templatedNames.ts";
 import type { Written } from "./text.ts";
 
@@ -62,6 +63,7 @@ export class Layer {
   #serviceAccounts: ReadonlyMap<string, readonly ServiceAccount[]> | undefined;
   #images: ReadonlyMap<string, readonly WorkloadImage[]> | undefined;
   #keyring: Keyring<readonly SecretCredential[]> | undefined;
+  #providers: ProviderPatterns | undefined;
   #unread: readonly Source[] | undefined;
   #templatedNames: readonly TemplatedName[] | undefined;
   #ranks: ReadonlyMap<string, number> | undefined;
@@ -131,6 +133,12 @@ export class Layer {
     this.#keyring ??= collectCredentials(this.sorted.secrets);
     const [first, ...rest] = this.#keyring.lookup(repository).map(({ value }) => value);
     return rest.length === 0 ? (first ?? []) : [first ?? [], ...rest].flat();
+  }
+
+  /** The providers of nodes that are for a repository. */
+  providersFor(repository: string): readonly ProviderPattern[] {
+    this.#providers ??= new ProviderPatterns(this.sorted.providerConfigs);
+    return this.#providers.for(repository);
   }
 
   /** A table that somebody else makes of the files. */

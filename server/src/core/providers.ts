@@ -1,6 +1,5 @@
 /** Which programs the kubelet asks for credentials of an image, and which it passes over (KEP-4412). */
 import type { Inventory } from "./inventory.ts";
-import { urlsMatch } from "./kubernetes/keyring.ts";
 import type { TokenAttributes } from "./kubernetes/kubeletResources.ts";
 import type { ImageUse, ServiceAccount, Workload } from "./kubernetes/resources.ts";
 import type { ProviderUse, ServiceAccountUse } from "./pull.ts";
@@ -10,18 +9,13 @@ export function providersFor(
   { image, templated }: ImageUse,
   workload: Workload,
   account: ServiceAccountUse,
-  { providerConfigs }: Inventory,
+  inventory: Inventory,
 ): readonly ProviderUse[] {
   if (!image.valid || templated) return [];
-  return providerConfigs.flatMap((config) =>
-    config.providers.flatMap((provider): readonly ProviderUse[] => {
-      const pattern = provider.matchImages.find(({ value }) => urlsMatch(value, image.repository));
-      if (!pattern) return [];
-      const { tokenAttributes } = provider;
-      const answer = tokenAttributes ? judge(tokenAttributes, workload, account) : asked;
-      return [{ config, provider, pattern, ...answer }];
-    }),
-  );
+  return Array.from(inventory.providersFor(image.repository), (found) => {
+    const { tokenAttributes } = found.provider;
+    return { ...found, ...(tokenAttributes ? judge(tokenAttributes, workload, account) : asked) };
+  });
 }
 
 type Answer = Pick<ProviderUse, "state" | "missing">;

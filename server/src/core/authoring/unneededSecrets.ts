@@ -1,8 +1,9 @@
 /** Finds the pull secrets that Pods no longer need once they pull with an identity of their own, and marks them as such. */
 import type { Context } from "../context.ts";
 import { ManifestEditor } from "../edits.ts";
-import { indexKey, urlsMatch } from "../kubernetes/keyring.ts";
+import { indexKey } from "../kubernetes/keyring.ts";
 import type { ServiceAccount, Workload } from "../kubernetes/resources.ts";
+import { urlsMatch } from "../kubernetes/urlMatch.ts";
 import type { PullSecretUse } from "../pull.ts";
 import type { Edit } from "../text.ts";
 

@@ -1,7 +1,8 @@
 /** The kubelet's credential lookup: which keys of a docker config match an image, in which order, and why one does not. */
 import { t } from "../translation.ts";
-import { compareBytes, filepathMatch, type GoError, type GoUrl, parseUrl, splitHostPort } from "./go.ts";
+import { compareBytes, type GoError, parseUrl } from "./go.ts";
 import { parseImage } from "./image.ts";
+import { UrlGlobs, urlsMatch } from "./urlMatch.ts";
 
 const hub = "docker.io";
 const hubIndex = "index.docker.io";
@@ -14,35 +15,6 @@ export function indexKey(registryKey: string): { readonly key: string } | GoErro
   if ("error" in url) return url;
   const path = /^\/v[12]\//.test(url.path) ? url.path.slice(3) : url.path;
   return { key: url.host + (path === "/" ? "" : path) };
-}
-
-/** Whether a target such as `reg.io/team/app` is covered by a glob such as `*.reg.io/team` (keyring.go, URLsMatch). */
-export function urlsMatch(glob: string, target: string): boolean {
-  const [pattern, url] = [parseSchemeless(glob), parseSchemeless(target)];
-  return pattern !== undefined && url !== undefined && parsedMatch(pattern, url);
-}
-
-interface ParsedKey {
-  readonly parts: readonly string[];
-  readonly port: string;
-  readonly path: string;
-}
-
-function parseSchemeless(text: string): ParsedKey | undefined {
-  const url: GoUrl | GoError = parseUrl(`https://${text}`);
-  if ("error" in url) return undefined;
-  const split = splitHostPort(url.host);
-  const { host, port } = "error" in split ? { host: url.host, port: "" } : split;
-  return { parts: host.split("."), port, path: url.path };
-}
-
-function parsedMatch(glob: ParsedKey, target: ParsedKey): boolean {
-  return (
-    glob.port === target.port &&
-    glob.parts.length === target.parts.length &&
-    target.path.startsWith(glob.path) &&
-    glob.parts.every((part, i) => filepathMatch(part, target.parts[i] ?? "") === true)
-  );
 }
 
 /** Whether an image comes from Docker Hub, as the lookup's fallback sees it (keyring.go, isDefaultRegistryMatch). */
@@ -59,7 +31,9 @@ export interface KeyringEntry<T> {
 
 /** What all the docker configs of a Pod add up to: entries in the order of the Pod's pull secrets. */
 export class Keyring<T> {
-  readonly #index: readonly { readonly key: string; readonly parsed: ParsedKey | undefined }[];
+  /** In the order in which they are tried. */
+  readonly #keys: readonly string[];
+  readonly #globs: UrlGlobs;
   readonly #entries: ReadonlyMap<string, readonly KeyringEntry<T>[]>;
 
   constructor(entries: readonly KeyringEntry<T>[]) {
@@ -69,16 +43,13 @@ export class Keyring<T> {
     });
     const grouped = Map.groupBy(filed, ({ index }) => index);
     this.#entries = new Map([...grouped].map(([key, group]) => [key, group.map(({ entry }) => entry)]));
-    const keys = [...grouped.keys()].toSorted((a, b) => compareBytes(b, a));
-    this.#index = keys.map((key) => ({ key, parsed: parseSchemeless(key) }));
+    this.#keys = [...grouped.keys()].toSorted((a, b) => compareBytes(b, a));
+    this.#globs = new UrlGlobs(this.#keys);
   }
 
   /** The entries that the kubelet tries for a repository, such as `docker.io/library/nginx`, in its order. */
   lookup(repository: string): readonly KeyringEntry<T>[] {
-    const target = parseSchemeless(repository);
-    const found = this.#index.flatMap(({ key, parsed }) =>
-      parsed && target && parsedMatch(parsed, target) ? this.#entriesOf(key) : [],
-    );
+    const found = this.#globs.covering(repository).flatMap((nth) => this.#entriesOf(this.#keys[nth] ?? ""));
     return found.length === 0 && isDefaultRegistry(repository) ? this.#entriesOf(hubIndex) : found;
   }
 
@@ -88,7 +59,9 @@ export class Keyring<T> {
 }
 
 function matches(registryKey: string, repository: string): boolean {
-  return new Keyring([{ key: registryKey, value: undefined }]).lookup(repository).length > 0;
+  const index = indexKey(registryKey);
+  if ("error" in index) return false;
+  return urlsMatch(index.key, repository) || (index.key === hubIndex && isDefaultRegistry(repository));
 }
 
 /** The part of a key that keeps it from matching. */

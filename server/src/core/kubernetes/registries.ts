@@ -1,7 +1,8 @@
 /** Whether an image can be pulled without credentials, and which images share one: by the user's word, then by a table. */
 import type { Image } from "./image.ts";
-import { indexKey, urlsMatch } from "./keyring.ts";
+import { indexKey } from "./keyring.ts";
 import { type Access, type Cloud, type Registry, registries } from "./registryData.ts";
+import { urlsMatch } from "./urlMatch.ts";
 
 export interface RegistryFacts {
   readonly access: Access;
