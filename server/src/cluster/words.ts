@@ -199,7 +199,8 @@ const kubeconfigFaults: Readonly<Record<KubeconfigFault, (what: string) => strin
   notYaml: () => t`is not valid YAML`,
   notKubeconfig: () => t`is not a kubeconfig`,
   badValue: (what) => t`has no usable value for ${what}`,
-  badScheme: (what) => t`has a server whose address begins with ${what}, and only https:// and http:// lead to a cluster`,
+  badScheme: (what) =>
+    t`has a server whose address begins with ${what}, and only https:// and http:// lead to a cluster`,
   unknownCluster: (what) => t`names a cluster that is not in it, in the context "${what}"`,
   unknownUser: (what) => t`names a user who is not in it, in the context "${what}"`,
   missingFile: (what) => t`names the file ${what}, which cannot be read`,
