@@ -2,7 +2,7 @@
 import type { ClusterSecrets } from "./clusterSecrets.ts";
 import { HelmCharts } from "./helm/charts.ts";
 import { compareBytes } from "./kubernetes/go.ts";
-import type { CredentialProviderConfig, KubeletConfiguration } from "./kubernetes/kubeletResources.ts";
+import type { CredentialProviderConfig, FeatureGates, KubeletConfiguration } from "./kubernetes/kubeletResources.ts";
 import { reaches } from "./kubernetes/reach.ts";
 import type {
   AnySecret,
@@ -128,6 +128,12 @@ export class Inventory {
 
   get kubeletConfigurations(): readonly KubeletConfiguration[] {
     return this.#all(({ sorted }) => sorted.kubeletConfigurations);
+  }
+
+  /** Feature gates of kubelets, wherever they are set. */
+  get featureGates(): readonly FeatureGates[] {
+    const inFiles = this.kubeletConfigurations.map(({ featureGates }) => featureGates);
+    return [...inFiles, ...this.#all(({ sorted }) => sorted.nodeGates).flatMap(({ nodes }) => nodes)];
   }
 
   get deployers(): readonly Deployer[] {

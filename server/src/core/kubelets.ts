@@ -10,7 +10,7 @@ import {
 } from "./kubernetes/versions.ts";
 
 /**
- * What becomes of a feature in a version, with the gates of the workspace's KubeletConfigurations. `AllAlpha` and `AllBeta`
+ * What becomes of a feature in a version, with the gates that the workspace sets for kubelets. `AllAlpha` and `AllBeta`
  * stand for the gates that are not named themselves: what is off by itself is alpha, and what is on is beta.
  *
  * Where these disagree, they are for different nodes, and the feature is taken to be on: nothing can be said against it.
@@ -20,11 +20,7 @@ export function featureState(name: FeatureName, version: KubernetesVersion, inve
   const state = stateOf(feature, version);
   if (state === "absent" || !("gate" in feature)) return state;
   const all = state === "off" ? "AllAlpha" : "AllBeta";
-  const gates = new Set(
-    inventory.kubeletConfigurations.flatMap(
-      ({ featureGates }) => featureGates[feature.gate] ?? featureGates[all] ?? [],
-    ),
-  );
+  const gates = new Set(inventory.featureGates.flatMap((gates) => gates[feature.gate] ?? gates[all] ?? []));
   if (gates.has(true)) return "on";
   return gates.has(false) ? "off" : state;
 }

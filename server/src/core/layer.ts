@@ -1,6 +1,6 @@
 /** What a set of files declares, and the tables that find it. Each table is made when it is first asked for. */
 import { Keyring } from "./kubernetes/keyring.ts";
-import type { CredentialProviderConfig, KubeletConfiguration } from "./kubernetes/kubeletResources.ts";
+import type { CredentialProviderConfig, KubeletConfiguration, NodeGates } from "./kubernetes/kubeletResources.ts";
 import { groupOf } from "./kubernetes/registries.ts";
 import type {
   AnySecret,
@@ -52,6 +52,7 @@ interface Sorted {
   readonly deployers: readonly Deployer[];
   readonly providerConfigs: readonly CredentialProviderConfig[];
   readonly kubeletConfigurations: readonly KubeletConfiguration[];
+  readonly nodeGates: readonly NodeGates[];
 }
 
 export class Layer {
@@ -176,6 +177,7 @@ const listOf = {
   roleBinding: "roleBindings",
   credentialProviderConfig: "providerConfigs",
   kubeletConfiguration: "kubeletConfigurations",
+  nodeGates: "nodeGates",
 } as const satisfies Record<Resource["kind"], keyof Sorted | undefined>;
 
 function sort(files: Iterable<ManifestFile>): Sorted {
@@ -192,6 +194,7 @@ function sort(files: Iterable<ManifestFile>): Sorted {
     deployers: [],
     providerConfigs: [],
     kubeletConfigurations: [],
+    nodeGates: [],
   };
   for (const { resources } of files) {
     for (const resource of resources) {

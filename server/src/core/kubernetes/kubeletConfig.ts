@@ -15,6 +15,7 @@ import type {
   CredentialProvider,
   CredentialProviderConfig,
   DecodingProblem,
+  FeatureGates,
   KubeletConfiguration,
   TokenAttributes,
 } from "./kubeletResources.ts";
@@ -175,7 +176,6 @@ function readTokenAttributes(node: YamlNode, at: Span): TokenAttributes {
 }
 
 function readKubeletConfiguration(node: YamlNode, declared: Declared): KubeletConfiguration {
-  const gates = node.get("featureGates")?.entries ?? [];
   const policy = node.get("imagePullCredentialsVerificationPolicy")?.string;
   return {
     kind: "kubeletConfiguration",
@@ -186,9 +186,14 @@ function readKubeletConfiguration(node: YamlNode, declared: Declared): KubeletCo
       const field = Object.hasOwn(verificationFields, entry.key.value) && verificationFields[entry.key.value];
       return field ? decodeValue(entry, entry.value, field, entry.key.value, false) : [];
     }),
-    featureGates: Object.fromEntries(
-      gates.flatMap(({ key, value }) => (typeof value.scalar === "boolean" ? [[key.value, value.scalar]] : [])),
-    ),
+    featureGates: featureGatesIn(node),
     staticPodPath: node.get("staticPodPath")?.string?.value,
   };
+}
+
+export function featureGatesIn(node: YamlNode): FeatureGates {
+  const gates = node.get("featureGates")?.entries ?? [];
+  return Object.fromEntries(
+    gates.flatMap(({ key, value }) => (typeof value.scalar === "boolean" ? [[key.value, value.scalar]] : [])),
+  );
 }

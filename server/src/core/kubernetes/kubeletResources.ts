@@ -56,6 +56,16 @@ export interface TokenAttributes {
   readonly optionalKeys: readonly Written[];
 }
 
+/** By their names. */
+export type FeatureGates = Readonly<Record<string, boolean>>;
+
+/** Feature gates that the kubelets of a cluster's nodes get by the file that the cluster is made of. */
+export interface NodeGates extends Declared {
+  readonly kind: "nodeGates";
+  /** Of each kind of node. */
+  readonly nodes: readonly FeatureGates[];
+}
+
 /** The kubelet's main file, as far as it decides about pulling. */
 export interface KubeletConfiguration extends Declared {
   readonly kind: "kubeletConfiguration";
@@ -63,7 +73,7 @@ export interface KubeletConfiguration extends Declared {
   readonly allowlist: readonly Written[];
   /** What of these two cannot be read at all. */
   readonly decoding: readonly DecodingProblem[];
-  readonly featureGates: Readonly<Record<string, boolean>>;
+  readonly featureGates: FeatureGates;
   /** Where static Pods lie on the node. */
   readonly staticPodPath: string | undefined;
 }

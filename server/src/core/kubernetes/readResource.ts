@@ -8,6 +8,7 @@ import { known, type Reader, type Readers, typeOf } from "./declared.ts";
 import { externalSecretReaders } from "./externalSecrets.ts";
 import { fluxReaders } from "./fluxSources.ts";
 import { gitOpsReaders } from "./gitOps.ts";
+import { kindReaders } from "./kindCluster.ts";
 import { kubeletReaders, mentionOfProviders } from "./kubeletConfig.ts";
 import { findMisplaced } from "./misplaced.ts";
 import { readPodReferences } from "./podReferences.ts";
@@ -37,6 +38,7 @@ const readers: Readers = {
   ...gitOpsReaders,
   ...programReaders,
   ...kubeletReaders,
+  ...kindReaders,
 };
 
 /** The kinds that are read here, beside those of the tables. */

@@ -5,7 +5,7 @@ import { t } from "../translation.ts";
 import type { Path } from "../yaml.ts";
 import type { ShortLived } from "./credentialSigns.ts";
 import type { Image, InvalidImage } from "./image.ts";
-import type { CredentialProviderConfig, KubeletConfiguration } from "./kubeletResources.ts";
+import type { CredentialProviderConfig, KubeletConfiguration, NodeGates } from "./kubeletResources.ts";
 import type { PodReference } from "./podReferences.ts";
 import type { Reach } from "./reach.ts";
 import type { SecretContent } from "./secretContent.ts";
@@ -362,7 +362,8 @@ export type Resource =
   | Role
   | RoleBinding
   | CredentialProviderConfig
-  | KubeletConfiguration;
+  | KubeletConfiguration
+  | NodeGates;
 
 /** Where a span of a resource's document stands in its file. */
 export function placeOf({ source: { uri, start } }: Resource, span: Span): Place {

@@ -62,6 +62,7 @@ export function mentionsOf(resource: Resource): readonly Mention[] {
     case "deployer":
     case "credentialProviderConfig":
     case "kubeletConfiguration":
+    case "nodeGates":
       return [];
   }
 }
