@@ -2,7 +2,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { DiagnosticSeverity, DiagnosticTag, type WorkspaceDiagnosticReport } from "vscode-languageserver-protocol/node";
+import {
+  CancellationTokenSource,
+  DiagnosticSeverity,
+  DiagnosticTag,
+  type WorkspaceDiagnosticReport,
+} from "vscode-languageserver-protocol/node";
 import { Folder } from "../cli/helper.ts";
 import { Client, capable, uriOf, useBuild } from "./client.ts";
 import { broken, duplicate, invalidImage, notFound, pod, secret } from "./manifests.ts";
@@ -145,11 +150,6 @@ describe("of the whole workspace", () => {
       [b, "full"],
     ]);
     const ids = items.map(({ uri, resultId = "" }) => ({ uri, value: resultId }));
-    const again = await pullAll(client, ids);
-    assert.deepEqual(
-      again.items.map(({ kind }) => kind),
-      ["unchanged", "unchanged"],
-    );
     await client.open(a, broken);
     assert.deepEqual((await pullAll(client)).items.map(({ uri, version }) => [uri, version]).sort(), [
       [a, 1],
@@ -167,6 +167,35 @@ describe("of the whole workspace", () => {
       [a, []],
       [b, []],
     ]);
+  });
+
+  test("who knows everything already is answered once something changes, or is asked no more", async () => {
+    using folder = new Folder(files);
+    const uri = uriOf(folder.at("a.yaml"));
+    await using client = await Client.start({
+      folders: [folder.path],
+      settings: { "": { diagnostics: { scope: "workspace" } } },
+    });
+    await client.indexed();
+    const { items } = await pullAll(client);
+    const ids = items.map(({ uri, resultId = "" }) => ({ uri, value: resultId }));
+    let answered = false;
+    const held = pullAll(client, ids).finally(() => {
+      answered = true;
+    });
+    const cancellation = new CancellationTokenSource();
+    const left = client.connection.sendRequest("workspace/diagnostic", { previousResultIds: ids }, cancellation.token);
+    // Both are asked for, and there is nothing that they could wait for but a change.
+    await client.indexed();
+    assert.equal(answered, false);
+    cancellation.cancel();
+    assert.deepEqual(await left, { items: [] });
+    await client.open(uri, secret("regcred"));
+    const kinds = Object.fromEntries((await held).items.map(({ uri, kind }) => [uri, kind]));
+    assert.deepEqual(kinds, { [uri]: "full", [uriOf(folder.at("b.yaml"))]: "unchanged" });
+    // Whoever has forgotten a file is told of it again.
+    const some = await pullAll(client, ids.slice(0, 1));
+    assert.ok(some.items.some(({ kind }) => kind === "full"));
   });
 
   test("a file that a client wrote in its own way is named in that way", async () => {

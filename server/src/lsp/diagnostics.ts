@@ -5,7 +5,8 @@ import {
   DiagnosticSeverity,
   type DocumentDiagnosticReport,
   DocumentDiagnosticReportKind,
-  type WorkspaceDocumentDiagnosticReport,
+  type WorkspaceDocumentDiagnosticReport as FileReport,
+  type PreviousResultId,
 } from "vscode-languageserver";
 import type { Analysis } from "./analysis.ts";
 import { Breath } from "./breath.ts";
@@ -41,6 +42,10 @@ export class Diagnostics {
   /** Kept, as clients ask for all of them time and again. */
   readonly #items = new Map<string, Items>();
   #version = -1;
+  /** The state that the client has been told of. */
+  #told = -1;
+  /** Answers that wait for something to change. */
+  readonly #waiting = new Set<() => void>();
 
   constructor(parts: DiagnosticParts) {
     this.#parts = parts;
@@ -55,16 +60,42 @@ export class Diagnostics {
     return named(analysis.findings(canonical).map((finding) => toDiagnostic(finding, ranges)));
   }
 
+  /** Something has changed that findings may depend on. */
+  changed(): void {
+    for (const wake of [...this.#waiting]) wake();
+  }
+
+  /**
+   * To a client that knows all of it already, there is no answer before something changes: VS Code asks again two seconds
+   * after each, all day long.
+   */
+  async ofAll(previous: readonly PreviousResultId[], token: CancellationToken): Promise<FileReport[]> {
+    const { analysis } = this.#parts;
+    const { version } = analysis;
+    const reports = await this.#reports(previous, token);
+    const isNews = version !== this.#told || reports.some(({ kind }) => kind === DocumentDiagnosticReportKind.Full);
+    this.#told = version;
+    if (isNews || version !== analysis.version || token.isCancellationRequested) return reports;
+    await this.#change(token);
+    return token.isCancellationRequested ? [] : await this.#reports(previous, token);
+  }
+
+  async #change(token: CancellationToken): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.add(resolve);
+    const listener = token.onCancellationRequested(resolve);
+    await promise;
+    listener.dispose();
+    this.#waiting.delete(resolve);
+  }
+
   /**
    * Of open files too, though they are pulled one by one: VS Code keeps files open for a while that it shows nowhere,
    * and pulls those no more. Between files, the token is asked and typing goes first.
    */
-  async ofAll(
-    previous: readonly { readonly uri: string; readonly value: string }[],
-    token: CancellationToken,
-  ): Promise<WorkspaceDocumentDiagnosticReport[]> {
+  async #reports(previous: readonly PreviousResultId[], token: CancellationToken): Promise<FileReport[]> {
     const { manifests, versionOf } = this.#parts;
-    const reports: WorkspaceDocumentDiagnosticReport[] = [];
+    const reports: FileReport[] = [];
     const before = new Map(previous.map((id) => [canonicalUri(id.uri), id]));
     const breath = new Breath();
     for (const uri of new Set([...manifests.inventory.files.keys(), ...before.keys()])) {

@@ -39,6 +39,7 @@ export class Notifier {
 
   /** The client knows that its own document has changed; what it pulls is up to it. */
   edited(): void {
+    this.#diagnostics.changed();
     if (!this.#client.pulls) this.#publishSoon();
   }
 
@@ -48,6 +49,7 @@ export class Notifier {
 
   /** Something else has changed that findings depend on. */
   changed(): void {
+    this.#diagnostics.changed();
     if (!this.#client.pulls) this.#publishSoon();
     if (this.#refreshes.length > 0) this.#refresh();
   }
