@@ -25,7 +25,10 @@ const cases: Readonly<Record<string, readonly [body: string, state: FeatureState
     "off",
   ],
   "a flag with a word that Go does not take": [patch("InitConfiguration", flag("no")), "on"],
-  "nodes disagree": [`${off.replace("false", "true")}\nnodes:\n  - role: worker\n  - {${patch("KubeletConfiguration", off)}}`, "on"],
+  "nodes disagree": [
+    `${off.replace("false", "true")}\nnodes:\n  - role: worker\n  - {${patch("KubeletConfiguration", off)}}`,
+    "on",
+  ],
   "a group of gates": ["featureGates: {AllBeta: false}", "off"],
   "a patch that is no YAML": ['kubeadmConfigPatches: ["kind: [", 3]', "on"],
 };
