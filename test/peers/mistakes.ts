@@ -9,7 +9,7 @@ const application = `apiVersion: v1
 kind: Secret
 metadata:
   name: regcred
-  namespace: shop
+  namespace: bookshop
 type: kubernetes.io/dockerconfigjson
 stringData:
   .dockerconfigjson: '{"auths": {"registry.example.com:5000": {"username": "robot", "password": "no-password"}}}'
@@ -18,7 +18,7 @@ apiVersion: v1
 kind: Secret
 metadata:
   name: tools
-  namespace: shop
+  namespace: bookshop
 type: kubernetes.io/dockerconfigjson
 stringData:
   .dockerconfigjson: '{"auths": {"tools.example.com": {"username": "robot", "password": "no-password"}}}'
@@ -27,7 +27,7 @@ apiVersion: v1
 kind: ServiceAccount
 metadata:
   name: web
-  namespace: shop
+  namespace: bookshop
 imagePullSecrets:
   - name: regcred
 ---
@@ -35,7 +35,7 @@ apiVersion: apps/v1
 kind: Deployment
 metadata:
   name: web
-  namespace: shop
+  namespace: bookshop
 spec:
   replicas: 2
   selector:
@@ -89,7 +89,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     what: "the Secret is in another namespace",
-    written: [["  name: regcred\n  namespace: shop", "  name: regcred\n  namespace: payments"]],
+    written: [["  name: regcred\n  namespace: bookshop", "  name: regcred\n  namespace: payments"]],
     rule: "pull-secret-wrong-namespace",
     foundBy: ["monokle"],
   },

@@ -15,7 +15,7 @@ disposables.defer(() => rmSync(folder, { recursive: true, force: true }));
 const readers = new Map<Peer, Reader>();
 
 before(async () => {
-  for (const name of ["shop", "payments"]) disposables.use(await namespace(name));
+  for (const name of ["bookshop", "payments"]) disposables.use(await namespace(name));
   // Both write into what they are given.
   const description = await kubectl(["get", "--raw", "/openapi/v2"]);
   readers.set("kubectl", dryRun);
