@@ -34,7 +34,6 @@ const english: Readonly<Record<string, string>> = {
   "server/src/core/kubernetes/registryData.ts": "the names of registries and repositories",
   "server/src/core/helm/chartFiles.ts": "calls a file of values as others are called by their kinds",
   "server/src/core/picture/mermaid.ts": "writes Mermaid",
-  "server/src/core/navigation/**": "not yet",
   "server/src/core/authoring/guideKinds.ts": "the names of registries",
   "server/src/core/authoring/refresher{Account,CronJob,CredentialProvider,ExternalSecret,Paces}.ts":
     "written into files",

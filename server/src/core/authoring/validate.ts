@@ -22,12 +22,15 @@ export interface Login {
 const label = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 const subdomain = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
 
-/** Why no Secret can have such a name or stand in such a namespace. */
-export function nameProblem({ name, namespace }: PullSecretName): string | undefined {
-  if (name === "") return t`The name of the Secret is empty.`;
-  if (name.length > 253) return t`The name of the Secret is longer than 253 characters.`;
+/** Why nothing of a kind can have such a name or stand in such a namespace. */
+export function nameProblem(
+  { name, namespace }: PullSecretName,
+  kind: "Secret" | "ServiceAccount" = "Secret",
+): string | undefined {
+  if (name === "") return t`The name of the ${kind} is empty.`;
+  if (name.length > 253) return t`The name of the ${kind} is longer than 253 characters.`;
   if (!subdomain.test(name)) {
-    return t`No Secret can be called "${name}". It consists of lower-case letters, digits and dashes, in parts between dots, and begins and ends with a letter or a digit.`;
+    return t`No ${kind} can be called "${name}". It consists of lower-case letters, digits and dashes, in parts between dots, and begins and ends with a letter or a digit.`;
   }
   return namespace === undefined ? undefined : namespaceProblem(namespace);
 }

@@ -79,7 +79,7 @@ function planAt(uri: string, offset: number, context: Context): Plan | Refusal |
   const [stem = object.name, ...others] = new Set(
     object.targets.flatMap((one) => navigation.namesOfTarget(one)[0] ?? []),
   );
-  if (others.length > 0) return { problem: `It is declared by several names: ${listed([stem, ...others])}.` };
+  if (others.length > 0) return { problem: t`It is declared by several names: ${listed([stem, ...others])}.` };
   const found = navigation.occurrencesOf(object);
   const problem =
     neverRenamed(object) ??
@@ -140,7 +140,7 @@ function surelyMeant(asked: NamedObject, mention: Mention, navigation: Navigatio
 
 function neverRenamed({ kind, name }: NamedObject): string | undefined {
   return kind === "ServiceAccount" && name === "default"
-    ? 'Every namespace has a ServiceAccount "default", which Kubernetes makes, and Pods that name none run as it. It cannot be renamed; make another, and name it in the Pods.'
+    ? t`Every namespace has a ServiceAccount "default", which Kubernetes makes, and Pods that name none run as it. It cannot be renamed; make another, and name it in the Pods.`
     : undefined;
 }
 
@@ -151,7 +151,7 @@ function sealed({ targets }: NamedObject): string | undefined {
   const strict = targets.find(({ type, source }) => type === "SealedSecret" && !scopes.test(source.text));
   return (
     strict &&
-    `${titleOf(strict)} is sealed for this very name: under another, the controller could not decrypt it. Seal the Secret anew with the new name.`
+    t`${titleOf(strict)} is sealed for this very name: under another, the controller could not decrypt it. Seal the Secret anew with the new name.`
   );
 }
 
@@ -159,10 +159,10 @@ function uneditable({ mention }: Occurrence, stem: string, context: Context): st
   const { at, name } = mention;
   const where = fileOf(at.uri);
   if (textOf(at.uri, at.span, context) !== name) {
-    return `In ${where}, "${name}" is put together of several parts or written with escapes. Rename it there by hand.`;
+    return t`In ${where}, "${name}" is put together of several parts or written with escapes. Rename it there by hand.`;
   }
   if (around(name, stem)) return undefined;
-  return `In ${where} it is called "${name}", which Kustomize does not make of "${stem}" by a prefix or a suffix. Rename it there by hand.`;
+  return t`In ${where} it is called "${name}", which Kustomize does not make of "${stem}" by a prefix or a suffix. Rename it there by hand.`;
 }
 
 /** A script may have one variable for the names of both. */
@@ -191,7 +191,7 @@ function copied(
       .flatMap(({ at }) => overlay?.placeOf(at) ?? [])
       .find((place) => !isFound(place));
     if (foreign)
-      return `Kustomize copies "${target.name?.value}" out of a value in ${fileOf(foreign.uri)}. Rename it there by hand.`;
+      return t`Kustomize copies "${target.name?.value ?? ""}" out of a value in ${fileOf(foreign.uri)}. Rename it there by hand.`;
   }
   return undefined;
 }
@@ -202,21 +202,21 @@ function doubtIn(
   navigation: Navigation,
 ): Pick<RenameEdit, "doubt" | "ambiguous"> {
   if (!certain) {
-    const why =
+    const doubt =
       mention.namespace === undefined && mention.role !== "declaration"
-        ? "nothing tells in which namespace it is looked for"
-        : "more than one manifest may declare it";
-    return { doubt: `Another ${kind} of this name may be meant here: ${why}.`, ambiguous: true };
+        ? t`Another ${kind} of this name may be meant here: nothing tells in which namespace it is looked for.`
+        : t`Another ${kind} of this name may be meant here: more than one manifest may declare it.`;
+    return { doubt, ambiguous: true };
   }
   if (targets.length === 0) {
-    const doubt = `No manifest here declares this ${kind}: wherever it comes from, it has to get the new name, too.`;
+    const doubt = t`No manifest here declares this ${kind}: wherever it comes from, it has to get the new name, too.`;
     return { doubt, ambiguous: false };
   }
   if (navigation.meaningsOf(mention).some((candidates) => candidates.length === 0)) {
-    const doubt = `One of the kustomizations that take this in declares no such ${kind}: what it finds in the cluster has the old name.`;
+    const doubt = t`One of the kustomizations that take this in declares no such ${kind}: what it finds in the cluster has the old name.`;
     return { doubt, ambiguous: false };
   }
-  const doubt = isValue(mention) ? "What the chart makes of these values is not known here." : undefined;
+  const doubt = isValue(mention) ? t`What the chart makes of these values is not known here.` : undefined;
   return { doubt, ambiguous: false };
 }
 
@@ -231,8 +231,8 @@ function wrongName({ kind, targets }: NamedObject, stem: string, newStem: string
   const finals = targets.map(({ name }) => renamed(name?.value ?? stem, stem, newStem));
   // What is written may be right, and too long with what Kustomize puts around it.
   for (const name of [newStem, ...finals.filter((final) => !final.endsWith("…"))]) {
-    const problem = nameProblem({ name });
-    if (problem !== undefined) return kind === "Secret" ? problem : problem.replaceAll("Secret", kind);
+    const problem = nameProblem({ name }, kind);
+    if (problem !== undefined) return problem;
   }
   return undefined;
 }
@@ -251,7 +251,7 @@ function taken(
     const other = look(final, namespace?.value, source.uri).candidates.find((one) => collides(one, target));
     if (!other || final === name?.value) continue;
     const place = deployment?.placeOf(placeOfName(other)) ?? placeOfName(other);
-    return `${object.kind} "${final}" is there already, in ${fileOf(place.uri)}. Rename that one first, or take another name.`;
+    return t`${object.kind} "${final}" is there already, in ${fileOf(place.uri)}. Rename that one first, or take another name.`;
   }
   return undefined;
 }
@@ -276,11 +276,12 @@ function renamed(name: string, stem: string, newStem: string): string {
 }
 
 function keepsItsEnds(name: string, prefix: string, suffix: string): string {
-  const ends = [
-    ...(prefix === "" ? [] : [`begins with "${prefix}"`]),
-    ...(suffix === "" ? [] : [`ends with "${suffix}"`]),
-  ];
-  return `Kustomize makes "${name}" out of a shorter name, so the new one ${ends.join(" and ")}, too.`;
+  if (suffix === "") {
+    return t`Kustomize makes "${name}" out of a shorter name, so the new one begins with "${prefix}", too.`;
+  }
+  return prefix === ""
+    ? t`Kustomize makes "${name}" out of a shorter name, so the new one ends with "${suffix}", too.`
+    : t`Kustomize makes "${name}" out of a shorter name, so the new one begins with "${prefix}" and ends with "${suffix}", too.`;
 }
 
 /** Behind the marks of YAML a name needs quotes where it would be read as a number or the like. */

@@ -2,6 +2,7 @@
 import type { Context } from "../context.ts";
 import type { Source } from "../kubernetes/resources.ts";
 import { folderOf } from "../paths.ts";
+import { t } from "../translation.ts";
 import type { Mention } from "./mention.ts";
 import type { NamedObject, Occurrence } from "./navigation.ts";
 
@@ -30,7 +31,7 @@ export function unreadMentions(
   return beside.flatMap((source) =>
     namesIn(source, kind === "Secret" ? "secretName" : "serviceAccountName", stem).map((at) => ({
       mention: { kind, role: "podSpec", name: stem, at, namespace: undefined, resource: undefined, type: "" },
-      doubt: "This text cannot be read here, since it is a template or broken; by its key, this may be the same name.",
+      doubt: t`This text cannot be read here, since it is a template or broken; by its key, this may be the same name.`,
       ambiguous: true,
     })),
   );

@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import { namedIn } from "../kubernetes/pullSecretList.ts";
 import type { Resource, ServiceAccount, Workload } from "../kubernetes/resources.ts";
 import { registriesOf } from "../secrets.ts";
+import { t } from "../translation.ts";
 import { listed, plural } from "../words.ts";
 import type { Mention } from "./mention.ts";
 import { navigationOf, type Target } from "./navigation.ts";
@@ -14,15 +15,19 @@ export function summaryOf({ mention, targets }: DeclaredName, context: Context):
     const listing = targets.flatMap((one) => (one.kind === "serviceAccount" ? namedIn(one.pullSecrets) : []));
     const secrets = new Set(listing.map(({ value }) => value)).size;
     const users = distinct(runAs(mention, targets, context));
-    return `${secrets === 0 ? "no pull secrets" : plural(secrets, "pull secret")} · Pods of ${workloads(users)}`;
+    return [
+      secrets === 0 ? t`no pull secrets` : plural(secrets, t`pull secret`, t`pull secrets`),
+      users === 0 ? t`Pods of no workload` : t`Pods of ${workloads(users)}`,
+    ].join(" · ");
   }
   const covered = new Set(targets.flatMap((one) => (one.kind === "serviceAccount" ? [] : registriesOf(one))));
-  const used = `used by ${workloads(distinct(getSecret(mention, context)))}`;
-  return covered.size === 0 ? used : `${used} · covers ${listed([...covered])}`;
+  const users = distinct(getSecret(mention, context));
+  const used = users === 0 ? t`used by no workload` : t`used by ${workloads(users)}`;
+  return covered.size === 0 ? used : `${used} · ${t`covers ${listed([...covered])}`}`;
 }
 
 function workloads(count: number): string {
-  return count === 0 ? "no workload" : plural(count, "workload");
+  return plural(count, t`workload`, t`workloads`);
 }
 
 /** Patches say more of the workload that they are for, and do not count apart from it. */
