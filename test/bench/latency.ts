@@ -85,8 +85,21 @@ async function ourKeystrokes(server: string, folder: string): Promise<readonly n
 const asked = "team-21/app-21/deployment.yaml";
 const named = "- name: app-21";
 
-/** What an editor asks at a place, by the method, and what it is asked behind. */
-const questions = { hover: "image: ghcr", completion: named, definition: named };
+interface Question {
+  readonly method: string;
+  /** What it is asked behind. */
+  readonly place: string;
+  /** Milliseconds, with 5,000 manifests: more would be felt. */
+  readonly goal: number;
+}
+
+/** What an editor asks at a place. Refactorings are tried out on a copy of the workspace before they are offered. */
+const questions: Readonly<Record<string, Question>> = {
+  "a hover": { method: "hover", place: "image: ghcr", goal: 10 },
+  "a completion": { method: "completion", place: named, goal: 10 },
+  "a definition": { method: "definition", place: named, goal: 10 },
+  "code actions": { method: "codeAction", place: "imagePullSecrets", goal: 50 },
+};
 
 /** Milliseconds of each question, from a keystroke that it follows at once: an answer that was kept would tell nothing. */
 async function answers(server: string, folder: string, text: string): Promise<ReadonlyMap<string, readonly number[]>> {
@@ -96,13 +109,16 @@ async function answers(server: string, folder: string, text: string): Promise<Re
   await client.open(uri, text);
   const times = new Map<string, number[]>(Object.keys(questions).map((question) => [question, []]));
   for (let round = 0; round < keystrokes + warmUp; round++) {
-    for (const [question, place] of Object.entries(questions)) {
+    for (const [question, { method, place }] of Object.entries(questions)) {
       const before = text.slice(0, text.indexOf(place) + place.length).split("\n");
       const position = { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
       const start = performance.now();
       await client.change(uri, `${text}# ${question} ${round}\n`);
-      const params = { textDocument: { uri }, position };
-      const answer = await client.connection.sendRequest(`textDocument/${question}`, params);
+      const asked =
+        method === "codeAction"
+          ? { range: { start: position, end: position }, context: { diagnostics: [] } }
+          : { position };
+      const answer = await client.connection.sendRequest(`textDocument/${method}`, { textDocument: { uri }, ...asked });
       const time = performance.now() - start;
       if (answer === null || (Array.isArray(answer) && answer.length === 0)) throw new Error(`No ${question}.`);
       if (round >= warmUp) times.get(question)?.push(time);
@@ -114,8 +130,8 @@ async function answers(server: string, folder: string, text: string): Promise<Re
 async function measureAnswers(server: string, folder: string, count: number): Promise<void> {
   for (const [question, times] of await answers(server, folder, generateManifests(count).get(asked) ?? "")) {
     report(
-      `A keystroke and a ${question}, ${count} manifests, ${times.length} times`,
-      count === 5000 ? "median < 10 ms" : "at most twice that",
+      `A keystroke and ${question}, ${count} manifests, ${times.length} times`,
+      count === 5000 ? `median < ${questions[question]?.goal} ms` : "at most twice that",
       `median ${ms(quantile(times, 0.5))}, 95th percentile ${ms(quantile(times, 0.95))}`,
     );
   }
