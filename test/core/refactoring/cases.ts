@@ -397,6 +397,37 @@ type: kubernetes.io/dockerconfigjson
     title: toBase64,
     refused: /is filled in later/,
   },
+  "no Secret becomes an ExternalSecret that has more in it than logins": {
+    files: { "secret.yaml": ghcr.replace("name: ghcr", "name: gh<>cr").replace("}}}'", '}},"credHelpers":{}}\'') },
+    title: external,
+    refused: /^Its docker config has "credHelpers" in it, which would be lost/,
+  },
+  "no Secret becomes an ExternalSecret that has another token": {
+    files: {
+      "secret.yaml": ghcr.replace("name: ghcr", "name: gh<>cr").replace('"auth"', '"identitytoken":"fake","auth"'),
+    },
+    title: external,
+    refused: /^Its docker config has "identitytoken" in it/,
+  },
+  "no Secrets are merged of which something else would be lost": {
+    files: {
+      "secret.yaml": join(ghcr, quay.replace("}}}'", '}},"HttpHeaders":{}}\'')),
+      "pod.yaml": pod("web", image, list("ghcr", "quay")).replace("imagePull", "image<>Pull"),
+    },
+    title: merge,
+    refused: /^The docker config of Secret "quay" has "HttpHeaders" in it, which would be lost\./,
+  },
+  "Secrets are merged into the one that has something else": {
+    files: {
+      "secret.yaml": join(ghcr.replace("}}}'", '}},"HttpHeaders":{}}\''), quay),
+      "pod.yaml": pod("web", image, list("ghcr", "quay")).replace("imagePull", "image<>Pull"),
+    },
+    title: merge,
+    becomes: {
+      "secret.yaml": secret("ghcr", ["ghcr.io", "quay.io"]).replace("}}}'", '}},"HttpHeaders":{}}\''),
+      "pod.yaml": pod("web", image, list("ghcr")),
+    },
+  },
   "a Secret becomes an ExternalSecret, with its comments": {
     files: {
       "secret.yaml": join(`# above\n${ghcr.replace("  name: ghcr", "  name: gh<>cr # ours")}`, quay),

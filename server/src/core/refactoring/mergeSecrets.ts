@@ -9,7 +9,15 @@ import { t } from "../translation.ts";
 import { quoted } from "../words.ts";
 import { isAtList, type ListOwner, namesOf } from "./pullSecretLists.ts";
 import type { OfferedRefactoring, Refactoring, Selection } from "./refactoring.ts";
-import { configWith, type Listing, listingsOf, type OpenSecret, opened, partsOf } from "./secretPlaces.ts";
+import {
+  besideLogins,
+  configWith,
+  type Listing,
+  listingsOf,
+  type OpenSecret,
+  opened,
+  partsOf,
+} from "./secretPlaces.ts";
 import { proven } from "./unchanged.ts";
 
 export const mergeSecrets: Refactoring = (at, context) => {
@@ -54,6 +62,10 @@ function editsFor(secrets: Several, context: Context): readonly Edit[] | string 
   const odd = others.find(({ secret }) => !isAlike(secret, target.secret));
   if (odd)
     return t`${titleOf(odd.secret)} differs from the first in more than its name and registries, such as in labels.`;
+  const beside = others.find((one) => besideRegistries(one) !== undefined);
+  if (beside) {
+    return t`The docker config of ${titleOf(beside.secret)} has "${besideRegistries(beside) ?? ""}" in it, which would be lost.`;
+  }
   const twice = sharedRegistry(open);
   if (twice !== undefined) return t`Several of them have a login for ${twice}, and only one could be kept.`;
   const listings = open.map(({ secret }) => listingsOf(secret, context));
@@ -66,6 +78,11 @@ function editsFor(secrets: Several, context: Context): readonly Edit[] | string 
     return t`One of them, or a list that names one, is written in a way, such as with comments, in a List or alone in a file of a kustomization, in which no change is certain to be right.`;
   }
   return [...merged, ...removed.flatMap((edit) => edit ?? []), ...renamed];
+}
+
+/** What goes with it otherwise than its registries do. */
+function besideRegistries(open: OpenSecret): string | undefined {
+  return besideLogins({ ...open, members: [] });
 }
 
 /** Whether they are the same but for the name and what they hold. */

@@ -54,6 +54,20 @@ function registriesOf(root: JsonObject, { format }: ReadDockerConfig): readonly 
   return auths?.value.kind === "object" && others.length === 0 ? auths.value.members : undefined;
 }
 
+const loginFields = ["username", "password", "auth", "email"];
+
+/** What a docker config has beside logins, such as `credHelpers`: the kubelet passes it over, and others may read it. */
+export function besideLogins({ root, content, members }: OpenSecret): string | undefined {
+  const registries = members.flatMap(({ value }) => (value.kind === "object" ? membersBeside(value, loginFields) : []));
+  const [first] = content.format === "dockercfg" ? registries : [...membersBeside(root, ["auths"]), ...registries];
+  return first?.key.value;
+}
+
+function membersBeside(object: JsonObject, fields: readonly string[]): readonly JsonMember[] {
+  const known = new Set(fields.flatMap((field) => membersNamed(object, field)));
+  return object.members.filter((member) => !known.has(member));
+}
+
 /** A part of a docker config's text: a registry, and all that belongs to it. */
 export type RegistryPart = readonly [key: string, value: JsonPart];
 

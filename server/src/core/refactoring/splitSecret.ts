@@ -28,7 +28,7 @@ function offer(secret: Secret, context: Context): readonly OfferedRefactoring[] 
   const kind = "refactor.rewrite";
   const open = opened(secret);
   const groups = typeof open === "string" ? [] : groupsOf(open);
-  if (typeof open === "string" || groups.length < 2) return [];
+  if (typeof open === "string" || groups.length < 2 || groups.some(({ host }) => host === "")) return [];
   const title = t`Split Secret "${secret.name?.value ?? ""}" by registry: ${listed(groups.map(({ host }) => host))}`;
   const edits = editsFor(open, groups, context);
   return [proven({ kind, title }, edits, "credentials", context)];

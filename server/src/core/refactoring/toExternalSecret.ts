@@ -8,7 +8,7 @@ import { dockerConfigTypes } from "../kubernetes/secretContent.ts";
 import type { Edit } from "../text.ts";
 import { t } from "../translation.ts";
 import type { OfferedRefactoring, Refactoring } from "./refactoring.ts";
-import { isAtSecret, type OpenSecret, opened } from "./secretPlaces.ts";
+import { besideLogins, isAtSecret, type OpenSecret, opened } from "./secretPlaces.ts";
 import { proven } from "./unchanged.ts";
 
 export const toExternalSecret: Refactoring = (at, context) =>
@@ -19,8 +19,13 @@ function offer(secret: Secret, context: Context): readonly OfferedRefactoring[] 
   const open = opened(secret);
   if (typeof open === "string") return [];
   const title = t`Convert Secret "${secret.name?.value ?? ""}" to an ExternalSecret, without its passwords`;
-  const edits = editsFor(open);
+  const beside = besideLogins(open);
+  const edits = beside === undefined ? editsFor(open) : lost(beside);
   return [proven({ kind, title }, edits, "verdicts", context)];
+}
+
+function lost(field: string): string {
+  return t`Its docker config has "${field}" in it, which would be lost: an ExternalSecret is made with registries, user names and passwords only.`;
 }
 
 /** To be filled in by whoever knows the store. */
