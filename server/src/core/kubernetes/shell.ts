@@ -8,8 +8,31 @@ const separators = /^(?:&&|\|\||[;|&\n()])/;
 const blank = /^(?:[ \t\r]|\\\r?\n)+/;
 const comment = /^#[^\n]*/;
 
-/** The commands of a script, in order; those within `$(…)` stay a part of their word. */
-export function commandsOf(script: string): readonly Command[] {
+/** Nobody nests commands deeper. */
+const deepest = 3;
+
+/** The commands of a script, in order: those within `$(…)` before the one of which they are a part of a word, too. */
+export function commandsOf(script: string, depth = 0): readonly Command[] {
+  const commands = outerCommands(script);
+  if (depth === deepest || !script.includes("$(")) return commands;
+  return commands.flatMap((command) => [...command.flatMap((word) => innerCommands(script, word, depth)), command]);
+}
+
+function innerCommands(script: string, { value, start, end }: Written, depth: number): readonly Command[] {
+  // Within single quotes it is but text.
+  if (!value.includes("$(") || /^[^"']*'/.test(script.slice(start, end))) return [];
+  const found: Command[] = [];
+  for (let at = script.indexOf("$(", start); at >= 0 && at < end; at = script.indexOf("$(", at)) {
+    const from = at + 2;
+    at = closing(script, at + 1);
+    const inner = commandsOf(script.slice(from, at), depth + 1);
+    const moved = (word: Written) => ({ ...word, start: word.start + from, end: word.end + from });
+    found.push(...inner.map((command) => command.map(moved)));
+  }
+  return found;
+}
+
+function outerCommands(script: string): readonly Command[] {
   const commands: Written[][] = [[]];
   let at = 0;
   while (at < script.length) {
