@@ -1,6 +1,7 @@
 /** Hovers and completions, as VS Code shows them. */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
+import { press, type } from "../quickInput.ts";
 import { ask, open, until, untilFindings } from "../workbench.ts";
 
 const image = "registry.example.com/shop/api:1.4.2";
@@ -69,5 +70,21 @@ export function completing(): void {
     assert.equal(ours?.detail, "authenticates registry.example.com/shop/api");
     assert.match((ours.documentation as vscode.MarkdownString).value, /^Secret "regcred" in namespace "shop"/);
     assert.ok(items.every(({ label }) => label !== "port"));
+  });
+
+  it("offers them at once to somebody who types an entry of the list", async () => {
+    if (!process.env.VSCODE_HOST_CONTROL) return;
+    const content =
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: typed, namespace: shop}\nspec:\n  containers: [{name: api, image: registry.example.com/shop/api:1}]\n  imagePullSecrets:\n    ";
+    const document = await vscode.workspace.openTextDocument({ language: "yaml", content });
+    const editor = await vscode.window.showTextDocument(document);
+    const end = document.positionAt(content.length);
+    editor.selection = new vscode.Selection(end, end);
+    await type("- name: ");
+    // The first is chosen already, as it is the one that authenticates the Pod's image.
+    await ask("labels", { selector: ".suggest-widget.visible .monaco-list-row.focused", text: "regcred" });
+    await press("Enter");
+    await until("the name in the text", () => document.getText() === `${content}- name: regcred`);
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   });
 }
