@@ -1,19 +1,9 @@
 /** What tests of the editor's help have in common: manifests with a cursor in one of them. */
-import {
-  Context,
-  Deployment,
-  defaultSettings,
-  Inventory,
-  Lines,
-  type Links,
-  ManifestReader,
-  PodSpecTable,
-} from "#core";
+import { Context, defaultSettings, Lines, type Links } from "#core";
+import { deploymentOf } from "./workspace.ts";
 
 /** Stands where the cursor is. */
 export const cursor = "‸";
-
-export const reader = new ManifestReader(new PodSpecTable([]));
 
 export interface Edited {
   readonly context: Context;
@@ -27,8 +17,7 @@ export interface Edited {
 export function edited(files: Readonly<Record<string, string>>, now = 0): Edited {
   const [uri = "", marked = ""] = Object.entries(files).find(([, text]) => text.includes(cursor)) ?? [];
   const text = marked.replace(cursor, "");
-  const read = Object.entries({ ...files, [uri]: text }).map(([uri, text]) => reader.read(uri, text));
-  const deployment = new Deployment(new Inventory(read, true), reader);
+  const deployment = deploymentOf(new Map(Object.entries({ ...files, [uri]: text })));
   const context = Context.of(deployment, defaultSettings, now);
   const links: Links = {
     of: (place) => {

@@ -3,30 +3,14 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { describe, test } from "node:test";
-import {
-  applyEdits,
-  Context,
-  Deployment,
-  defaultSettings,
-  Inventory,
-  ManifestReader,
-  navigationOf,
-  PodSpecTable,
-  rename,
-} from "#core";
+import { applyEdits, Context, Deployment, defaultSettings, navigationOf, rename } from "#core";
 import { corpusMissing, readRepository, repositories } from "./corpus.ts";
 import { parseFixture } from "./fixture.ts";
 import { readFolder } from "./kustomize.ts";
-import type { Files } from "./workspace.ts";
+import { deploymentOf, type Files, reader } from "./workspace.ts";
 
 /** Of more objects in one repository, as many are renamed, evenly. */
 const most = 12;
-const reader = new ManifestReader(new PodSpecTable([]));
-
-function deploy(files: Files): Deployment {
-  const read = Array.from(files, ([uri, text]) => reader.read(uri, text));
-  return new Deployment(new Inventory(read, true), reader);
-}
 
 /** Of each image: who asks for it, with which list, and what comes of that. */
 function verdicts(context: Context, names: (name: string) => string): readonly string[] {
@@ -45,7 +29,7 @@ function verdicts(context: Context, names: (name: string) => string): readonly s
 
 /** Renames what is declared, one at a time. @returns how many were. */
 function renameEach(files: Files): number {
-  const before = deploy(files);
+  const before = deploymentOf(files);
   const context = Context.of(before, defaultSettings, 0);
   const navigation = navigationOf(context);
   const declared = [...files.keys()].flatMap((uri) =>

@@ -38,14 +38,18 @@ export function analyzeFiles(files: Files, raw: unknown = {}, now = Date.parse("
   return { inventory, findings: analyze(new Deployment(inventory, reader), rules, settings, now) };
 }
 
+/** With the default settings. */
+export const reader = new ManifestReader(new PodSpecTable([]));
+
 /** All that is known of some files, with the default settings. */
 export function contextOf(files: Files): Context {
-  const reader = new ManifestReader(new PodSpecTable([]));
-  const inventory = new Inventory(
-    Array.from(files, ([uri, text]) => reader.read(uri, text)),
-    true,
-  );
-  return Context.of(new Deployment(inventory, reader), defaultSettings, 0);
+  return Context.of(deploymentOf(files), defaultSettings, 0);
+}
+
+/** Some files as they are deployed. */
+export function deploymentOf(files: Files): Deployment {
+  const read = Array.from(files, ([uri, text]) => reader.read(uri, text));
+  return new Deployment(new Inventory(read, true), reader);
 }
 
 /** As `file:line:column-column rule severity: message`; lines and columns from one. */

@@ -3,7 +3,7 @@ import process from "node:process";
 import { type Connection, createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { diskFiles } from "./lsp/diskFiles.ts";
 import { startServer } from "./lsp/server.ts";
-import { version } from "./lsp/version.ts";
+import { version } from "./version.ts";
 
 const usage = `Usage: pull-secrets-language-server --stdio
 

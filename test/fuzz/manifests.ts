@@ -4,11 +4,10 @@ import { globSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { parseAllDocuments } from "yaml";
 import { applyEdits, completionsAt, hoverAt, navigationOf, refactoringsAt, rename } from "#core";
-import { reader } from "../editor.ts";
 import { parseFixture } from "../fixture.ts";
 import { mutate } from "../fuzz.ts";
 import { appliedTo, pullsOf } from "../refactorings.ts";
-import { analyzeFiles, applyFixes, contextOf, type Files } from "../workspace.ts";
+import { analyzeFiles, applyFixes, contextOf, type Files, reader } from "../workspace.ts";
 import { type Property, property } from "./property.ts";
 
 const fixtures = globSync("test/rules/*.yaml")

@@ -1,4 +1,6 @@
 /** Runs one command and tells with which code to exit. */
+
+import { version } from "../version.ts";
 import { type Invocation, parseArguments } from "./arguments.ts";
 import { create } from "./create.ts";
 import { diagnose } from "./diagnose.ts";
@@ -7,7 +9,6 @@ import { checkHelp, createHelp, diagnoseHelp, explainHelp, lintHelp, mainHelp, r
 import { complain, type ExitCode, type Io, program } from "./io.ts";
 import { lint } from "./lint.ts";
 import { refresher } from "./refresher.ts";
-import { version } from "./version.ts";
 import { type Command, WrongUse } from "./wrongUse.ts";
 
 const helps: Readonly<Record<Command, string>> = {

@@ -19,6 +19,7 @@ import {
   type ServerStatus,
   statusRequest,
 } from "../protocol.ts";
+import { version } from "../version.ts";
 import { Analysis } from "./analysis.ts";
 import { type Client, Registrations, readClient, translationIn } from "./client.ts";
 import { type Change, Configuration } from "./configuration.ts";
@@ -30,7 +31,6 @@ import { Manifests } from "./manifests.ts";
 import { Notifier } from "./notifier.ts";
 import { answerRequests, provided } from "./requests.ts";
 import { canonicalUri } from "./uris.ts";
-import { version } from "./version.ts";
 import { isTooLarge, type WorkspaceFiles } from "./workspaceFiles.ts";
 
 /** @param files Where the manifests of workspace folders are read from. */

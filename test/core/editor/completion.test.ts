@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { type Completion, completionsAt, hoverAt, markdownOf, plainTextOf } from "#core";
-import { cursor, type Edited, edited, reader } from "../../editor.ts";
+import { cursor, type Edited, edited } from "../../editor.ts";
+import { reader } from "../../workspace.ts";
 
 const canary = "canary-s3cret";
 const secret = (name: string, registry: string, namespace = "shop") =>

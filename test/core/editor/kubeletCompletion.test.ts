@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { completionsAt, plainTextOf } from "#core";
-import { cursor, edited, reader } from "../../editor.ts";
+import { cursor, edited } from "../../editor.ts";
+import { reader } from "../../workspace.ts";
 
 function offered(text: string) {
   const place = edited({ "nodes.yaml": text });

@@ -1,9 +1,9 @@
 /** Prints findings as SARIF 2.1.0, which code scanning services read. */
 import { type Finding, homePage, type Place, type Rule, rulePage, rules, type Severity } from "#core";
+import { version } from "../../version.ts";
 import { uriOf } from "../files.ts";
 import { printableJson, program } from "../io.ts";
 import { type Report, type ShownEdit, shownFixes } from "../report.ts";
-import { version } from "../version.ts";
 import type { Range } from "../workspace.ts";
 import { type Fingerprint, fingerprints } from "./fingerprint.ts";
 
