@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { after, test } from "node:test";
 import { bundles, fileOf } from "../scripts/bundles.ts";
 
@@ -24,6 +25,21 @@ test("two builds are the same, byte for byte", () => {
   }
 });
 
+test("the parts of the extension share the core, and tell its language once", () => {
+  const load = createRequire(join(folder, "one/"));
+  const { t } = load("./translation.cjs") as { readonly t: unknown };
+  assert.equal((load("./core.cjs") as { readonly t: unknown }).t, t);
+  assert.ok(Object.keys(load.cache).some((path) => path.endsWith("core.cjs")));
+  const before = Object.keys(load.cache).length;
+  load("./cluster.cjs");
+  assert.deepEqual(
+    Object.keys(load.cache)
+      .slice(before)
+      .map((path) => basename(path)),
+    ["cluster.cjs"],
+  );
+});
+
 test("two packages are the same, byte for byte, small, and hold only what is listed", () => {
   const [first = "", second = ""] = ["one.vsix", "two.vsix"].map((name) => pack(join(folder, name)));
   assert.deepEqual(readFileSync(first), readFileSync(second));
@@ -39,7 +55,16 @@ const expected = [
   ...documents,
   ...["package.json", "package.nls.json", "package.nls.de.json"],
   "THIRD_PARTY_NOTICES.txt",
-  ...["client.cjs", "cluster.cjs", "server.cjs", "web.cjs", "webServer.js"].map((name) => `dist/${name}`),
+  ...[
+    "client.cjs",
+    "cluster.cjs",
+    "core.cjs",
+    "languageClient.cjs",
+    "server.cjs",
+    "translation.cjs",
+    "web.cjs",
+    "webServer.js",
+  ].map((name) => `dist/${name}`),
   ...["dockercfg", "dockerconfigjson"].map((name) => `schemas/${name}.schema.json`),
   ...["image-reference", "image-reference-quoted", "docker-config", "docker-config-json"].map(
     (name) => `syntaxes/${name}.tmLanguage.json`,

@@ -1,6 +1,5 @@
 /** Whatever users read in the editor can be translated, and every translation is complete. */
 import assert from "node:assert/strict";
-import { globSync, readFileSync } from "node:fs";
 import { afterEach, test } from "node:test";
 import { shown, translationFiles, unmarked } from "../scripts/translations.ts";
 import { speak, t } from "../server/src/core/translation.ts";
@@ -45,11 +44,4 @@ const english: Readonly<Record<string, string>> = {
 
 test("all else that looks like sentences can be translated", () => {
   assert.deepEqual(unmarked(Object.keys(english)).map(shown), []);
-});
-
-test("what is bundled apart, with words of its own, is loaded where it is told the language", () => {
-  const loading = globSync("client/src/**/*.ts").filter((path) =>
-    readFileSync(path, "utf8").includes('import("#cluster")'),
-  );
-  assert.deepEqual(loading, ["client/src/cluster/load.ts"]);
 });

@@ -11,7 +11,7 @@ const schemes = ["file", "untitled", "vscode-vfs", "vscode-test-web"];
 const linked = ["pullSecrets.explainPull"];
 
 /** Makes a client each time that one is needed: one that failed to start never starts again. */
-export type ClientMaker = (output: LogOutputChannel, errorHandler: ErrorHandler) => BaseLanguageClient;
+export type ClientMaker = (output: LogOutputChannel, errorHandler: ErrorHandler) => Promise<BaseLanguageClient>;
 
 export function clientOptions(output: LogOutputChannel, errorHandler: ErrorHandler): LanguageClientOptions {
   return {

@@ -1,13 +1,7 @@
 /** Keeps a language server running: starts it, replaces it, and says what can be done when it stays off. */
 
 import { commands, type Disposable, EventEmitter, type LogOutputChannel, type WorkspaceEdit } from "vscode";
-import {
-  type BaseLanguageClient,
-  CloseAction,
-  type ErrorHandler,
-  type WorkspaceEdit as ProtocolEdit,
-  State,
-} from "vscode-languageclient";
+import type { BaseLanguageClient, ErrorHandler, WorkspaceEdit as ProtocolEdit } from "vscode-languageclient";
 import { t } from "#core";
 import type { ClientMaker } from "./anyClient.ts";
 import { showError } from "./prompts/messages.ts";
@@ -25,9 +19,11 @@ export class LanguageServer implements Disposable {
   readonly #output: LogOutputChannel;
   readonly #started = new EventEmitter<void>();
   readonly onDidStart = this.#started.event;
-  #client: BaseLanguageClient;
+  /** Of the server that runs, or is about to. */
+  #client: Promise<BaseLanguageClient>;
+  #running: BaseLanguageClient | undefined;
   /** The client library's own: decides whether one that crashed is started again. */
-  #judge: ErrorHandler;
+  #judge: Promise<ErrorHandler>;
   /** One change at a time: a client that is starting can be neither stopped nor started. */
   #last: Promise<void>;
   #disposed = false;
@@ -36,33 +32,35 @@ export class LanguageServer implements Disposable {
     this.#make = make;
     this.#output = output;
     this.#client = this.#create();
-    this.#judge = this.#client.createDefaultErrorHandler();
+    this.#judge = this.#newJudge();
     this.#last = this.#start();
   }
 
   /** Starts a new one, whatever became of the one before. Gives whether it runs. */
   async restart(): Promise<boolean> {
-    this.#judge = this.#client.createDefaultErrorHandler();
+    this.#judge = this.#newJudge();
     await this.#replace();
-    return this.#client.state === State.Running;
+    return this.#running?.isRunning() ?? false;
   }
 
   /** @throws Error if the server does not run. */
-  request<T>(method: string, params: object = {}): Promise<T> {
-    return this.#client.sendRequest<T>(method, params);
+  async request<T>(method: string, params: object = {}): Promise<T> {
+    const client = await this.#client;
+    return client.sendRequest<T>(method, params);
   }
 
   /** What is told while no server runs is lost. */
   notify(method: string, params: unknown): void {
-    if (this.#client.state !== State.Running) return;
-    this.#client
+    if (!this.#running?.isRunning()) return;
+    this.#running
       .sendNotification(method, params)
       .catch((error: unknown) => this.#output.warn(`Telling: ${String(error)}`));
   }
 
   /** An edit of the server's as VS Code has it. */
-  editOf(edit: ProtocolEdit): Promise<WorkspaceEdit> {
-    return this.#client.protocol2CodeConverter.asWorkspaceEdit(edit);
+  async editOf(edit: ProtocolEdit): Promise<WorkspaceEdit> {
+    const client = await this.#client;
+    return client.protocol2CodeConverter.asWorkspaceEdit(edit);
   }
 
   /** Gives a promise, which VS Code waits for where it can. */
@@ -84,20 +82,30 @@ export class LanguageServer implements Disposable {
   }
 
   async #start(): Promise<void> {
-    await this.#client.start().catch((error: unknown) => this.#output.error(`Starting: ${String(error)}`));
-    if (this.#client.state === State.Running) this.#started.fire();
+    try {
+      this.#running = await this.#client;
+      await this.#running.start();
+    } catch (error) {
+      this.#output.error(`Starting: ${String(error)}`);
+    }
+    if (this.#running?.isRunning()) this.#started.fire();
   }
 
   async #stop(): Promise<void> {
-    if (this.#client.state !== State.Running) return;
-    await this.#client.dispose().catch((error: unknown) => this.#output.warn(`Stopping: ${String(error)}`));
+    if (!this.#running?.isRunning()) return;
+    await this.#running.dispose().catch((error: unknown) => this.#output.warn(`Stopping: ${String(error)}`));
   }
 
-  #create(): BaseLanguageClient {
+  async #newJudge(): Promise<ErrorHandler> {
+    return (await this.#client).createDefaultErrorHandler();
+  }
+
+  #create(): Promise<BaseLanguageClient> {
     return this.#make(this.#output, {
-      error: (...args) => this.#judge.error(...args),
+      error: async (...args) => (await this.#judge).error(...args),
       closed: async () => {
-        const { action } = await this.#judge.closed();
+        const { CloseAction } = await import("vscode-languageclient");
+        const { action } = await (await this.#judge).closed();
         if (action === CloseAction.Restart) void this.#replace();
         else void this.#sayThatItStaysOff();
         const message =

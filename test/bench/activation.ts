@@ -27,14 +27,10 @@ try {
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as object;
   writeFileSync(join(extension, "package.json"), JSON.stringify({ ...manifest, activationEvents: [] }));
   copyFileSync(join(root, "package.nls.json"), join(extension, "package.nls.json"));
-  execFileSync(
-    process.execPath,
-    ["scripts/build.ts", "client", "server", "--production", `--outdir=${join(extension, "dist")}`],
-    {
-      cwd: root,
-      stdio: ["ignore", "ignore", "inherit"],
-    },
-  );
+  execFileSync(process.execPath, ["scripts/build.ts", "--production", `--outdir=${join(extension, "dist")}`], {
+    cwd: root,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   const installed = join(folder, "extensions");
   makeEmpty(join(installed, `${empty}-0.0.0`));
   const suite = makeSuite(join(folder, "suite.cjs"));

@@ -3,10 +3,9 @@
 import type { Cluster, ObjectReference } from "#cluster";
 import { showError } from "../prompts/messages.ts";
 import type { LiveDocuments } from "./liveDocuments.ts";
-import { loadCluster } from "./load.ts";
 
 export async function showObject(cluster: Cluster, live: LiveDocuments, object: ObjectReference): Promise<void> {
-  const { problemWords } = await loadCluster();
+  const { problemWords } = await import("#cluster");
   const answer = await cluster.get(object);
   if (!answer.ok) {
     const { message, action } = problemWords(answer.problem);

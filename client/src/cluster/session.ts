@@ -4,7 +4,6 @@ import process from "node:process";
 import { type Disposable, EventEmitter, type ExtensionContext, type LogOutputChannel, workspace } from "vscode";
 import type { Cluster, ContextList, Report } from "#cluster";
 import type { Aim } from "#core";
-import { loadCluster } from "./load.ts";
 import { messageOf } from "./message.ts";
 
 /** Why there is no report, or that there is one. */
@@ -87,7 +86,7 @@ export class ClusterSession implements Disposable {
     if (asked !== this.#asked) return;
     this.#set({ kind: "starting" });
     // Loading it takes longer than all the rest of the extension.
-    const words = await loadCluster();
+    const words = await import("#cluster");
     if (asked !== this.#asked) return;
     const cluster = words.openCluster({
       environment: process.env,
@@ -114,7 +113,7 @@ export class ClusterSession implements Disposable {
 
   /** The contexts that can be chosen, and why there are none. Reads files, and connects to nothing. */
   async contexts(): Promise<{ readonly contexts: ContextList["contexts"]; readonly message: string }> {
-    const { listContexts, problemWords } = await loadCluster();
+    const { listContexts, problemWords } = await import("#cluster");
     const { contexts, problem } = await listContexts({ environment: process.env, kubeconfig: kubeconfigSetting() });
     const { message, action } = problem ? problemWords(problem) : { message: "", action: "" };
     return { contexts, message: `${message} ${action}`.trim() };

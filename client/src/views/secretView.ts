@@ -13,7 +13,6 @@ import {
 } from "vscode";
 import type { Cluster } from "#cluster";
 import { t } from "#core";
-import { loadCluster } from "../cluster/load.ts";
 import type { ClusterSession } from "../cluster/session.ts";
 import { type SecretNode, secretTree } from "./secretTree.ts";
 
@@ -68,7 +67,7 @@ export class SecretView implements Disposable {
       this.#show(secretTree(answer.value, Date.now()), answer.value.length === 0 ? t`There are no pull secrets.` : "");
       return;
     }
-    const { problemWords } = await loadCluster();
+    const { problemWords } = await import("#cluster");
     const { message, action } = problemWords(answer.problem);
     this.#show([], `${message} ${action}`);
   }

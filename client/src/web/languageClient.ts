@@ -17,7 +17,7 @@ declare const Worker: new (url: string) => Exclude<ServerOptions, () => unknown>
 
 export function serverInWorker(context: ExtensionContext): ClientMaker {
   const script = Uri.joinPath(context.extensionUri, "dist/webServer.js").toString(true);
-  return (output, errorHandler) => {
+  return async (output, errorHandler) => {
     const options = clientOptions(output, errorHandler);
     const worker = new Worker(script);
     const client = new LanguageClient("pullSecrets", "Pull Secrets", worker, options);

@@ -1,5 +1,4 @@
 /** The boundary of what talks to a live cluster: what the command line and the extension may use of it. */
-export { speak } from "#core";
 export type { Clock } from "./clock.ts";
 export { type Connection, type ConnectionState, describeConnection } from "./connection.ts";
 export { type ContextInfo, type ContextList, listContexts } from "./contexts.ts";

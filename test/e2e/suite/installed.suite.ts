@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { createRequire } from "node:module";
+import { basename, join } from "node:path";
 import * as vscode from "vscode";
 import { untilWords } from "./cluster/view.ts";
 import { runMocha } from "./mocha.ts";
@@ -13,6 +15,21 @@ export function run(): Promise<void> {
       // Desktop VS Code is always told to trust by what starts it for tests.
       if (!process.env.VSCODE_HOST_CONTROL) this.skip();
       assert.equal(vscode.workspace.isTrusted, false);
+    });
+
+    it("does nothing until a manifest is opened, reads what that takes, and works", async () => {
+      const extension = vscode.extensions.getExtension("pull-secrets.pull-secrets");
+      assert.ok(extension, "the package is not installed");
+      assert.match(extension.extensionPath, /extensions/);
+      await vscode.window.showTextDocument(
+        await vscode.workspace.openTextDocument({ language: "json", content: "{}" }),
+      );
+      await vscode.commands.executeCommand("workbench.view.explorer");
+      assert.ok(!extension.isActive, "it has been activated by what is no manifest");
+      assert.deepEqual(readFrom(extension), []);
+      await open("deployment.yaml");
+      await untilFindings("deployment.yaml", ["15:regcerd Error pull-secret-not-found"]);
+      assert.deepEqual(readFrom(extension), ["client.cjs", "languageClient.cjs", "translation.cjs"]);
     });
 
     it("connects to no cluster there, and says why", async function () {
@@ -38,15 +55,16 @@ export function run(): Promise<void> {
       spawn(process.execPath, ["--version"]);
       assert.ok(witness.all.includes("child_process"));
     });
-
-    it("works once it is installed", async () => {
-      await open("deployment.yaml");
-      const extension = vscode.extensions.getExtension("pull-secrets.pull-secrets");
-      assert.ok(extension, "the package is not installed");
-      assert.match(extension.extensionPath, /extensions/);
-      await untilFindings("deployment.yaml", ["15:regcerd Error pull-secret-not-found"]);
-    });
   });
+}
+
+/** The files of an extension that have been read into the extension host. */
+function readFrom({ extensionPath }: vscode.Extension<unknown>): readonly string[] {
+  const all = Object.keys(createRequire(join(extensionPath, "package.json")).cache);
+  return all
+    .filter((path) => path.startsWith(extensionPath))
+    .map((path) => basename(path))
+    .toSorted();
 }
 
 /** It logs in by a program, which nobody may start. */
