@@ -11,7 +11,7 @@ import {
   type TreeView,
   window,
 } from "vscode";
-import type { Cluster } from "#cluster";
+import type { Cluster, LivePullSecret } from "#cluster";
 import { t } from "#core";
 import type { ClusterSession } from "../cluster/session.ts";
 import { type SecretNode, secretTree } from "./secretTree.ts";
@@ -70,6 +70,12 @@ export class SecretView implements Disposable {
     const { problemWords } = await import("#cluster");
     const { message, action } = problemWords(answer.problem);
     this.#show([], `${message} ${action}`);
+  }
+
+  /** The Secret that is selected, or whose part is. */
+  get selected(): LivePullSecret | undefined {
+    const [node] = this.#view.selection;
+    return node && (node.secret ?? this.#parents.get(node.id)?.secret);
   }
 
   /** After a change that was made here. While it is hidden there is nothing to do: it asks when it is opened. */

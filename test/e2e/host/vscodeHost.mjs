@@ -11,6 +11,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
+import { leastContrast } from "./contrast.mjs";
 import { quietSettings } from "./settings.ts";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -114,12 +115,26 @@ const actions = {
         reached.push(
           await frame.evaluate(() => {
             const { activeElement: it } = document;
-            return `${it.getAttribute("role") ?? it.localName}: ${it.getAttribute("aria-label") ?? it.textContent}`;
+            const look = getComputedStyle(it.querySelector("rect") ?? it);
+            const isSeen = it.localName === "g" ? look.strokeWidth === "3px" : look.outlineStyle !== "none";
+            return `${isSeen ? "" : "unseen "}${it.getAttribute("role") ?? it.localName}: ${it.getAttribute("aria-label") ?? it.textContent}`;
           }),
         );
       }
       await page.keyboard.press("Enter");
       return reached;
+    }
+    throw new Error(`No frame shows "${text}".`);
+  },
+  // What Chromium tells a screen reader of such a panel, one line for each part, and the least contrast of a text in it.
+  async spoken({ text }) {
+    for (const frame of page.frames()) {
+      const isIt = await frame.evaluate((text) => document.body?.textContent.includes(text), text).catch(() => false);
+      if (!isIt || (await frame.locator("h1").count()) === 0) continue;
+      return {
+        lines: (await frame.locator("body").ariaSnapshot()).split("\n"),
+        contrast: await frame.evaluate(leastContrast),
+      };
     }
     throw new Error(`No frame shows "${text}".`);
   },

@@ -10,6 +10,20 @@ import { answerDialogs, confirm, leaveDialogs } from "./dialog.ts";
 import { giveLogin } from "./login.ts";
 import { chooseInMenu, command, select, told, untilRows, untilSpoken } from "./view.ts";
 
+/** The least contrast of texts, by WCAG. */
+const themes = {
+  "Dark Modern": 4.5,
+  "Light Modern": 4.5,
+  "Default High Contrast": 7,
+  "Default High Contrast Light": 7,
+};
+
+/** What a screen reader is told of a page, and the text in it that is hardest to read. */
+interface Spoken {
+  readonly lines: readonly string[];
+  readonly contrast: { readonly ratio: number; readonly text: string };
+}
+
 export function actions(demo: () => DemoCluster): void {
   /** Starts a command on a workload, as by its key binding; it goes on while it is answered. */
   const start = async (name: string, app: string) => {
@@ -51,6 +65,45 @@ export function actions(demo: () => DemoCluster): void {
     });
     assert.ok(!shown.includes("bm90LXRoZS"), "what the Secret holds is shown");
   });
+
+  it("shows where the keyboard is, from the first part of the explanation to the last", async () => {
+    await start("live.explain", "cart");
+    await ask("framed", { text: "What to do" });
+    const reached = (await ask("tabThrough", { text: "What to do", until: "Copy the command" })) as readonly string[];
+    assert.deepEqual(
+      reached.map((name) => /^link: [^:]+|^img: [^:]+|^button: Copy (?:as \w+|the command)/.exec(name)?.[0] ?? name),
+      [
+        ...["Workload", "ServiceAccount", "Pull secret", "Registry"].map((role) => `link: ${role}`),
+        "img: Result",
+        ...["as Mermaid", "as text", "the command"].map((what) => `button: Copy ${what}`),
+      ],
+    );
+    await until("the command", async () => /kubectl/.test(await vscode.env.clipboard.readText()));
+  });
+
+  for (const [theme, least] of Object.entries(themes)) {
+    it(`can be read, and read aloud, in ${theme}`, async () => {
+      const settings = vscode.workspace.getConfiguration("workbench");
+      await settings.update("colorTheme", theme, vscode.ConfigurationTarget.Global);
+      await start("live.explain", "cart");
+      await ask("framed", { text: "What to do" });
+      let contrast = { ratio: 0, text: "" };
+      const enough = async () => {
+        const page = (await ask("spoken", { text: "What to do" })) as Spoken;
+        contrast = page.contrast;
+        const parts = page.lines.filter((line) => /- (?:link|img|button|heading|group|combobox)/.test(line));
+        assert.ok(parts.length > 8, page.lines.join("\n"));
+        assert.deepEqual(
+          parts.filter((line) => !/- \w+ "[^"]+/.test(line)),
+          [],
+        );
+        return contrast.ratio >= least;
+      };
+      // The colours of a theme come to the page a moment later.
+      await until("the contrast", enough).catch(() => assert.fail(`${contrast.text}: ${contrast.ratio}`));
+      await settings.update("colorTheme", undefined, vscode.ConfigurationTarget.Global);
+    });
+  }
 
   it("opens the manifest that declares the owner, where it is said what fails", async () => {
     await start("live.openManifest", "mail");

@@ -1,8 +1,8 @@
 /** The second view: the pull secrets of the cluster. */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { ask } from "../workbench.ts";
-import { command, untilRows } from "./view.ts";
+import { ask, until } from "../workbench.ts";
+import { command, select, untilRows } from "./view.ts";
 
 export function secrets(): void {
   it("lists them by namespace when it is opened, with what is unused", async () => {
@@ -14,5 +14,12 @@ export function secrets(): void {
       rows.join("\n"),
     );
     assert.ok(!JSON.stringify(await ask("labels", { selector: ".part.sidebar" })).includes("password"));
+  });
+
+  it("shows the Secret that is selected, without the mouse", async () => {
+    await select("regcred-images");
+    await command("live.showSecret");
+    await until("the Secret", () => vscode.window.activeTextEditor?.document.uri.path.endsWith("regcred-images.json"));
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
   });
 }
