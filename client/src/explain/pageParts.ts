@@ -15,7 +15,7 @@ h2 { font-size: 1.1em; }
 .headline { font-weight: 600; font-size: 1.1em; }
 .source { color: var(--vscode-descriptionForeground); }
 .command { display: flex; gap: 8px; align-items: start; margin: 4px 0 8px; }
-code { flex: 1; padding: 4px 6px; background: var(--vscode-textCodeBlock-background); font-family: var(--vscode-editor-font-family); white-space: pre-wrap; overflow-wrap: anywhere; }
+code { flex: 1; padding: 4px 6px; color: var(--vscode-editor-foreground); background: var(--vscode-textCodeBlock-background); font-family: var(--vscode-editor-font-family); white-space: pre-wrap; overflow-wrap: anywhere; }
 .picture { overflow-x: auto; }
 svg text { font-family: var(--vscode-font-family); font-size: 12px; fill: var(--vscode-foreground); }
 svg .role { font-size: 10.5px; fill: var(--vscode-descriptionForeground); text-transform: uppercase; letter-spacing: .04em; }
@@ -36,8 +36,12 @@ svg .edge text { font-size: 11px; text-anchor: middle; paint-order: stroke; stro
 svg marker path { fill: var(--vscode-foreground); stroke: none; }
 button { padding: 4px 10px; border: 1px solid var(--vscode-button-border, transparent); color: var(--vscode-button-secondaryForeground); background: var(--vscode-button-secondaryBackground); cursor: pointer; }
 button:hover { background: var(--vscode-button-secondaryHoverBackground); }
+button:focus-visible, select:focus-visible { outline: 2px solid var(--vscode-focusBorder); outline-offset: 2px; }
 select { color: var(--vscode-dropdown-foreground); background: var(--vscode-dropdown-background); border: 1px solid var(--vscode-dropdown-border); max-width: 100%; padding: 3px; }
 li { margin: 4px 0; }
+:is(.vscode-high-contrast, .vscode-high-contrast-light) :is(.owner, .source) { color: var(--vscode-foreground); }
+:is(.vscode-high-contrast, .vscode-high-contrast-light) svg .role { fill: var(--vscode-foreground); }
+:is(.vscode-high-contrast, .vscode-high-contrast-light) svg .unused { opacity: 1; }
 @media (forced-colors: active) { svg rect { stroke: CanvasText; } }
 `;
 
