@@ -78,7 +78,7 @@ export function creating(): void {
     await asked('No Secret can be called "both registries"');
     await answer("No Secret can be called", "both");
     await asked("In which namespaces?");
-    assert.deepEqual(await rows(), ["payments", "shop"]);
+    await until("both namespaces", async () => (await rows()).join() === "payments,shop");
     await type("shop");
     await until("one row", async () => (await rows()).length === 1);
     await press("Enter");
