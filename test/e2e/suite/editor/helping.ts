@@ -79,10 +79,19 @@ export function completing(): void {
     const document = await vscode.workspace.openTextDocument({ language: "yaml", content });
     const editor = await vscode.window.showTextDocument(document);
     const end = document.positionAt(content.length);
-    editor.selection = new vscode.Selection(end, end);
-    await type("- name: ");
     // The first is chosen already, as it is the one that authenticates the Pod's image.
-    await ask("labels", { selector: ".suggest-widget.visible .monaco-list-row.focused", text: "regcred" });
+    const offered = { selector: ".suggest-widget.visible .monaco-list-row.focused", text: "regcred", timeout: 3000 };
+    await until("the offer", async () => {
+      // What is typed while VS Code gives the keyboard to the editor is lost; a person clicks there, and types again.
+      await ask("click", { selector: ".editor-instance .view-lines" });
+      await editor.edit((edit) => edit.replace(new vscode.Range(0, 0, document.lineCount, 0), content));
+      editor.selection = new vscode.Selection(end, end);
+      await type("- name: ");
+      return ask("labels", offered).then(
+        () => true,
+        () => false,
+      );
+    });
     await press("Enter");
     await until("the name in the text", () => document.getText() === `${content}- name: regcred`);
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
