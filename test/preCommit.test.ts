@@ -16,7 +16,7 @@ const manifest = JSON.parse(readFileSync("package.json", "utf8")) as {
 test("npm pack prints the name of the package and nothing else, whatever is printed while it is built", () => {
   const folder = mkdtempSync(join(tmpdir(), "pull-secrets-pack-"));
   try {
-    for (const name of [".npmrc", ".npmignore"]) copyFileSync(name, join(folder, name));
+    for (const name of [".npmrc", ".npmignore", "THIRD_PARTY_NOTICES.txt"]) copyFileSync(name, join(folder, name));
     const build = "mkdirSync('dist'); writeFileSync('dist/cli.cjs', ''); writeFileSync('dist/other.cjs', '')";
     writeFileSync(join(folder, "build.cjs"), `with (require("node:fs")) { ${build}; } console.log("built");`);
     const scripts = { prepare: "node build.cjs" };
@@ -24,7 +24,8 @@ test("npm pack prints the name of the package and nothing else, whatever is prin
     const printed = execFileSync("npm", ["pack", "--offline"], { cwd: folder, stdio: ["ignore", "pipe", "ignore"] });
     assert.equal(printed.toString(), "packed-1.0.0.tgz\n");
     const listed = execFileSync("tar", ["tzf", "packed-1.0.0.tgz"], { cwd: folder }).toString();
-    assert.deepEqual(listed.trim().split("\n").toSorted(), ["package/dist/cli.cjs", "package/package.json"]);
+    const expected = ["THIRD_PARTY_NOTICES.txt", "dist/cli.cjs", "package.json"].map((name) => `package/${name}`);
+    assert.deepEqual(listed.trim().split("\n").toSorted(), expected);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,6 +1,6 @@
 /** The manifest by which Krew installs the command line as a plugin of kubectl. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { parse } from "yaml";
 import { homePage } from "../../server/src/core/rulePages.ts";
@@ -34,6 +34,7 @@ test("the manifest for Krew is well-formed, and installs what the package has", 
     assert.match(sha256, /^a{64}$/);
     assert.equal(files[0].from, `package/${manifest.bin["pull-secrets"]}`);
     assert.ok(files[0].from.endsWith(`/${bin}`));
+    for (const { from } of files.slice(1)) assert.ok(existsSync(from.replace("package/", "")), from);
     assert.deepEqual(selector.matchExpressions[0].values, ["darwin", "linux"]);
   }
 });
