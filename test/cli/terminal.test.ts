@@ -108,6 +108,26 @@ test("lint --fix shows escape codes as what they are", async () => {
   await quiet(folder, ["lint", "--fix"]);
 });
 
+test("no name or message begins a line of its own, which CI could take for a command", async () => {
+  const command = "\r\n\n::error::owned";
+  const plain = JSON.stringify(hostile).slice(1, -1);
+  const named = manifests.replaceAll(plain, JSON.stringify(command).slice(1, -1)).replace(/ # .*/, "");
+  const failing = pods.replaceAll(plain, JSON.stringify(command).slice(1, -1));
+  using folder = new Folder({ "a.yaml": named, "pods.json": failing });
+  for (const args of [
+    ["lint"],
+    ["lint", "--format", "github"],
+    ["explain"],
+    ["diagnose", "pods.json"],
+    ["lint", `no${command}`],
+    ["lint", "--fix"],
+  ]) {
+    const shown = await quiet(folder, args);
+    assert.match(shown, /owned/, args.join(" "));
+    assert.doesNotMatch(shown, /^\s*::\w+::/m, args.join(" "));
+  }
+});
+
 for (const format of ["text", "json"]) {
   test(`diagnose --format ${format} shows escape codes of a cluster as what they are`, async () => {
     using folder = new Folder({ [`${fileName}.json`]: pods });

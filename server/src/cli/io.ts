@@ -28,8 +28,12 @@ export function complain({ stderr }: Pick<Io, "stderr">, message: string): void 
 /** What would drive a terminal, or turn the order of what is read: names and texts of others may hold it. */
 const unprintable = /[[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]--[\t\n]]/gv;
 
+/**
+ * On one line, as what others write could otherwise begin one of its own: a verdict that is not ours, or a command to the CI
+ * that reads along, such as GitHub's `::error::`.
+ */
 export function printable(text: string): string {
-  return text.replace(unprintable, "�");
+  return text.replace(/[\r\n\u2028\u2029]\s*/g, " ").replace(unprintable, "�");
 }
 
 /** JSON that means the same, and drives no terminal either: it leaves some of such characters as they are. */

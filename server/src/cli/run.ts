@@ -6,7 +6,7 @@ import { create } from "./create.ts";
 import { diagnose } from "./diagnose.ts";
 import { explain } from "./explain.ts";
 import { checkHelp, createHelp, diagnoseHelp, explainHelp, lintHelp, mainHelp, refresherHelp } from "./help.ts";
-import { complain, type ExitCode, type Io, program } from "./io.ts";
+import { complain, type ExitCode, type Io, printable, program } from "./io.ts";
 import { lint } from "./lint.ts";
 import { refresher } from "./refresher.ts";
 import { type Command, WrongUse } from "./wrongUse.ts";
@@ -69,9 +69,7 @@ function asCalled(text: string, { plugin }: Io): string {
 /** An error of our own making. Its message may quote what it choked on, so only where it happened is told. */
 function confess(error: unknown, io: Io): ExitCode {
   const frames = error instanceof Error ? (error.stack?.match(/^ +at .*$/gm) ?? []) : [];
-  complain(
-    io,
-    [`a bug in ${program} ${version} (${error instanceof Error ? error.name : typeof error})`, ...frames].join("\n"),
-  );
+  complain(io, `a bug in ${program} ${version} (${error instanceof Error ? error.name : typeof error})`);
+  for (const frame of frames) io.stderr.write(`${printable(frame)}\n`);
   return 2;
 }

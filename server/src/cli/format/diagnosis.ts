@@ -14,7 +14,7 @@ export function formatDiagnosis(failures: readonly PullFailure[], paint: Paint):
 }
 
 export function formatClassification({ cause, headline }: Classification, paint: Paint): string {
-  return `${paint("warning", cause)}: ${line(headline)}\n`;
+  return `${paint("warning", cause)}: ${printable(headline)}\n`;
 }
 
 /** The Pods of one owner fail alike, and are told together. */
@@ -27,16 +27,17 @@ function story(group: readonly PullFailure[], paint: Paint): readonly string[] {
   if (!first) return [];
   const { cause, confidence, headline, explanation, evidence, remedies, image } = first;
   return [
-    `${paint("bold", line(whoOf(group)))} ${line(containerTitle(first))}: ${paint("bold", line(image))}`,
-    `  ${paint(styles[confidence], `${line(headline)} [${cause}, ${confidence}]`)}`,
-    ...(explanation === "" ? [] : [`  ${line(explanation)}`]),
+    `${paint("bold", printable(whoOf(group)))} ${printable(containerTitle(first))}: ${paint("bold", printable(image))}`,
+    `  ${paint(styles[confidence], `${printable(headline)} [${cause}, ${confidence}]`)}`,
+    ...(explanation === "" ? [] : [`  ${printable(explanation)}`]),
     ...evidence.map(
-      ({ source, text, time }) => `    ${paint("dim", line(`${source}${time ? `, ${time}` : ""}:`))} ${line(text)}`,
+      ({ source, text, time }) =>
+        `    ${paint("dim", printable(`${source}${time ? `, ${time}` : ""}:`))} ${printable(text)}`,
     ),
     ...retry(first, paint),
     ...remedies.flatMap(({ title, command }, index) => [
-      `  ${paint("help", `${index + 1}.`)} ${line(title)}`,
-      ...(command === null ? [] : [`     ${paint("dim", "$")} ${line(command)}`]),
+      `  ${paint("help", `${index + 1}.`)} ${printable(title)}`,
+      ...(command === null ? [] : [`     ${paint("dim", "$")} ${printable(command)}`]),
     ]),
   ];
 }
@@ -70,9 +71,4 @@ function summary(failures: readonly PullFailure[]): string {
     .map(([cause, { length }]) => `${length} ${cause}`)
     .toArray();
   return `${count(failures.length, "failing pull")} in ${count(pods.size, "Pod")}: ${causes.join(", ")}.`;
-}
-
-/** Messages of registries may have line breaks, and anything else in them. */
-function line(text: string): string {
-  return printable(text.replace(/\s*[\r\n]+\s*/g, " "));
 }
