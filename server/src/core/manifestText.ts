@@ -1,5 +1,5 @@
 /** The lines and columns of a manifest's text, and the comments that belong to them. */
-import type { Span } from "./text.ts";
+import { lineStartOf, type Span } from "./text.ts";
 import type { Entry, YamlNode } from "./yaml.ts";
 
 export class ManifestText {
@@ -12,7 +12,7 @@ export class ManifestText {
   }
 
   lineStart(offset: number): number {
-    return offset === 0 ? 0 : this.text.lastIndexOf("\n", offset - 1) + 1;
+    return lineStartOf(this.text, offset);
   }
 
   /** The end of a line, before its line break. */

@@ -6,7 +6,7 @@ import type { PodSpecTable } from "./kubernetes/podSpecs.ts";
 import { type KindTables, kindsOfResources, readResource } from "./kubernetes/readResource.ts";
 import { type Resource, Source } from "./kubernetes/resources.ts";
 import { SecretProducerTable } from "./kubernetes/secretMakers.ts";
-import type { Place } from "./text.ts";
+import { lineStartOf, type Place } from "./text.ts";
 import { t } from "./translation.ts";
 import { parseYaml, type YamlNode } from "./yaml.ts";
 
@@ -179,7 +179,7 @@ const alias = /(?:^|[\s[{,])\*[^\s*]/;
  */
 function readItem(item: YamlNode, list: Source): { readonly node: YamlNode; readonly source: Source } | undefined {
   const { start, end } = item.span;
-  const lineStart = list.text.lastIndexOf("\n", start - 1) + 1;
+  const lineStart = lineStartOf(list.text, start);
   const before = list.text.slice(lineStart, start);
   // In block style, the columns matter: the dash gives way to a blank.
   const indent = /^[ -]*$/.test(before) ? before.length : 0;

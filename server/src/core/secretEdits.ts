@@ -3,7 +3,7 @@ import { type Edits, ManifestEditor } from "./edits.ts";
 import { decodeBase64, decodeUtf8, encodeBase64, encodeUtf8 } from "./kubernetes/go.ts";
 import type { Secret } from "./kubernetes/resources.ts";
 import type { DockerConfigText } from "./kubernetes/secretContent.ts";
-import { applyEdits, type Edit, type Span } from "./text.ts";
+import { applyEdits, type Edit, lineStartOf, type Span } from "./text.ts";
 import type { YamlNode } from "./yaml.ts";
 
 /** A replacement of a span of the docker config's own text. */
@@ -67,7 +67,7 @@ function writerFor({ start }: Span, document: string, first: number): (text: str
   const lineBreak = document.includes("\r\n") ? "\r\n" : "\n";
   const before = document.charAt(start - 1);
   if (document.charAt(start) === "|") {
-    const indent = " ".repeat(first - document.lastIndexOf("\n", first - 1) - 1);
+    const indent = " ".repeat(first - lineStartOf(document, first));
     return (text) => text.replaceAll("\n", lineBreak + indent);
   }
   if (before === '"') return (text) => JSON.stringify(text).slice(1, -1);

@@ -1,6 +1,6 @@
 /** Reads `# pull-secrets: ignore[rule-id] reason` comments: on the line, above it, or at the top of a document. */
 import { splitDocuments } from "./documents.ts";
-import { type Edit, Lines, type Place } from "./text.ts";
+import { type Edit, Lines, lineStartOf, type Place } from "./text.ts";
 import { parseYaml, type YamlNode } from "./yaml.ts";
 
 const comment = /#[ \t]*pull-secrets:[ \t]*ignore\[([^\][\n]*)\]/g;
@@ -47,7 +47,7 @@ export function ignoreEdit(at: Place, rule: string, text: string): IgnoreEdit | 
   const newline = text.includes("\r\n") ? "\r\n" : "\n";
   const words = `# pull-secrets: ignore[${rule}]${newline}`;
   const offset = at.span.start - document.start;
-  const lineStart = document.text.lastIndexOf("\n", offset - 1) + 1;
+  const lineStart = lineStartOf(document.text, offset);
   const inText = isInTextBlock(parseYaml(document.text).root, lineStart);
   const head = /^(?:[ \t]*(?:[#%].*)?\r?\n)*---[ \t]*(?:#.*)?\r?\n/.exec(document.text)?.[0] ?? "";
   if (inText && head === "" && document.text.startsWith("---")) return undefined;

@@ -28,6 +28,12 @@ export interface NewFile {
   readonly text: string;
 }
 
+/** Where the line begins that has this offset; that of a line break belongs to the line which it ends. */
+export function lineStartOf(text: string, offset: number): number {
+  // From -1, `lastIndexOf` would look at the first character, too.
+  return offset === 0 ? 0 : text.lastIndexOf("\n", offset - 1) + 1;
+}
+
 /** Applies the edits that belong to `uri`. Of edits that overlap, the first in the text wins. */
 export function applyEdits(uri: string, text: string, edits: readonly Edit[]): string {
   let out = "";

@@ -433,7 +433,13 @@ test("wherever the cursor is, and whatever is broken behind it, nothing is throw
   }
 });
 
-test("at the very beginning of a file, above a Secret without data", () => {
-  const place = complete({ "a.yaml": "‸\napiVersion: v1\nkind: Secret\ntype: kubernetes.io/dockercfg\n" });
-  assert.ok(labels(place).every((label) => label !== ""));
-});
+for (const [what, manifest] of Object.entries({
+  "a Secret without data": "apiVersion: v1\nkind: Secret\ntype: kubernetes.io/dockercfg\n",
+  "a ServiceAccount": "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: puller\n",
+  "a CredentialProviderConfig": "apiVersion: kubelet.config.k8s.io/v1\nkind: CredentialProviderConfig\nproviders: []\n",
+})) {
+  test(`at the very beginning of a file, above ${what}`, () => {
+    const place = complete({ "a.yaml": `‸\n${manifest}` });
+    assert.ok(labels(place).every((label) => label !== ""));
+  });
+}

@@ -1,6 +1,6 @@
 /** Finds what a part of what Helm rendered comes from: the value for a chart, or the template that Helm names above it. */
 import { splitDocuments } from "../documents.ts";
-import { applyEdits, type Edit, type Place, type Span } from "../text.ts";
+import { applyEdits, type Edit, lineStartOf, type Place, type Span } from "../text.ts";
 import { parseYaml, type YamlNode } from "../yaml.ts";
 import { isPullSecretKey } from "./pullSecretKeys.ts";
 
@@ -113,7 +113,7 @@ function isPartOfImage(part: string, image: string): boolean {
 
 function lineAt(text: string, at: number): string {
   const end = text.indexOf("\n", at);
-  return text.slice(text.lastIndexOf("\n", at - 1) + 1, end === -1 ? undefined : end);
+  return text.slice(lineStartOf(text, at), end === -1 ? undefined : end);
 }
 
 /** What stands in the template as it was rendered, else the one line that has the same key, else its beginning. */

@@ -2,6 +2,7 @@
 
 import type { DockerConfigFormat } from "../../kubernetes/dockerConfigShape.ts";
 import { dockerConfigTypes, formatOfType } from "../../kubernetes/secretContent.ts";
+import { lineStartOf } from "../../text.ts";
 import { parseYaml, type YamlNode } from "../../yaml.ts";
 import { type JsonCursor, jsonCursor } from "./jsonCursor.ts";
 import type { CompletionPlace } from "./provider.ts";
@@ -69,7 +70,7 @@ function placeIn(
     if (!string || at < string.start || at > string.end) return undefined;
     return placed(source.slice(string.start, at), string.start, -1);
   }
-  const keyColumn = entry.key.start - source.lastIndexOf("\n", entry.key.start - 1) - 1;
+  const keyColumn = entry.key.start - lineStartOf(source, entry.key.start);
   const first = source.indexOf("\n", start) + 1;
   if (first === 0 || at < first) return undefined;
   const lines = source.slice(first, at).split("\n");

@@ -6,6 +6,7 @@ import {
   providerConfigFields,
 } from "../../kubernetes/kubeletFields.ts";
 import { features, shownVersion } from "../../kubernetes/versions.ts";
+import { lineStartOf } from "../../text.ts";
 import { t } from "../../translation.ts";
 import { parseYaml, type YamlNode } from "../../yaml.ts";
 import { fieldBlocks } from "../hover/kubeletField.ts";
@@ -103,7 +104,7 @@ function detailOf({ required, feature }: KubeletField): string {
 
 /** Lists and maps go on below, in line with the word. */
 function behind({ type }: KubeletField, { text, word }: CompletionPlace): string {
-  const line = text.slice(text.lastIndexOf("\n", word.span.start - 1) + 1, word.span.start);
+  const line = text.slice(lineStartOf(text, word.span.start), word.span.start);
   const below = `\n${line.replaceAll("-", " ")}  `;
   if (type === "strings" || type === "objects") return `${below}- `;
   return type === "object" || type === "booleans" ? below : " ";

@@ -1,6 +1,7 @@
 /** The names of pull secrets, where a list of them has one: first those that authenticate the images that it is for. */
 import type { ServiceAccount, Workload } from "../../kubernetes/resources.ts";
 import { scalar } from "../../listText.ts";
+import { lineStartOf } from "../../text.ts";
 import { describeSecret } from "../describe.ts";
 import { coverageIn, coverageOf } from "./coverage.ts";
 import type { Completion, CompletionPlace } from "./provider.ts";
@@ -35,7 +36,7 @@ function formAt({ pullSecrets }: Workload | ServiceAccount, { word, text, asKey 
   if (cause !== "string") return undefined;
   if (word.alone) return { before: "- name: ", after: "" };
   // Behind the key, from where the list goes on the next line.
-  const line = text.slice(text.lastIndexOf("\n", word.span.start - 1) + 1, word.span.start);
+  const line = text.slice(lineStartOf(text, word.span.start), word.span.start);
   const indent = /^[\s-]*/.exec(line)?.[0].replaceAll("-", " ") ?? "";
   return /^[\s-]*[\w-]+:\s+$/.test(line) ? { before: `\n${indent}  - name: `, after: "" } : undefined;
 }

@@ -1,6 +1,7 @@
 /** A whole list of pull secrets, where a Pod spec or a ServiceAccount may have one and has none. */
 import type { ServiceAccount, Workload } from "../../kubernetes/resources.ts";
 import { scalar } from "../../listText.ts";
+import { lineStartOf } from "../../text.ts";
 import { t } from "../../translation.ts";
 import { parseYaml } from "../../yaml.ts";
 import { describeSecret } from "../describe.ts";
@@ -28,8 +29,7 @@ export function pullSecretsBlock(place: CompletionPlace): readonly Completion[] 
 function blocks(owner: Workload | ServiceAccount, place: CompletionPlace): readonly Completion[] {
   const { word, text } = place;
   const key = String(owner.pullSecrets.path.at(-1));
-  const lineStart = text.lastIndexOf("\n", word.span.start - 1) + 1;
-  const indent = " ".repeat(word.span.start - lineStart);
+  const indent = " ".repeat(word.span.start - lineStartOf(text, word.span.start));
   const put = (name: string) => {
     if (!owner.pullSecrets.ofObjects && !key.endsWith("s")) return `${key}: ${name}`;
     return `${key}:\n${indent}  - ${owner.pullSecrets.ofObjects ? "name: " : ""}${name}`;

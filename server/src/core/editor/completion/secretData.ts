@@ -1,5 +1,6 @@
 /** The data of a pull secret, where it has none: with its one key, and a docker config to be filled in. */
 import { dockerConfigTypes, formatOfType } from "../../kubernetes/secretContent.ts";
+import { lineStartOf } from "../../text.ts";
 import { parseYaml } from "../../yaml.ts";
 import type { Completion, CompletionPlace } from "./provider.ts";
 import { shapesOf } from "./shapes.ts";
@@ -7,7 +8,7 @@ import { stand } from "./word.ts";
 
 export function secretData({ resources, asKey, text, word }: CompletionPlace): readonly Completion[] {
   if (!asKey) return [];
-  const column = word.span.start - (text.slice(0, word.span.start).lastIndexOf("\n") + 1);
+  const column = word.span.start - lineStartOf(text, word.span.start);
   const indent = " ".repeat(column);
   for (const resource of resources) {
     const format = resource.kind === "secret" ? formatOfType(resource.secretType) : undefined;

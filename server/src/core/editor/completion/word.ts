@@ -1,6 +1,6 @@
 /** The word that is being written, and the document as it would be if that word were whole. */
 import { splitDocuments } from "../../documents.ts";
-import type { Span } from "../../text.ts";
+import { lineStartOf, type Span } from "../../text.ts";
 
 /** Stands for the word in a document that is read to see what the word means. No manifest has it. */
 export const stand = "pull-secrets-cursor-stands-here";
@@ -25,7 +25,7 @@ const wordBefore = /[^\s[\]{},"'#]*$/;
 const wordBehind = /^[^\s[\]{},"'#]*/;
 
 export function wordAt(text: string, offset: number): Word | undefined {
-  const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
+  const lineStart = lineStartOf(text, offset);
   const lineEnd = text.indexOf("\n", offset);
   const before = text.slice(lineStart, offset);
   const behind = text.slice(offset, lineEnd < 0 ? text.length : lineEnd).replace(/\r$/, "");
