@@ -119,14 +119,20 @@ export async function leave(): Promise<void> {
   });
 }
 
-/** Waits for a message, and gives its whole text. */
-export async function told(part: string): Promise<string> {
-  await vscode.commands.executeCommand("notifications.showList");
-  const selector = ".notifications-center .notification-list-item-message";
-  const texts = seen(await ask("labels", { selector, text: part, timeout: 30_000 }));
-  const text = texts.find((text) => text.includes(part));
-  assert.ok(text, String(texts));
-  return text;
+/** Waits for a message that may come at any time, and gives its whole text. @throws Error that says what is told instead. */
+export async function told(part: string, milliseconds = 30_000): Promise<string> {
+  let messages: readonly string[] = [];
+  try {
+    const find = async () => {
+      await vscode.commands.executeCommand("notifications.showList");
+      const selector = ".notifications-center .notification-list-item-message";
+      messages = seen(await ask("labels", { selector }));
+      return messages.find((text) => text.includes(part));
+    };
+    return await until(`the message "${part}"`, find, milliseconds);
+  } catch (error) {
+    throw new Error(`${String(error)} There is:\n${messages.join("\n")}`);
+  }
 }
 
 export async function clearMessages(): Promise<void> {

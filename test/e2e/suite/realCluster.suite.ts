@@ -4,9 +4,9 @@ import process from "node:process";
 import * as vscode from "vscode";
 import { answerDialogs, confirm, leaveDialogs } from "./cluster/dialog.ts";
 import { giveLogin } from "./cluster/login.ts";
-import { command, select, told, untilRows, untilSpoken, untilWords } from "./cluster/view.ts";
+import { command, select, untilRows, untilSpoken, untilWords } from "./cluster/view.ts";
 import { runMocha } from "./mocha.ts";
-import { answer, choose, clearMessages } from "./quickInput.ts";
+import { answer, choose, clearMessages, told } from "./quickInput.ts";
 import { ask, until, uriOf } from "./workbench.ts";
 
 interface Surroundings {

@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import * as vscode from "vscode";
 import type { Pod, Replicated } from "../../../../scripts/simulatedCluster/objects.ts";
-import { accept, answer, choose, clearMessages } from "../quickInput.ts";
+import { accept, answer, choose, clearMessages, told } from "../quickInput.ts";
 import { ask, screenshot, until, uriOf } from "../workbench.ts";
 import type { DemoCluster } from "./cluster.ts";
 import { answerDialogs, confirm, leaveDialogs } from "./dialog.ts";
 import { giveLogin } from "./login.ts";
-import { chooseInMenu, command, select, told, untilRows, untilSpoken } from "./view.ts";
+import { chooseInMenu, command, select, untilRows, untilSpoken } from "./view.ts";
 
 /** The least contrast of texts, by WCAG. */
 const themes = {

@@ -5,11 +5,11 @@ import * as vscode from "vscode";
 import type { Secret } from "../../../../scripts/simulatedCluster/objects.ts";
 import { controllerKey, unseal } from "../../../sealing.ts";
 import { password, tidy } from "../authoring/surroundings.ts";
-import { accept, answer, asked, choose, press, rows, start, tick } from "../quickInput.ts";
+import { accept, answer, asked, choose, press, rows, start, tick, told } from "../quickInput.ts";
 import { until } from "../workbench.ts";
 import { type DemoCluster, use } from "./cluster.ts";
 import { answerDialogs, confirm, leaveDialogs } from "./dialog.ts";
-import { command, told } from "./view.ts";
+import { command } from "./view.ts";
 
 const server = "registry.example.com";
 

@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import type { Secret } from "../../../../scripts/simulatedCluster/objects.ts";
 import { password, tidy } from "../authoring/surroundings.ts";
-import { accept, answer, asked, choose, list, rows, start } from "../quickInput.ts";
+import { accept, answer, asked, choose, list, rows, start, told } from "../quickInput.ts";
 import { until } from "../workbench.ts";
 import type { DemoCluster } from "./cluster.ts";
 import { answerDialogs, confirm, leaveDialogs } from "./dialog.ts";
-import { command, told } from "./view.ts";
+import { command } from "./view.ts";
 
 export function rotating(demo: () => DemoCluster): void {
   const config = async () => {

@@ -1,6 +1,5 @@
 /** Reads the sidebar as a person sees it. */
 import * as vscode from "vscode";
-import { seen } from "../quickInput.ts";
 import { ask, until } from "../workbench.ts";
 
 const sidebar = ".part.sidebar";
@@ -103,22 +102,6 @@ export async function untilWords(part: string): Promise<string> {
     });
   } catch (error) {
     throw new Error(`${String(error)} There is: ${last}`);
-  }
-}
-
-/** Waits for a message that may come at any time, and gives its whole text. @throws Error that says what is told instead. */
-export async function told(part: string, milliseconds?: number): Promise<string> {
-  let messages: readonly string[] = [];
-  try {
-    const find = async () => {
-      await vscode.commands.executeCommand("notifications.showList");
-      const selector = ".notifications-center .notification-list-item-message";
-      messages = seen(await ask("labels", { selector }));
-      return messages.find((text) => text.includes(part));
-    };
-    return await until(`the message "${part}"`, find, milliseconds);
-  } catch (error) {
-    throw new Error(`${String(error)} There is:\n${messages.join("\n")}`);
   }
 }
 

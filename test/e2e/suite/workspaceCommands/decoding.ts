@@ -4,9 +4,9 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { leaksIn } from "../../leaks.ts";
-import { choose } from "../quickInput.ts";
+import { choose, told } from "../quickInput.ts";
 import { ask, until, uriOf } from "../workbench.ts";
-import { closeAll, manifest, pressButton, putCursor, replace, textOf, toldOf, untilText } from "./manifests.ts";
+import { closeAll, manifest, pressButton, putCursor, replace, textOf, untilText } from "./manifests.ts";
 
 const mask = "••••••••";
 const base64 = (text: string) => Buffer.from(text).toString("base64");
@@ -123,7 +123,7 @@ export function decoding(): void {
     edit.replace(source.document.uri, all, secrets("fake-9", "fake-2"));
     assert.ok(await vscode.workspace.applyEdit(edit));
     assert.equal(await editor.document.save(), false);
-    await toldOf("The content of the file is newer");
+    await told("The content of the file is newer");
     assert.equal(source.document.getText(), secrets("fake-9", "fake-2"));
     assert.match(editor.document.getText(), /other/);
     await pressButton("Overwrite");
@@ -143,7 +143,7 @@ export function decoding(): void {
     assert.match(found.message, /cannot unmarshal number/);
     assert.equal(editor.document.getText(found.range), "5");
     assert.equal(await editor.document.save(), false);
-    await toldOf("Line 4, column 19");
+    await told("Line 4, column 19");
     assert.equal(await textOf("refused.yaml"), secrets("fake-1", "fake-2"));
     await replace(editor, "5", '"robot"');
     await until("no problem", () =>
@@ -240,11 +240,11 @@ export function decoding(): void {
     const text = secrets("fake-1", "fake-2");
     await manifest("immutable.yaml", text.replace("\ndata:", "\nimmutable: true\ndata:"), "first");
     await openDecoded();
-    await toldOf("is immutable");
+    await told("is immutable");
     await closeAll();
     await manifest("broken.yaml", text.replace(base64(config("fake-1")), "'%'"), "first");
     await vscode.commands.executeCommand("pullSecrets.editDecoded");
-    await toldOf("cannot be decoded");
+    await told("cannot be decoded");
     assert.equal(decodedEditor(), undefined);
   });
 

@@ -35,21 +35,6 @@ export async function replace(editor: vscode.TextEditor, from: string, to: strin
   assert.ok(await editor.edit((edit) => edit.replace(range, to)));
 }
 
-/** Waits for a message; the window of a test shows it only in its list. */
-export async function toldOf(text: string): Promise<void> {
-  let messages = "";
-  try {
-    await until(`the message "${text}"`, async () => {
-      await vscode.commands.executeCommand("notifications.showList");
-      const selector = ".notifications-center .notification-list-item-message";
-      messages = String(await ask("labels", { selector }));
-      return messages.includes(text);
-    });
-  } catch (error) {
-    throw new Error(`${String(error)} There is: ${messages}`);
-  }
-}
-
 /** Presses the button of a message. */
 export async function pressButton(text: string): Promise<void> {
   await vscode.commands.executeCommand("notifications.showList");

@@ -1,9 +1,9 @@
 /** Move to workload identity…: what is asked, what is written, and what is said of the rest. */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { answer, asked, choose, press, rows } from "../quickInput.ts";
+import { answer, asked, choose, press, rows, told } from "../quickInput.ts";
 import { ours, until, uriOf } from "../workbench.ts";
-import { manifest, textOf, toldOf, untilText } from "./manifests.ts";
+import { manifest, textOf, untilText } from "./manifests.ts";
 
 const server = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
 const annotation = '\n  annotations:\n    eks.amazonaws.com/ecr-role-arn: "arn:aws:iam::123456789012:role/pull"';
@@ -78,6 +78,6 @@ export function moving(): void {
     );
     await manifest("moving/app.yaml", account(), "name: moving");
     void vscode.commands.executeCommand(command);
-    await toldOf("by default since 1.34; here it is 1.31.");
+    await told("by default since 1.34; here it is 1.31.");
   });
 }

@@ -2,9 +2,8 @@
 import assert from "node:assert/strict";
 import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import * as vscode from "vscode";
-import { answer, clearMessages } from "../quickInput.ts";
+import { answer, clearMessages, told } from "../quickInput.ts";
 import { open, until, uriOf } from "../workbench.ts";
-import { toldOf } from "./manifests.ts";
 
 const files = {
   "Chart.yaml": "apiVersion: v2\nname: mychart\nversion: 0.1.0\n",
@@ -51,7 +50,7 @@ export function rendering(): void {
   it("says how to get Helm where it is not there", async () => {
     process.env.PATH = programs;
     await start();
-    await toldOf("Helm is not installed");
+    await told("Helm is not installed");
   });
 
   it("shows what is found at the value that it comes from, until that is changed", async () => {
