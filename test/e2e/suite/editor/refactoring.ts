@@ -94,7 +94,8 @@ export function refactoring(): void {
         const now = document.getText();
         assert.ok(now.includes(present) && !now.includes(absent), `${path} has another text`);
         await vscode.commands.executeCommand("workbench.action.files.revert");
-        assert.equal(document.getText(), files[path as File]);
+        // The command may have ended before what it does has come here.
+        await until(`${path} as it was`, () => document.getText() === files[path as File]);
       }
     });
   }
