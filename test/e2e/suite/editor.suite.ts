@@ -123,7 +123,7 @@ function fixes(): void {
       for (const text of present) assert.ok(document.getText().includes(text), document.getText());
       for (const text of absent) assert.ok(!document.getText().includes(text), document.getText());
       await vscode.commands.executeCommand("workbench.action.files.revert");
-      assert.equal(document.getText(), before);
+      await until("the text of before", () => document.getText() === before);
     });
   }
 
