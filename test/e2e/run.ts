@@ -27,7 +27,7 @@ const canary = `canary${randomBytes(12).toString("hex")}`;
 const webSuite = join(import.meta.dirname, "suite/web.suite.ts");
 
 /** The suites that run the extension from its sources; `installed` runs the package. */
-const developed = ["editor", "surroundings", "workspaceCommands", "authoring", "cluster"];
+const developed = ["editor", "surroundings", "workspaceCommands", "authoring", "cluster", "german"];
 /** Run only where they are named: what they need has to be started before. */
 const onDemand = ["realCluster"];
 
@@ -138,6 +138,7 @@ async function runSuite(
         PULL_SECRETS_SCREENSHOTS: screenshots,
         PULL_SECRETS_CANARY: canary,
         TMPDIR: temporary,
+        ...(name === "german" ? { VSCODE_HOST_LANGUAGE: "de" } : {}),
         ...env,
       },
       launchArgs: [opened, `--user-data-dir=${user}`, `--extensions-dir=${extensions}`],

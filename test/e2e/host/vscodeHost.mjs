@@ -297,6 +297,11 @@ page = await browser.newPage({
   viewport: { width: 1440, height: 900 },
   permissions: ["clipboard-read", "clipboard-write"],
 });
+// The display language, as far as extensions are told it: the workbench has no words of its own in it.
+if (process.env.VSCODE_HOST_LANGUAGE)
+  await page.addInitScript((language) => {
+    Object.defineProperty(globalThis, "_VSCODE_NLS_LANGUAGE", { get: () => language, set: () => {} });
+  }, process.env.VSCODE_HOST_LANGUAGE);
 if (process.env.VSCODE_HOST_VERBOSE)
   page.on("requestfailed", (r) => note(`request failed ${r.url()} ${r.failure()?.errorText}`));
 page.on("crash", () => finish(1, "page crashed"));
@@ -306,7 +311,7 @@ await page.route(
 );
 // The workbench's own log and the tests' console come through one function; drop the workbench's chatter.
 const chatter =
-  /^(Resolv(ing|ed) connection token|Creating a socket|\[reconnection-grace-time\]|Ignoring fetching additional builtin|Updating additional builtin|\[AgentHost|\[RemoteAgentHost|\[ChatModelSelection\]|\[AccountPolicyGate\]|\[Service Worker\]|(Error: )?Cannot find module '\.\/build\/Release\/watchdog'|(Error: )?Could not locate the bindings file)/;
+  /^(No extension gallery service configured|Resolv(ing|ed) connection token|Creating a socket|\[reconnection-grace-time\]|Ignoring fetching additional builtin|Updating additional builtin|\[AgentHost|\[RemoteAgentHost|\[ChatModelSelection\]|\[AccountPolicyGate\]|\[Service Worker\]|(Error: )?Cannot find module '\.\/build\/Release\/watchdog'|(Error: )?Could not locate the bindings file)/;
 await page.exposeFunction("codeAutomationLog", (type, args) => {
   if (!process.env.VSCODE_HOST_VERBOSE && chatter.test(String([].concat(args)[0]))) return;
   (type === "error" ? console.error : console.log)(...(Array.isArray(args) ? args : [args]));
