@@ -21,22 +21,37 @@ const example = "examples/broken";
 const opened = { file: "broken/shop/web.yaml", at: "20:11" };
 /** Starts VS Code's own server: what npm's code-server brings. */
 const vscodeServer = join(root, "test/e2e/host/node_modules/code-server/lib/vscode/out/server-main.js");
+const usage = `Usage: npm start                      opens VS Code with the extension, examples and a simulated cluster
+       npm start -- --browser         in the browser, even where there is a VS Code on the desktop; --port PORT sets its port
+       npm start -- --lint            shows what the command line says of an example
+`;
+const { lint, browser, port } = readOptions();
 /** Everything that is made here, so that nothing is left of it. */
 const folder = mkdtempSync(join(tmpdir(), "pull-secrets-start-"));
 const children: ChildProcess[] = [];
 
-const { lint, browser, port } = parseArgs({
-  options: {
-    lint: { type: "boolean", default: false },
-    /** Not the desktop's VS Code, even where there is one. */
-    browser: { type: "boolean", default: false },
-    port: { type: "string", default: "0" },
-  },
-}).values;
-
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop());
 process.exitCode = lint ? runNode("scripts/build.ts", "cli") || showExample() : await openEditor();
+
+/** What is none of the options leads to the usage, before anything is made. */
+function readOptions() {
+  const options = {
+    lint: { type: "boolean", default: false },
+    browser: { type: "boolean", default: false },
+    port: { type: "string", default: "0" },
+    help: { type: "boolean", short: "h", default: false },
+  } as const;
+  try {
+    const { values } = parseArgs({ options });
+    if (!values.help) return values;
+    process.stdout.write(usage);
+    process.exit(0);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+    process.exit(2);
+  }
+}
 
 function showExample(): number {
   const code = runNode("dist/cli.cjs", "lint", example, "--color", process.env.NO_COLOR ? "never" : "always");
