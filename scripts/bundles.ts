@@ -111,6 +111,8 @@ export function optionsOf(bundle: Bundle, outdir: string): BuildOptions {
     outExtension: { ".js": bundle.web ?? ".cjs" },
     ...(bundle.web ? { platform: "browser", target: "es2024" } : { platform: "node", target: `node${oldestNode}` }),
     external: ["vscode"],
+    // As `require`: Node's own `import()` finds by guessing what a CommonJS file exports, and does not find all.
+    supported: { "dynamic-import": false },
     define: { "process.env.PULL_SECRETS_VERSION": JSON.stringify(version) },
     banner: { js: bundle.banner ?? "" },
     plugins: [...(bundle.beside ?? [])],
