@@ -119,9 +119,10 @@ export class FailureView implements Disposable {
     this.#update();
   }
 
-  /** What is selected, as long as it is there. */
+  /** What is selected, as long as it is there. Of what was clicked while the tree was drawn, VS Code tells only when asked later. */
   get selection(): readonly Row[] {
-    return this.#selected.filter((row) => this.#rows.has(row));
+    const now = this.#view.selection.length > 0 ? this.#view.selection : this.#selected;
+    return now.filter((row) => this.#rows.has(row));
   }
 
   /** While a tree is being drawn anew, VS Code knows of no selection for a moment. */

@@ -1,7 +1,7 @@
 /** Answers quick inputs as a person does: reads the question, types, and presses keys or buttons. */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { ask, until } from "./workbench.ts";
+import { ask, patience, until } from "./workbench.ts";
 
 const widget = ".quick-input-widget:not([style*='display: none'])";
 const field = `${widget} .quick-input-box input`;
@@ -14,9 +14,17 @@ export function seen(texts: unknown): readonly string[] {
   return all;
 }
 
-/** Waits for the question of a step that begins with this, and gives the whole of it. */
+/** Waits for the question of a step that begins with this, and gives the whole of it. @throws Error that says what is asked instead. */
 export async function asked(start: string): Promise<string> {
-  return await until(`the question "${start}"`, async () => (await questions()).find((text) => text.startsWith(start)));
+  let last: readonly string[] = [];
+  try {
+    return await until(`the question "${start}"`, async () => {
+      last = await questions();
+      return last.find((text) => text.startsWith(start));
+    });
+  } catch (error) {
+    throw new Error(`${String(error)} There is:\n${last.join("\n")}`);
+  }
 }
 
 /** Everything that the open quick input says: its title, what it asks and what it warns of. */
@@ -120,7 +128,7 @@ export async function leave(): Promise<void> {
 }
 
 /** Waits for a message that may come at any time, and gives its whole text. @throws Error that says what is told instead. */
-export async function told(part: string, milliseconds = 30_000): Promise<string> {
+export async function told(part: string, milliseconds = Math.max(patience, 30_000)): Promise<string> {
   let messages: readonly string[] = [];
   try {
     const find = async () => {

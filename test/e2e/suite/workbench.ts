@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 
-const patience = Number(process.env.PATIENCE ?? 15_000);
+export const patience = Number(process.env.PATIENCE ?? 15_000);
 
 /** Waits until `probe` gives something. @throws Error that says what did not come. */
 export async function until<T>(

@@ -48,11 +48,9 @@ export async function select(text: string): Promise<void> {
   await ask("press", { key: "Escape" });
   await until(`the selection of "${text}"`, async () => {
     await ask("click", { selector: spoken(text) });
-    const labels = (await ask("attributes", {
-      selector: `${rowSelector}.selected`,
-      name: "aria-label",
-    })) as readonly string[];
-    return labels.length === 1 && labels[0]?.includes(text);
+    // The other view may have a selection of its own.
+    const selected = await ask("labels", { selector: `${spoken(text)}.selected` });
+    return (selected as readonly string[]).length === 1;
   });
   // Whatever VS Code tells the extension of the click comes before the answer to this.
   await vscode.commands.executeCommand("setContext", "pullSecrets.test", text);
