@@ -44,7 +44,7 @@ type FullSchema = NonNullable<Awaited<ReturnType<SchemaLoader["getFullSchema"]>>
  * @param description Where it is given, `kubernetes-schema` is on, too.
  */
 export async function createMonokle(description?: ApiDescription): Promise<MonokleValidator> {
-  const plugins = { ...withoutNetwork, "kubernetes-schema": description !== undefined };
+  const plugins = { ...withoutNetwork, ...(description && { "kubernetes-schema": true }) };
   const validator = new MonokleValidator(
     {
       loader: new RemotePluginLoader(),
@@ -56,8 +56,7 @@ export async function createMonokle(description?: ApiDescription): Promise<Monok
     { plugins },
   );
   await validator.preload({ plugins });
-  const wanted = Object.values(plugins).filter(Boolean).length;
-  if (validator.getPlugins().length !== wanted) throw new Error("Monokle lacks a plugin");
+  if (validator.getPlugins().length !== Object.keys(plugins).length) throw new Error("Monokle lacks a plugin");
   return validator;
 }
 
