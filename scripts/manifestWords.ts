@@ -4,7 +4,7 @@
  * the pages of the walkthrough VS Code looks for `NAME.nls.de.md` beside `NAME.md`.
  */
 import { existsSync, readFileSync } from "node:fs";
-import { languages } from "./languages.ts";
+import { languages, wordsText } from "./languages.ts";
 
 type Words = ReadonlyMap<string, string>;
 
@@ -73,7 +73,7 @@ export function manifestWords(
     ...missingPages(manifest),
     ...all.flatMap(({ path, words }) => keys.flatMap((key) => problemsOf(path, key, english.get(key), words.get(key)))),
   ];
-  return { files: new Map(all.map(({ path, words }) => [path, json(words)])), problems };
+  return { files: new Map(all.map(({ path, words }) => [path, wordsText(words)])), problems };
 }
 
 function problemsOf(path: string, key: string, english = "", text: string | undefined): readonly string[] {
@@ -115,8 +115,4 @@ function known(keys: readonly string[], words: Readonly<Record<string, string>>)
 
 function read(path: string): Readonly<Record<string, string>> {
   return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
-}
-
-function json(words: Words): string {
-  return `${JSON.stringify(Object.fromEntries(words), undefined, 2)}\n`;
 }

@@ -6,7 +6,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import { parse } from "acorn";
 import { messageOf, type Translation } from "../server/src/core/translation.ts";
-import { languages } from "./languages.ts";
+import { languages, wordsText } from "./languages.ts";
 
 const bundle = (language?: string) => `l10n/bundle.l10n.${language ? `${language}.` : ""}json`;
 
@@ -41,8 +41,8 @@ export function translationFiles(): {
     return { path, known: new Map(known) };
   });
   const files = new Map([
-    [bundle(), json(messages.map((text) => [text, text]))],
-    ...translations.map(({ path, known }) => [path, json([...known])] as const),
+    [bundle(), wordsText(messages.map((text) => [text, text]))],
+    ...translations.map(({ path, known }) => [path, wordsText(known)] as const),
   ]);
   const problems = [
     ...early.map((one) => `${shown(one)} is marked with t outside of any function, before the language is known.`),
@@ -68,10 +68,6 @@ function problemsOf(path: string, message: string, translation: string | undefin
     : [
         `${path}: ${JSON.stringify(message)} has other placeholders, options in parentheses, or spaces around it than its translation.`,
       ];
-}
-
-function json(entries: readonly (readonly [string, string])[]): string {
-  return `${JSON.stringify(Object.fromEntries(entries), undefined, 2)}\n`;
 }
 
 export function shown({ path, line, text }: Found): string {
