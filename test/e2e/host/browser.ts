@@ -1,6 +1,7 @@
 /** Chromium as tests and pictures need it, by the playwright-core that is installed in this folder. */
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { browserFlags } from "./browserFlags.ts";
 import { findBrowser } from "./setup.ts";
 
 /** What is used of playwright-core. */
@@ -25,6 +26,5 @@ interface Page {
 /** The host has to be set up before. */
 export function launchBrowser(): Promise<Browser> {
   const { chromium } = createRequire(join(import.meta.dirname, "package.json"))("playwright-core") as Playwright;
-  const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
-  return chromium.launch({ executablePath: findBrowser(), args });
+  return chromium.launch({ executablePath: findBrowser(), args: browserFlags });
 }

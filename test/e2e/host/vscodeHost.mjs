@@ -11,6 +11,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
+import { browserFlags } from "./browserFlags.ts";
 import { leastContrast } from "./contrast.mjs";
 import { quietSettings } from "./settings.ts";
 
@@ -279,17 +280,7 @@ browser = await chromium.launch({
   handleSIGINT: false,
   handleSIGTERM: false,
   handleSIGHUP: false, // finish() closes it, and the server too
-  args: [
-    "--no-sandbox",
-    "--headless",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-  ],
+  args: ["--headless", ...browserFlags],
 });
 note("chromium up");
 browser.on("disconnected", () => finish(1, "browser went away"));

@@ -9,6 +9,7 @@ import http from "node:http";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
+import { browserFlags } from "./browserFlags.ts";
 import { quietSettings } from "./settings.ts";
 
 const here = import.meta.dirname;
@@ -117,16 +118,7 @@ function page() {
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
   headless: true,
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-  ],
+  args: browserFlags,
 });
 
 async function finish(code, why) {

@@ -1,7 +1,7 @@
 /** Answers quick inputs as a person does: reads the question, types, and presses keys or buttons. */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { ask, patience, until } from "./workbench.ts";
+import { ask, patience, until, untilSeen } from "./workbench.ts";
 
 const widget = ".quick-input-widget:not([style*='display: none'])";
 const field = `${widget} .quick-input-box input`;
@@ -16,15 +16,7 @@ export function seen(texts: unknown): readonly string[] {
 
 /** Waits for the question of a step that begins with this, and gives the whole of it. @throws Error that says what is asked instead. */
 export async function asked(start: string): Promise<string> {
-  let last: readonly string[] = [];
-  try {
-    return await until(`the question "${start}"`, async () => {
-      last = await questions();
-      return last.find((text) => text.startsWith(start));
-    });
-  } catch (error) {
-    throw new Error(`${String(error)} There is:\n${last.join("\n")}`);
-  }
+  return await untilSeen(`the question "${start}"`, questions, (all) => all.find((text) => text.startsWith(start)));
 }
 
 /** Everything that the open quick input says: its title, what it asks and what it warns of. */
@@ -129,18 +121,12 @@ export async function leave(): Promise<void> {
 
 /** Waits for a message that may come at any time, and gives its whole text. @throws Error that says what is told instead. */
 export async function told(part: string, milliseconds = Math.max(patience, 30_000)): Promise<string> {
-  let messages: readonly string[] = [];
-  try {
-    const find = async () => {
-      await vscode.commands.executeCommand("notifications.showList");
-      const selector = ".notifications-center .notification-list-item-message";
-      messages = seen(await ask("labels", { selector }));
-      return messages.find((text) => text.includes(part));
-    };
-    return await until(`the message "${part}"`, find, milliseconds);
-  } catch (error) {
-    throw new Error(`${String(error)} There is:\n${messages.join("\n")}`);
-  }
+  const look = async () => {
+    await vscode.commands.executeCommand("notifications.showList");
+    return seen(await ask("labels", { selector: ".notifications-center .notification-list-item-message" }));
+  };
+  const find = (messages: readonly string[]) => messages.find((text) => text.includes(part));
+  return await untilSeen(`the message "${part}"`, look, find, milliseconds);
 }
 
 export async function clearMessages(): Promise<void> {

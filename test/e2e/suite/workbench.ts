@@ -18,6 +18,25 @@ export async function until<T>(
   }
 }
 
+/** Waits until something is found in what is to be seen. @throws Error that says what is to be seen instead. */
+export async function untilSeen<T>(
+  what: string,
+  look: () => Promise<readonly string[]>,
+  find: (seen: readonly string[]) => T | undefined | false,
+  milliseconds?: number,
+): Promise<T> {
+  let last: readonly string[] = [];
+  const probe = async () => {
+    last = await look();
+    return find(last);
+  };
+  try {
+    return await until(what, probe, milliseconds);
+  } catch (error) {
+    throw new Error(`${String(error)} There is:\n${last.join("\n")}`);
+  }
+}
+
 export function uriOf(path: string): vscode.Uri {
   const folder = vscode.workspace.workspaceFolders?.[0];
   assert.ok(folder, "no workspace is open");

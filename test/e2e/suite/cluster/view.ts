@@ -1,6 +1,6 @@
 /** Reads the sidebar as a person sees it. */
 import * as vscode from "vscode";
-import { ask, until } from "../workbench.ts";
+import { ask, until, untilSeen } from "../workbench.ts";
 
 const sidebar = ".part.sidebar";
 /** Not those that stick to the top, which are there a second time. */
@@ -74,15 +74,7 @@ export async function untilRows(
   what: string,
   matches: (rows: readonly string[]) => boolean,
 ): Promise<readonly string[]> {
-  let last: readonly string[] = [];
-  try {
-    return await until(what, async () => {
-      last = await rows();
-      return matches(last) && last;
-    });
-  } catch (error) {
-    throw new Error(`${String(error)} There is:\n${last.join("\n")}`);
-  }
+  return await untilSeen(what, rows, (all) => matches(all) && all);
 }
 
 /** What stands in the view where there is no tree, and what stands above it. */
@@ -92,15 +84,11 @@ async function words(): Promise<string> {
 }
 
 export async function untilWords(part: string): Promise<string> {
-  let last = "";
-  try {
-    return await until(`the words "${part}"`, async () => {
-      last = await words();
-      return last.includes(part) && last;
-    });
-  } catch (error) {
-    throw new Error(`${String(error)} There is: ${last}`);
-  }
+  return await untilSeen(
+    `the words "${part}"`,
+    async () => [await words()],
+    ([all]) => all?.includes(part) && all,
+  );
 }
 
 export async function command(name: string, ...args: readonly unknown[]): Promise<void> {
