@@ -1,12 +1,15 @@
 /** What is measured, one function each. */
 import { parseAllDocuments } from "yaml";
-import { analyze, defaultSettings, Inventory, type ManifestFile, ManifestReader, PodSpecTable, rules } from "#core";
+import type { Inventory, ManifestFile } from "#core";
 import { readRepository, repositories } from "../corpus.ts";
 import type { Files } from "../workspace.ts";
 import { generateLongFile, generateManifests } from "./generate.ts";
 import { type Comparison, compare, heapOf, median } from "./measure.ts";
 import { createMonokle, runMonokle } from "./monokle.ts";
+import { loadShipped } from "./shipped.ts";
 
+const core = loadShipped();
+const { analyze, defaultSettings, ManifestReader, PodSpecTable, rules } = core;
 const rounds = 5;
 
 export function readCorpus(): Files {
@@ -22,7 +25,7 @@ function read(files: Files): readonly ManifestFile[] {
 
 /** Index, resolution and every rule, over everything. */
 function analyzeAll(files: Files): number {
-  return analyze(new Inventory(read(files), true), rules, defaultSettings, Date.now()).length;
+  return analyze(new core.Inventory(read(files), true), rules, defaultSettings, Date.now()).length;
 }
 
 /** Against nothing more than parsing every document. */
@@ -48,7 +51,7 @@ export async function againstMonokle(files: Files): Promise<Comparison> {
 /** Bytes of heap for each 1,000 manifests, their texts included. */
 export function memoryOf(count: number): number {
   const make = () => {
-    const inventory = new Inventory(read(generateManifests(count)), true);
+    const inventory = new core.Inventory(read(generateManifests(count)), true);
     analyze(inventory, rules, defaultSettings, 0, { uris: [] });
     return inventory;
   };
@@ -67,7 +70,7 @@ export function keystroke(count: number): Keystroke {
   const reader = new ManifestReader(new PodSpecTable());
   const others = read(generateManifests(count));
   let file = reader.read("long.yaml", text);
-  let inventory = new Inventory([...others, file], true);
+  let inventory = new core.Inventory([...others, file], true);
   const type = (round: number, next: (file: ManifestFile) => Inventory) => {
     const at = text.lastIndexOf("app-20");
     const start = performance.now();
@@ -77,7 +80,9 @@ export function keystroke(count: number): Keystroke {
     return performance.now() - start;
   };
   const follow = Array.from({ length: 220 }, (_, round) => type(round, (file) => inventory.with(file)));
-  const anew = Array.from({ length: 25 }, (_, round) => type(round, (file) => new Inventory([...others, file], true)));
+  const anew = Array.from({ length: 25 }, (_, round) =>
+    type(round, (file) => new core.Inventory([...others, file], true)),
+  );
   // The first of them build what the others share.
   return { following: median(follow.slice(20)), fresh: median(anew.slice(5)) };
 }

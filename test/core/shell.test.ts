@@ -14,6 +14,7 @@ const scripts: readonly (readonly [script: string, ...commands: (readonly string
   [`a "b c" 'd e' f\\ g`, ["a", "b c", "d e", "f g"]],
   [`a "b'c" 'd"e' "f\\"g"`, ["a", "b'c", 'd"e', 'f"g']],
   ["a # b\nc", ["a"], ["c"]],
+  [`a # ${"b ".repeat(200)}\nc`, ["a"], ["c"]],
   ["a#b", ["a#b"]],
   ["a $(b c; d) e", ["b", "c"], ["d"], ["a", "$(b c; d)", "e"]],
   ["a$(b)$(c $(d))", ["b"], ["d"], ["c", "$(d)"], ["a$(b)$(c $(d))"]],

@@ -1,5 +1,14 @@
 /** Keeps what Secrets hold, and passwords in images, out of everything that is printed. When in doubt, it is hidden. */
-import { loginIn, type ManifestFile, parseYaml, type Resource, type Span, type Written, type YamlNode } from "#core";
+import {
+  loginIn,
+  lowerBound,
+  type ManifestFile,
+  parseYaml,
+  type Resource,
+  type Span,
+  type Written,
+  type YamlNode,
+} from "#core";
 import type { Workspace } from "./workspace.ts";
 
 type Secret = Extract<Resource, { kind: "secret" }>;
@@ -63,16 +72,10 @@ export class Masks {
 
 /** Those of sorted spans that overlap or touch another one; quick, as a file may have very many. */
 export function touching(spans: Spans, { start, end }: Span): Spans {
-  let low = 0;
-  let high = spans.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((spans[middle]?.end ?? 0) < start) low = middle + 1;
-    else high = middle;
-  }
-  let after = low;
+  const from = lowerBound(spans, (span) => span.end < start);
+  let after = from;
   while (after < spans.length && (spans[after]?.start ?? 0) <= end) after++;
-  return spans.slice(low, after);
+  return spans.slice(from, after);
 }
 
 /** Words long enough to be a credential, or a part of one. */

@@ -11,7 +11,7 @@ export type Absence<T> =
   /** Whoever makes the object may do so by hand, by a pipeline or in another repository. */
   | { readonly evidence: "none" };
 
-/** @param declared What is declared of the same sort, in any namespace. */
+/** @param declared What is declared of the same sort in the namespace. */
 export function weighAbsence<T extends AnySecret | ServiceAccount>(
   name: string,
   namespace: Namespace,

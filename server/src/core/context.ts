@@ -31,10 +31,9 @@ export class Context {
   /** What kustomizations make of the manifests; without it they count as they are written. */
   readonly deployment: Deployment | undefined;
   #written: Context | undefined;
-  readonly #pulls = new WeakMap<Workload, PodPull>();
   readonly #usersOfGroup = new Map<string, WorkloadImage | undefined>();
   readonly #remembered = new Map<string, unknown>();
-  #listed: ReadonlySet<string> | undefined;
+  #lendingAccounts: readonly string[] | undefined;
   #repositories: readonly string[] | undefined;
 
   constructor(inventory: Inventory, settings: Settings, now: number, deployment?: Deployment) {
@@ -67,11 +66,7 @@ export class Context {
   }
 
   pull(workload: Workload): PodPull {
-    const known = this.#pulls.get(workload);
-    if (known) return known;
-    const pull = resolve(workload, this.inventory, this.settings);
-    this.#pulls.set(workload, pull);
-    return pull;
+    return this.inventory.pulls.pull(workload, this.settings, () => resolve(workload, this.inventory, this.settings));
   }
 
   /** The repositories of all images, each once. */
@@ -124,12 +119,8 @@ export class Context {
   /** The workloads that have a list of their own, then those whose ServiceAccount may have one. */
   *#candidates(group: string): Iterable<WorkloadImage> {
     yield* this.inventory.imagesOf(group);
-    this.#listed ??= new Set(
-      this.inventory.serviceAccounts
-        .filter((account) => account.pullSecrets.length > 0)
-        .map(({ name }) => name?.value ?? ""),
-    );
-    for (const account of this.#listed) yield* this.inventory.imagesOf(group, account);
+    this.#lendingAccounts ??= this.inventory.lendingAccounts;
+    for (const account of this.#lendingAccounts) yield* this.inventory.imagesOf(group, account);
   }
 
   #pullsWithSecret(workload: Workload, use: ImageUse, group: string): boolean {

@@ -126,6 +126,7 @@ export { type Credential, encodeDockerConfig } from "./kubernetes/writeDockerCon
 export { Deployment } from "./kustomize/deployment.ts";
 export { mayBeTakenIn } from "./kustomize/kustomization.ts";
 export type { Existence } from "./lookup.ts";
+export { lowerBound } from "./lowerBound.ts";
 export { isManifestName, skippedFolders } from "./manifestNames.ts";
 export { type LeftOut, type ManifestFile, ManifestReader } from "./manifests.ts";
 export { type InheritedList, inheritedLists } from "./navigation/inherited.ts";

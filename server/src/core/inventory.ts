@@ -1,6 +1,7 @@
 /** Everything that is known to exist: an immutable snapshot, and the look-ups that rules and the resolver need. */
 import type { ClusterSecrets } from "./clusterSecrets.ts";
 import { HelmCharts } from "./helm/charts.ts";
+import { decidesPulls, KnownPulls } from "./knownPulls.ts";
 import { compareBytes } from "./kubernetes/go.ts";
 import type { CredentialProviderConfig, FeatureGates, KubeletConfiguration } from "./kubernetes/kubeletResources.ts";
 import { reaches } from "./kubernetes/reach.ts";
@@ -16,8 +17,9 @@ import type {
   Supplier,
   Workload,
 } from "./kubernetes/resources.ts";
-import { Layer, type SecretCredential, type WorkloadImage } from "./layer.ts";
+import { Layer, nameOf, type SecretCredential, type WorkloadImage } from "./layer.ts";
 import type { Lookup, SecretLookup } from "./lookup.ts";
+import { lowerBound } from "./lowerBound.ts";
 import type { ManifestFile } from "./manifests.ts";
 import { folderOf, madeFrom } from "./paths.ts";
 import type { ProviderPattern } from "./providerPatterns.ts";
@@ -33,6 +35,8 @@ export class Inventory {
   readonly complete: boolean;
   /** What a live cluster tells, where somebody is connected to one. */
   readonly cluster: ClusterSecrets | undefined;
+  /** Shared with all snapshots in which pulls are decided by the same. */
+  readonly pulls: KnownPulls;
   /** Most files stay as they are from one snapshot to the next, and their tables with them. */
   readonly #base: Layer;
   /** The files that take the place of those of the same name in `#base`, or are new. */
@@ -52,6 +56,9 @@ export class Inventory {
     const apart = before !== undefined && edited.size <= mostEdited;
     this.complete = complete;
     this.cluster = cluster;
+    const isAlike = before?.complete === complete && before.cluster === cluster;
+    const all = changed.flatMap(([uri, file]) => [file, before?.file(uri) ?? []].flat());
+    this.pulls = before && isAlike && !all.some(decidesPulls) ? before.pulls : new KnownPulls();
     this.#base = apart ? before.#base : new Layer(new Map([...(before?.files ?? []), ...changed]));
     this.#edited = new Layer(apart ? inOrderOf(this.#base, edited) : new Map());
   }
@@ -156,6 +163,21 @@ export class Inventory {
   get serviceAccounts(): readonly ServiceAccount[] {
     this.#serviceAccounts ??= this.#all(({ sorted }) => sorted.serviceAccounts);
     return this.#serviceAccounts;
+  }
+
+  /** Those of one namespace, or those that name none. */
+  secretsIn(namespace: Namespace): readonly AnySecret[] {
+    return this.#all((layer) => layer.secretsIn(namespace));
+  }
+
+  /** The same for ServiceAccounts. */
+  serviceAccountsIn(namespace: Namespace): readonly ServiceAccount[] {
+    return this.#all((layer) => layer.serviceAccountsIn(namespace));
+  }
+
+  /** The names of the ServiceAccounts that have pull secrets. */
+  get lendingAccounts(): readonly string[] {
+    return [...new Set(this.#all((layer) => layer.lendingAccounts).map(nameOf))];
   }
 
   /** @param near The file that asks: of several candidates, those next to it are meant. */
@@ -289,17 +311,6 @@ export class Inventory {
     }
     for (; at < base.length; at++) if (!files.has(uriOf(base[at] as T))) yield base[at] as T;
   }
-}
-
-/** How many items at the beginning of a sorted list are before a place. */
-function lowerBound<T>(sorted: readonly T[], isBefore: (item: T) => boolean): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (isBefore(sorted[middle] as T)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function inOrderOf(base: Layer, files: ReadonlyMap<string, ManifestFile>): ReadonlyMap<string, ManifestFile> {

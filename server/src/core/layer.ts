@@ -1,4 +1,5 @@
 /** What a set of files declares, and the tables that find it. Each table is made when it is first asked for. */
+import { grouped } from "./grouped.ts";
 import { Keyring } from "./kubernetes/keyring.ts";
 import type { CredentialProviderConfig, KubeletConfiguration, NodeGates } from "./kubernetes/kubeletResources.ts";
 import { groupOf } from "./kubernetes/registries.ts";
@@ -8,6 +9,7 @@ import type {
   HelmChart,
   HelmUses,
   ImageUse,
+  Namespace,
   PullSecretAdder,
   Resource,
   Role,
@@ -62,6 +64,9 @@ export class Layer {
   #encoded: ReadonlyMap<string, ManifestFile> | undefined;
   #secrets: ReadonlyMap<string, readonly AnySecret[]> | undefined;
   #serviceAccounts: ReadonlyMap<string, readonly ServiceAccount[]> | undefined;
+  #secretsIn: ReadonlyMap<Namespace, readonly AnySecret[]> | undefined;
+  #serviceAccountsIn: ReadonlyMap<Namespace, readonly ServiceAccount[]> | undefined;
+  #lendingAccounts: readonly ServiceAccount[] | undefined;
   #images: ReadonlyMap<string, readonly WorkloadImage[]> | undefined;
   #keyring: Keyring<readonly SecretCredential[]> | undefined;
   #providers: ProviderPatterns | undefined;
@@ -103,9 +108,7 @@ export class Layer {
 
   /** Names of Secrets and ServiceAccounts that only a template knows. */
   get templatedNames(): readonly TemplatedName[] {
-    const { secrets, serviceAccounts } = this.sorted;
-    const nameless = [...secrets, ...serviceAccounts].filter(({ name }) => name === undefined);
-    this.#templatedNames ??= [...this.unread, ...nameless.map(({ source }) => source)].flatMap(templatedNames);
+    this.#templatedNames ??= [...this.unread, ...namelessIn(this.sorted)].flatMap(templatedNames);
     return this.#templatedNames;
   }
 
@@ -117,6 +120,24 @@ export class Layer {
   serviceAccountsNamed(name: string): readonly ServiceAccount[] {
     this.#serviceAccounts ??= Map.groupBy(this.sorted.serviceAccounts, nameOf);
     return this.#serviceAccounts.get(name) ?? [];
+  }
+
+  /** Those of one namespace, or those that name none. */
+  secretsIn(namespace: Namespace): readonly AnySecret[] {
+    this.#secretsIn ??= Map.groupBy(this.sorted.secrets, namespaceOf);
+    return this.#secretsIn.get(namespace) ?? [];
+  }
+
+  /** The same for ServiceAccounts. */
+  serviceAccountsIn(namespace: Namespace): readonly ServiceAccount[] {
+    this.#serviceAccountsIn ??= Map.groupBy(this.sorted.serviceAccounts, namespaceOf);
+    return this.#serviceAccountsIn.get(namespace) ?? [];
+  }
+
+  /** The ServiceAccounts that have pull secrets. */
+  get lendingAccounts(): readonly ServiceAccount[] {
+    this.#lendingAccounts ??= this.sorted.serviceAccounts.filter(({ pullSecrets }) => pullSecrets.length > 0);
+    return this.#lendingAccounts;
   }
 
   /**
@@ -155,8 +176,16 @@ export class Layer {
   }
 }
 
-function nameOf({ name }: AnySecret | ServiceAccount): string {
+function namelessIn({ secrets, serviceAccounts }: Sorted): readonly Source[] {
+  return [...secrets, ...serviceAccounts].flatMap(({ name, source }) => (name === undefined ? source : []));
+}
+
+export function nameOf({ name }: AnySecret | ServiceAccount): string {
   return name?.value ?? "";
+}
+
+function namespaceOf({ namespace }: AnySecret | ServiceAccount): Namespace {
+  return namespace?.value;
 }
 
 /** The list that each kind of resource belongs to; nobody asks for what belongs to none. */
@@ -207,19 +236,15 @@ function sort(files: Iterable<ManifestFile>): Sorted {
 }
 
 function groupImages(workloads: readonly Workload[]): ReadonlyMap<string, readonly WorkloadImage[]> {
-  const images = new Map<string, WorkloadImage[]>();
-  for (const workload of workloads) {
-    const { pullSecrets, serviceAccountName } = workload;
-    const account = pullSecrets.length > 0 ? undefined : (serviceAccountName?.value ?? "default");
-    for (const use of workload.images) {
-      if (!use.image.valid || use.templated) continue;
-      const key = keyOf(groupOf(use.image), account);
-      const known = images.get(key);
-      if (known) known.push({ workload, use });
-      else images.set(key, [{ workload, use }]);
-    }
-  }
-  return images;
+  return grouped(
+    workloads.flatMap((workload) => {
+      const { pullSecrets, serviceAccountName, images } = workload;
+      const account = pullSecrets.length > 0 ? undefined : (serviceAccountName?.value ?? "default");
+      return images.flatMap((use) =>
+        use.image.valid && !use.templated ? [[keyOf(groupOf(use.image), account), { workload, use }] as const] : [],
+      );
+    }),
+  );
 }
 
 /** No group has white space in it. */

@@ -8,7 +8,7 @@ import { type Resource, Source } from "./kubernetes/resources.ts";
 import { SecretProducerTable } from "./kubernetes/secretMakers.ts";
 import { lineStartOf, type Place } from "./text.ts";
 import { t } from "./translation.ts";
-import { parseYaml, type YamlNode } from "./yaml.ts";
+import { parseUntilBroken, parseYaml, type YamlNode } from "./yaml.ts";
 
 /** A part of a file that was left out, and why. */
 export interface LeftOut {
@@ -146,10 +146,11 @@ export class ManifestReader {
   #parse(source: Source): ParsedDocument {
     const { length } = source.text;
     if (length > largest) return { resources: [], problem: { start: 0, end: 0, message: tooLarge() }, complete: false };
-    const { root, problems, exhausted } = parseYaml(source.text);
+    const isFilledIn = isTemplate(source.text);
+    const { root, problems, exhausted } = isFilledIn ? parseUntilBroken(source.text) : parseYaml(source.text);
     const [first] = problems;
     // A template that is no YAML is read as something else than what will become of it.
-    if (first && isTemplate(source.text)) return { resources: [], problem: undefined, complete: false };
+    if (first && isFilledIn) return { resources: [], problem: undefined, complete: false };
     const resources = this.#readList(root, source, undefined, listDepth);
     const problem = first ?? (exhausted() ? { at: { start: 0, end: 0 }, message: tooManyAliases() } : undefined);
     return { resources, problem: problem && { ...problem.at, message: problem.message }, complete: !problem };

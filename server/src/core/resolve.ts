@@ -36,7 +36,7 @@ import type {
   ServiceAccountUse,
   Verdict,
 } from "./pull.ts";
-import { dockerConfigSecrets } from "./secrets.ts";
+import { dockerConfigSecretsIn } from "./secrets.ts";
 import { storyOf } from "./steps.ts";
 import { t } from "./translation.ts";
 
@@ -133,7 +133,7 @@ function contribute(
   inventory: Inventory,
 ): Contribution {
   if (state === "absent") {
-    const { evidence } = weighAbsence(name, namespace?.value, uri, dockerConfigSecrets(inventory));
+    const { evidence } = weighAbsence(name, namespace?.value, uri, dockerConfigSecretsIn(namespace?.value, inventory));
     const elsewhere = [...new Set(inOtherNamespaces.map((other) => other.namespace?.value ?? ""))];
     const missing = inCluster?.state === "absent" ? inCluster : undefined;
     const likely = elsewhere.length > 0 || evidence !== "none" || missing !== undefined;

@@ -1,5 +1,7 @@
 /** Where each character of a YAML scalar's value is written. */
 import type { Scalar } from "yaml";
+import { lowerBound } from "./lowerBound.ts";
+import { lengthOf } from "./text.ts";
 
 /** Maps an index in a scalar's value to an offset in the document; nothing where the two do not correspond. */
 export function scalarOffsets(node: Scalar, text: string): ((index: number) => number) | undefined {
@@ -29,7 +31,7 @@ function literalOffsets(value: string, text: string, start: number): ((index: nu
     at = next === -1 ? text.length : next + 1;
   }
   return (wanted) => {
-    const line = lines.findLast((line) => line.index <= wanted) ?? { index: 0, offset: start };
+    const line = lines[lowerBound(lines, ({ index }) => index <= wanted) - 1] ?? { index: 0, offset: start };
     // A block at the end of a text has a line break in its value that nobody wrote.
     return Math.min(line.offset + wanted - line.index, text.length);
   };
@@ -69,11 +71,6 @@ function foldedOffsets(
   }
   if (value.slice(offsets.length).trim() !== "") return undefined;
   return (index) => offsets[index] ?? at;
-}
-
-function lengthOf(pattern: RegExp, text: string, at: number): number {
-  pattern.lastIndex = at;
-  return pattern.exec(text)?.[0].length ?? 0;
 }
 
 /** How many UTF-16 units an escape stands for: none for an escaped line break. */

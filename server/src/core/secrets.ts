@@ -1,12 +1,21 @@
 /** Which Secrets are pull secrets, and what they cover. */
 import type { Inventory } from "./inventory.ts";
-import type { AnySecret } from "./kubernetes/resources.ts";
+import type { AnySecret, Namespace } from "./kubernetes/resources.ts";
 import { formatOfType } from "./kubernetes/secretContent.ts";
 import type { Written } from "./text.ts";
 
 /** The Secrets that are pull secrets by their type. */
 export function dockerConfigSecrets({ secrets }: Inventory): readonly AnySecret[] {
-  return secrets.filter(({ secretType }) => formatOfType(secretType) !== undefined);
+  return secrets.filter(isDockerConfig);
+}
+
+/** The same of one namespace, or those that name none. */
+export function dockerConfigSecretsIn(namespace: Namespace, inventory: Inventory): readonly AnySecret[] {
+  return inventory.secretsIn(namespace).filter(isDockerConfig);
+}
+
+function isDockerConfig({ secretType }: AnySecret): boolean {
+  return formatOfType(secretType) !== undefined;
 }
 
 /** The password may have a slash or an `@` in it, and what follows `@sha256:` is no host. */

@@ -1,4 +1,5 @@
 /** Where something stands in a text, and how a text is changed. */
+import { lowerBound } from "./lowerBound.ts";
 
 /** A half-open range of UTF-16 offsets. */
 export interface Span {
@@ -66,14 +67,8 @@ export class Lines {
   }
 
   position(offset: number): Position {
-    let low = 0;
-    let high = this.#starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.#starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low, character: offset - (this.#starts[low] ?? 0) };
+    const line = lowerBound(this.#starts, (start) => start <= offset) - 1;
+    return { line, character: offset - (this.#starts[line] ?? 0) };
   }
 
   /** The offset of a position; one behind the end of its line is taken for that end, as LSP has it. */
@@ -88,4 +83,10 @@ export class Lines {
     const start = this.#starts[line] ?? this.#text.length;
     return this.#text.slice(start, this.#starts[line + 1] ?? this.#text.length).replace(/\r?\n$/, "");
   }
+}
+
+/** How many UTF-16 units a sticky pattern matches at an offset of a text. */
+export function lengthOf(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0].length ?? 0;
 }

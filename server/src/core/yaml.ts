@@ -1,6 +1,8 @@
 /** One YAML document as a tree that can be walked safely: aliases and merge keys resolved, nothing expanded. */
 
 import {
+  Composer,
+  type CST,
   Document,
   isAlias,
   isMap,
@@ -9,6 +11,7 @@ import {
   isScalar,
   isSeq,
   type Node,
+  Parser,
   parseDocument,
   type Scalar,
   visit,
@@ -223,14 +226,36 @@ export interface ParsedYaml {
 
 /** Parses one document. Broken YAML gives what can be read of it, and the problems; nothing is ever thrown. */
 export function parseYaml(text: string): ParsedYaml {
+  return parse(text, () => parseDocument(text, options));
+}
+
+/** The same for what is no use once it is broken: of what is behind the first thing out of place, nothing is read. */
+export function parseUntilBroken(text: string): ParsedYaml {
+  return parse(text, () => {
+    const tokens = untilError(new Parser().parse(text));
+    return new Composer(options).compose(tokens, true, text.length).next().value ?? undefined;
+  });
+}
+
+const options = {
+  logLevel: "silent",
+  prettyErrors: false,
+  strict: false,
+  stringKeys: false,
+  uniqueKeys: false,
+} as const;
+
+/** Each error has a stack trace, which takes longer than many tokens, and templates have one at nearly each of their marks. */
+function* untilError(tokens: Iterable<CST.Token>): Iterable<CST.Token> {
+  for (const token of tokens) {
+    yield token;
+    if (token.type === "error") return;
+  }
+}
+
+function parse(text: string, read: () => Document.Parsed | undefined): ParsedYaml {
   try {
-    const document = parseDocument(text, {
-      logLevel: "silent",
-      prettyErrors: false,
-      strict: false,
-      stringKeys: false,
-      uniqueKeys: false,
-    });
+    const document = read() ?? new Document();
     const problems = document.errors.map(({ pos: [start, end], message }) => ({
       at: { start, end },
       message: /call stack/i.test(message) ? tooDeep() : message,

@@ -4,7 +4,7 @@ import { Inventory } from "../inventory.ts";
 import type { Secret } from "../kubernetes/resources.ts";
 import { formatOfType } from "../kubernetes/secretContent.ts";
 import type { ManifestFile } from "../manifests.ts";
-import { dockerConfigSecrets } from "../secrets.ts";
+import { dockerConfigSecretsIn } from "../secrets.ts";
 import { type PodEvent, readEvent } from "./events.ts";
 import { fullName } from "./message.ts";
 import { ObjectReader } from "./objectReader.ts";
@@ -121,7 +121,7 @@ export class Surroundings {
   meant(namespace: string, name: string): string | undefined {
     const key = keyFrom("Secret", namespace, name);
     if (!this.#meant.has(key)) {
-      const absence = weighAbsence(name, namespace, "", dockerConfigSecrets(this.inventory));
+      const absence = weighAbsence(name, namespace, "", dockerConfigSecretsIn(namespace, this.inventory));
       this.#meant.set(key, absence.evidence === "near-miss" ? absence.meant.name?.value : undefined);
     }
     return this.#meant.get(key);

@@ -33,7 +33,8 @@ export function readScripts(resource: YamlNode, pod: YamlNode, workload: Workloa
 /** The scripts that somebody may mount from a ConfigMap and run. */
 export function readConfigMap(node: YamlNode, declared: Declared): readonly Resource[] {
   const entries = node.get("data")?.entries ?? [];
-  return entries.flatMap(({ value }) =>
+  const texts = entries.filter(({ value }) => mentionOfScript.test(value.string?.value ?? ""));
+  return texts.flatMap(({ value }) =>
     textOf(value).flatMap((script) => run(script, new Map(), declared, () => undefined)),
   );
 }

@@ -1,12 +1,12 @@
 /** Reads shell scripts as far as to see which commands they run with which words. */
-import type { Written } from "../text.ts";
+import { lengthOf, type Written } from "../text.ts";
 
 /** A command's words as they are before variables are filled in, without their quotes. */
 export type Command = readonly Written[];
 
-const separators = /^(?:&&|\|\||[;|&\n()])/;
-const blank = /^(?:[ \t\r]|\\\r?\n)+/;
-const comment = /^#[^\n]*/;
+const separators = /&&|\|\||[;|&\n()]/y;
+const blank = /(?:[ \t\r]|\\\r?\n)+/y;
+const comment = /#[^\n]*/y;
 
 /** Nobody nests commands deeper. */
 const deepest = 3;
@@ -36,14 +36,11 @@ function outerCommands(script: string): readonly Command[] {
   const commands: Written[][] = [[]];
   let at = 0;
   while (at < script.length) {
-    const rest = script.slice(at, at + window);
-    const skipped = blank.exec(rest) ?? comment.exec(rest);
-    const separator = separators.exec(rest);
-    if (skipped) at += skipped[0].length;
-    else if (separator) {
-      commands.push([]);
-      at += separator[0].length;
-    } else {
+    const skipped = lengthOf(blank, script, at) || lengthOf(comment, script, at);
+    const separator = skipped > 0 ? 0 : lengthOf(separators, script, at);
+    if (separator > 0) commands.push([]);
+    at += skipped + separator;
+    if (skipped + separator === 0) {
       const word = wordAt(script, at);
       commands.at(-1)?.push(word);
       at = Math.max(word.end, at + 1);
@@ -51,9 +48,6 @@ function outerCommands(script: string): readonly Command[] {
   }
   return commands.filter((command) => command.length > 0);
 }
-
-/** Comments and blanks longer than this are read in parts, so that no script is copied again and again. */
-const window = 200;
 
 function wordAt(script: string, start: number): Written {
   const parts: string[] = [];

@@ -39,18 +39,21 @@ interface Filed {
 /** Many globs, each read once and filed under the end of its host, as far as that has no wildcard. */
 export class UrlGlobs {
   readonly #filed: ReadonlyMap<string, readonly Filed[]>;
+  /** How many parts of their hosts globs leave open: most of them none. */
+  readonly #open: readonly number[];
 
   constructor(globs: readonly string[]) {
-    const read = globs.flatMap((text, nth): readonly Filed[] => {
+    const read = globs.flatMap((text, nth) => {
       const glob = parseSchemeless(text);
-      return glob ? [{ nth, glob }] : [];
+      return glob ? [{ nth, glob, open: glob.parts.findLastIndex(hasWildcard) + 1 }] : [];
     });
-    this.#filed = Map.groupBy(read, ({ glob }) => placeOf(glob, glob.parts.findLastIndex(hasWildcard) + 1));
+    this.#filed = Map.groupBy(read, ({ glob, open }) => placeOf(glob, open));
+    this.#open = [...new Set(read.map(({ open }) => open))];
   }
 
   /** The places of the globs that cover a target, in their order. */
   covering(target: string): readonly number[] {
-    const url = parseSchemeless(target);
+    const url = this.#open.length === 0 ? undefined : parseSchemeless(target);
     if (!url) return [];
     const found = this.#candidates(url).filter(({ glob }) => parsedMatch(glob, url));
     return found.map(({ nth }) => nth).sort((a, b) => a - b);
@@ -64,8 +67,7 @@ export class UrlGlobs {
 
   /** Those that have the end of the host in common with it, however much of it they leave open. */
   #candidates(url: ParsedUrl): readonly Filed[] {
-    const open = Array.from({ length: url.parts.length + 1 }, (_, parts) => parts);
-    return open.flatMap((parts) => this.#filed.get(placeOf(url, parts)) ?? []);
+    return this.#open.flatMap((open) => this.#filed.get(placeOf(url, open)) ?? []);
   }
 }
 

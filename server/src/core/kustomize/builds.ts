@@ -1,6 +1,7 @@
 /** All that is built for itself: each again only when a file that its build looked at has changed, was added or is gone. */
+import { grouped } from "../grouped.ts";
 import type { Inventory } from "../inventory.ts";
-import type { ManifestReader } from "../manifests.ts";
+import type { ManifestFile, ManifestReader } from "../manifests.ts";
 import { pathOf } from "../paths.ts";
 import { basesOf } from "./build.ts";
 import { isDeployer } from "./deployers.ts";
@@ -9,6 +10,7 @@ import { Folders } from "./folders.ts";
 import { isKustomizationFile } from "./kustomization.ts";
 import { changesAnything } from "./onTop.ts";
 import { makeOverlay, type Overlay } from "./overlay.ts";
+import { Overlays } from "./overlays.ts";
 import { isSameTarget, type Target, targetsOf } from "./targets.ts";
 import type { MapTree } from "./tree.ts";
 
@@ -25,32 +27,60 @@ interface Before {
 }
 
 export class Builds {
-  readonly overlays: readonly Overlay[];
+  readonly overlays: Overlays;
   readonly #files: FilesOfWorkspace;
   readonly #reader: ManifestReader;
-  readonly #before: Map<string, Kept>;
+  #before: Builds | undefined;
   readonly #changes: readonly string[] | undefined;
   /** The paths of the kustomizations that nobody builds upon. */
   readonly #roots: readonly string[];
-  readonly #kept = new Map<string, Kept>();
+  #kept = new Map<string, Kept>();
   #folders: Folders | undefined;
+  /** By path, the keys of the builds that looked at it. */
+  #readers: ReadonlyMap<string, readonly string[]> | undefined;
 
-  constructor(written: Inventory, reader: ManifestReader, before?: Before) {
+  constructor(written: Inventory, reader: ManifestReader, { builds, changes }: Partial<Before> = {}) {
     this.#files = new FilesOfWorkspace(written, reader);
     this.#reader = reader;
-    this.#before = new Map(before ? before.builds.#kept : []);
-    this.#changes = before?.changes;
-    const isSameTree = this.#changes?.every((path) => this.#files.get(path) && before?.builds.has(path)) ?? false;
-    const sameRoots = isSameTree && !this.#changes?.some(isKustomizationFile);
-    this.#folders = before && isSameTree ? before.builds.#folders : undefined;
-    this.#roots = before && sameRoots ? before.builds.#roots : roots(written.kustomizations, this.#files);
-    this.overlays = this.#build(written);
-    this.#before.clear();
+    this.#before = builds;
+    this.#changes = changes;
+    const isSameTree = changes?.every((path) => this.#files.get(path) && builds?.has(path)) ?? false;
+    const alike = isSameTree && !changes?.some(isKustomizationFile) ? builds : undefined;
+    this.#folders = isSameTree && builds ? builds.#folders : undefined;
+    this.#roots = alike ? alike.#roots : roots(written.kustomizations, this.#files);
+    this.overlays = (alike && this.#follow(alike)) ?? new Overlays(this.#build(written));
+    // What came before that is no longer needed.
+    this.#before = undefined;
   }
 
   /** Whether there is a file. */
   has(path: string): boolean {
     return this.#files.get(path) !== undefined;
+  }
+
+  kept(key: string): Kept | undefined {
+    return this.#kept.get(key);
+  }
+
+  /** For a fraction of the cost, where a change makes nothing but other states of the overlays that looked at the file. */
+  #follow(before: Builds): Overlays | undefined {
+    const changes = this.#changes ?? [];
+    if (changes.some((path) => deploys(this.#files.get(path)) || deploys(before.#files.get(path)))) return undefined;
+    before.#readers ??= grouped(
+      [...before.#kept].flatMap(([key, { inputs }]) => Array.from(inputs.paths, (path) => [path, key] as const)),
+    );
+    const kept = new Map<string, Kept>();
+    const changed = new Map<Overlay, Overlay>();
+    for (const key of new Set(changes.flatMap((path) => before.#readers?.get(path) ?? []))) {
+      const known = before.#kept.get(key);
+      const now = known && (this.#again(known) ?? this.#anew(known.target, known));
+      if (!now || !isAlike(known, now)) return undefined;
+      kept.set(key, now);
+      changed.set(known.overlay, now.overlay);
+    }
+    this.#kept = kept.size === 0 ? before.#kept : new Map([...before.#kept, ...kept]);
+    this.#readers = before.#readers;
+    return before.overlays.with(changed);
   }
 
   #build(written: Inventory): readonly Overlay[] {
@@ -88,7 +118,7 @@ export class Builds {
   }
 
   #make(target: Target): Overlay {
-    const known = this.#before.get(target.key);
+    const known = this.#before?.kept(target.key);
     const kept =
       (known && isSameTarget(known.target, target) ? this.#again(known) : undefined) ?? this.#anew(target, known);
     this.#kept.set(target.key, kept);
@@ -119,4 +149,23 @@ function roots(uris: readonly string[], workspace: FilesOfWorkspace): readonly s
   const all = uris.map((uri) => ({ path: pathOf(uri), ...basesOf(pathOf(uri), files) }));
   const inner = new Set(all.flatMap(({ bases }) => bases));
   return all.flatMap(({ path, isComponent }) => (isComponent || inner.has(path) ? [] : [path]));
+}
+
+/** Whether a file says what is deployed, and how. */
+function deploys(file: ManifestFile | undefined): boolean {
+  return file?.resources.some(({ kind }) => kind === "deployer") ?? false;
+}
+
+/** Whether two states of an overlay look at the same files, take in the same, and deploy nothing further. */
+function isAlike(a: Kept, b: Kept): boolean {
+  return (
+    isSame(a.overlay.taken, b.overlay.taken) &&
+    isSame(a.inputs.paths, b.inputs.paths) &&
+    a.overlay.deployers.length === 0 &&
+    b.overlay.deployers.length === 0
+  );
+}
+
+export function isSame(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a === b || (a.size === b.size && a.isSubsetOf(b));
 }

@@ -2,13 +2,10 @@
 import { Inventory } from "../inventory.ts";
 import type { Resource } from "../kubernetes/resources.ts";
 import type { ManifestFile, ManifestReader } from "../manifests.ts";
-import { madeFrom, pathOf } from "../paths.ts";
+import { pathOf } from "../paths.ts";
 import type { Place } from "../text.ts";
-import { Builds } from "./builds.ts";
+import { Builds, isSame } from "./builds.ts";
 import type { Overlay } from "./overlay.ts";
-
-/** So many look-ups cost less than a table of all files. */
-const few = 100;
 
 export class Deployment {
   /** The manifests as they are written. */
@@ -16,33 +13,24 @@ export class Deployment {
   /** What there is in the end: for look-ups and resolution. */
   readonly inventory: Inventory;
   readonly #builds: Builds;
-  readonly #byMade: ReadonlyMap<string, Overlay>;
-  #byFile: ReadonlyMap<string, readonly Overlay[]> | undefined;
-  #asked = 0;
 
   /** @param previous An earlier state: what has not changed since is taken from it. */
   constructor(written: Inventory, reader: ManifestReader, previous?: Deployment) {
     const changes = previous && written.changesSince(previous.written);
     this.written = written;
     this.#builds = new Builds(written, reader, previous && { builds: previous.#builds, changes: changes?.map(pathOf) });
-    this.#byMade = new Map(
-      this.overlays.flatMap((overlay) => overlay.made.slice(0, 1).map(({ uri }) => [madeFrom(uri), overlay])),
-    );
     this.inventory =
       this.overlays.length === 0 ? written : ((previous && this.#follow(previous, changes)) ?? this.#deploy());
   }
 
   /** Whatever is built for itself, and not for others. */
   get overlays(): readonly Overlay[] {
-    return this.#builds.overlays;
+    return this.#builds.overlays.all;
   }
 
   /** The overlays in which a file has a part: they take it in, or it says what is put on top. */
   overlaysOf(uri: string): readonly Overlay[] {
-    // Whoever asks for all files needs a table; who asks for one is faster without.
-    if (this.#asked++ < few) return this.overlays.filter((overlay) => overlay.has(uri));
-    this.#byFile ??= tableOf(this.overlays);
-    return this.#byFile.get(uri) ?? [];
+    return this.#builds.overlays.of(uri);
   }
 
   /** The overlays that apply what they make of a file in its place. */
@@ -52,12 +40,12 @@ export class Deployment {
 
   /** The overlay that makes a resource; nothing for one that is applied as it is written. */
   overlayWith({ source }: Resource): Overlay | undefined {
-    return this.#byMade.get(madeFrom(source.uri));
+    return this.#builds.overlays.maker(source.uri);
   }
 
   /** Where something of the inventory is written. */
   placeOf(place: Place): Place {
-    return this.#byMade.get(madeFrom(place.uri))?.placeOf(place) ?? place;
+    return this.#builds.overlays.maker(place.uri)?.placeOf(place) ?? place;
   }
 
   #deploy(): Inventory {
@@ -89,20 +77,4 @@ export class Deployment {
     });
     return new Inventory([...deployed, ...remade], this.written.complete, previous.inventory, this.written.cluster);
   }
-}
-
-function isSame(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  return a === b || (a.size === b.size && a.isSubsetOf(b));
-}
-
-function tableOf(overlays: readonly Overlay[]): ReadonlyMap<string, readonly Overlay[]> {
-  const table = new Map<string, Overlay[]>();
-  for (const overlay of overlays) {
-    for (const uri of overlay.files) {
-      const known = table.get(uri);
-      if (known) known.push(overlay);
-      else table.set(uri, [overlay]);
-    }
-  }
-  return table;
 }

@@ -26,6 +26,10 @@ export class Inputs {
     return this.#files.has(path);
   }
 
+  get paths(): ReadonlySet<string> {
+    return new Set(this.#files.keys());
+  }
+
   with(path: string, file: ManifestFile | undefined): Inputs {
     return new Inputs(this.#files, new Map([...this.#newer, [path, file]]));
   }

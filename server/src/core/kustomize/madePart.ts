@@ -1,4 +1,5 @@
 /** What a build makes of one file, or of nothing but a kustomization, as a file of its own that nobody wrote. */
+import { grouped } from "../grouped.ts";
 import type { Resource } from "../kubernetes/resources.ts";
 import type { ManifestFile, ManifestReader } from "../manifests.ts";
 import type { Place } from "../text.ts";
@@ -35,7 +36,11 @@ export class MadePart {
 
   /** The resources that come, wholly or in part, from a file: a patch and a base both have a part in what comes of them. */
   resourcesOf(uri: string): readonly Resource[] {
-    this.#byFile ??= this.#groupByFile();
+    this.#byFile ??= grouped(
+      this.file.resources.flatMap((resource) =>
+        Array.from(this.historyOf(resource)?.files ?? [], (file) => [file, resource] as const),
+      ),
+    );
     return this.#byFile.get(uri) ?? [];
   }
 
@@ -60,17 +65,5 @@ export class MadePart {
   historyOf({ source }: Resource): History | undefined {
     const from = this.#from[this.#text.documentAt(source.document.start)];
     return from && { identities: [...from.before, from.identity], files: from.files };
-  }
-
-  #groupByFile(): ReadonlyMap<string, readonly Resource[]> {
-    const groups = new Map<string, Resource[]>();
-    for (const resource of this.file.resources) {
-      for (const uri of this.historyOf(resource)?.files ?? []) {
-        const group = groups.get(uri);
-        if (group) group.push(resource);
-        else groups.set(uri, [resource]);
-      }
-    }
-    return groups;
   }
 }

@@ -1,4 +1,5 @@
 /** A kustomization and what it makes, as files that nobody wrote: one for each that was taken in. */
+import { grouped } from "../grouped.ts";
 import { everywhere } from "../kubernetes/reach.ts";
 import { type Resource, Source, type Supplier } from "../kubernetes/resources.ts";
 import { ManifestFile, type ManifestReader } from "../manifests.ts";
@@ -95,7 +96,9 @@ export class Overlay {
 
   /** The resources that come, wholly or in part, from a file. */
   resourcesOf(uri: string): readonly Resource[] {
-    this.#index ??= indexOf(this.#parts);
+    this.#index ??= grouped(
+      [...this.#parts].flatMap(([made, { files }]) => files.map((file) => [file, made] as const)),
+    );
     return (this.#index.get(uri) ?? []).flatMap((made) => this.#parts.get(made)?.resourcesOf(uri) ?? []);
   }
 
@@ -161,18 +164,6 @@ export function makeOverlay(target: Target, files: FilesOfBuild, reader: Manifes
   const taken = new Set(Array.from(built.files, (file) => files.uriOf(file) ?? file));
   const frame = { target, reader, build: built, taken, uri, names: new Names(built.resources) };
   return new Overlay({ ...frame, suppliers: suppliersOf(built, target, uri) }, parts);
-}
-
-function indexOf(parts: ReadonlyMap<string, MadePart>): Index {
-  const index = new Map<string, string[]>();
-  for (const [made, { files }] of parts) {
-    for (const file of files) {
-      const known = index.get(file);
-      if (known) known.push(made);
-      else index.set(file, [made]);
-    }
-  }
-  return index;
 }
 
 /** What resources are called now, and what they were called before, by their kinds. */

@@ -1,4 +1,5 @@
 /** Writes what a build made as a manifest, and finds for each part of it where that was written first. */
+import { lowerBound } from "../lowerBound.ts";
 import type { Place, Span } from "../text.ts";
 import { parseYaml } from "../yaml.ts";
 import type { Origin, Tree } from "./tree.ts";
@@ -31,13 +32,7 @@ export class MappedText {
 
   /** Which of the documents stands at an offset, counted from 0. */
   documentAt(offset: number): number {
-    let [low, high] = [0, this.#documents.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#documents[middle]?.start ?? 0) - marker.length <= offset) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
+    return lowerBound(this.#documents, ({ start }) => start - marker.length <= offset) - 1;
   }
 
   /** Where a part of the text was written; nothing where a build made it up. */

@@ -13,7 +13,7 @@ import {
 } from "../kubernetes/resources.ts";
 import type { SecretLookup } from "../lookup.ts";
 import type { Fix, Problem, Rule } from "../rule.ts";
-import { dockerConfigSecrets } from "../secrets.ts";
+import { dockerConfigSecretsIn } from "../secrets.ts";
 import { t } from "../translation.ts";
 import { inNamespace } from "../words.ts";
 
@@ -69,7 +69,12 @@ function notFound(
   const neither = nowhere ? t`, and there is none${notInTheCluster(nowhere)}` : "";
   const missing = t`No Secret "${reference.value}" is declared${inNamespace(namespace)}${neither}`;
   const fixes = () => createManifest(owner, reference, context);
-  const absence = weighAbsence(reference.value, namespace, owner.source.uri, dockerConfigSecrets(context.inventory));
+  const absence = weighAbsence(
+    reference.value,
+    namespace,
+    owner.source.uri,
+    dockerConfigSecretsIn(namespace, context.inventory),
+  );
   if (absence.evidence === "near-miss") return nearMiss(missing, owner, reference, absence.meant, fixes);
   const sibling = absence.evidence === "siblings" ? absence.sibling : undefined;
   if (!sibling && !nowhere) return { at: reference, message: t`${missing}; it has to be made by other means.`, fixes };

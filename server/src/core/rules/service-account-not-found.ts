@@ -57,7 +57,8 @@ function elsewhere(at: Written, namespace: string | undefined, accounts: readonl
 }
 
 function nowhere(at: Written, { namespace, source }: Workload, { inventory }: Context): Reading {
-  const absence = weighAbsence(at.value, namespace?.value, source.uri, inventory.serviceAccounts);
+  const mates = inventory.serviceAccountsIn(namespace?.value);
+  const absence = weighAbsence(at.value, namespace?.value, source.uri, mates);
   const missing = t`No ServiceAccount "${at.value}" is declared${inNamespace(namespace?.value)}`;
   switch (absence.evidence) {
     case "near-miss": {
