@@ -154,10 +154,10 @@ function suppressions(): (rule: string, resource: Resource, offset: number) => b
 }
 
 /** The same by places in files. */
-function suppressionsIn({ files }: Inventory): (rule: string, at: Place) => boolean {
+function suppressionsIn(inventory: Inventory): (rule: string, at: Place) => boolean {
   const known = new Map<string, IsSuppressed>();
   return (rule, { uri, span }) => {
-    const text = files.get(uri)?.text ?? "";
+    const text = inventory.file(uri)?.text ?? "";
     const document = splitDocuments(text).findLast(({ start }) => start <= span.start);
     if (!document) return false;
     const suppressed = known.get(document.text) ?? readSuppressions(document.text);

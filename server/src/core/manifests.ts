@@ -25,7 +25,8 @@ export class ManifestFile {
   readonly unread: readonly Source[];
   /** How many documents the file has. */
   readonly documents: number;
-  readonly #text: string;
+  /** Nothing where it is known only that the file is there. */
+  readonly #text: string | undefined;
   readonly #parsed: ReadonlyMap<string, ParsedDocument>;
   readonly #remembered = new Map<string, unknown>();
 
@@ -37,7 +38,7 @@ export class ManifestFile {
       unread,
       documents,
     }: Pick<ManifestFile, "uri" | "resources" | "leftOut" | "unread" | "documents">,
-    text: string,
+    text: string | undefined,
     parsed: ReadonlyMap<string, ParsedDocument>,
   ) {
     this.uri = uri;
@@ -50,13 +51,23 @@ export class ManifestFile {
   }
 
   get text(): string {
-    return this.#text;
+    return this.#text ?? "";
+  }
+
+  /** Whether the text is known, and not only that there is such a file. */
+  get hasText(): boolean {
+    return this.#text !== undefined;
   }
 
   /** The same file with more in it than its text tells. */
   withMore(resources: readonly Resource[]): ManifestFile {
     if (resources.length === 0) return this;
     return new ManifestFile({ ...this, resources: [...this.resources, ...resources] }, this.#text, this.#parsed);
+  }
+
+  /** That there is such a file: all that has to be kept of a long one that declares nothing. */
+  withoutText(): ManifestFile {
+    return new ManifestFile({ ...this, resources: [], leftOut: [], unread: [] }, undefined, new Map());
   }
 
   /** The same file where what it declares is told elsewhere. */

@@ -208,8 +208,8 @@ export class Manifests {
     const closesGap = this.#gaps.has(uri) !== gap;
     if (gap) this.#gaps.add(uri);
     else this.#gaps.delete(uri);
-    // Most files of most repositories declare nothing that matters, and need not be kept.
-    const kept = declared(file) === undefined ? undefined : file;
+    const found = file && declared(file) === undefined ? remainder(file) : file;
+    const kept = known?.hasText === false && found?.hasText === false ? known : found;
     if (kept) this.#disk.set(uri, kept);
     else this.#disk.delete(uri);
     if (closesGap) return "lost";
@@ -220,11 +220,11 @@ export class Manifests {
     return this.#indexed && this.#folders.allReached && this.#gaps.size === 0 && this.#openGaps.size === 0;
   }
 
-  *#ofWorkspace(): Iterable<ManifestFile> {
-    for (const [uri, file] of this.#disk) yield this.#open.get(uri) ?? file;
-    for (const [uri, file] of this.#open) {
-      if (!this.#disk.has(uri) && this.#folders.of(uri) !== undefined) yield file;
-    }
+  /** In the order of the command line, whatever order they were found in: messages that name several go by it. */
+  #ofWorkspace(): readonly ManifestFile[] {
+    const open = [...this.#open.values()].filter(({ uri }) => this.#folders.of(uri) !== undefined);
+    const all = new Map([...this.#disk.values(), ...open].map((file) => [file.uri, file]));
+    return [...all.values()].sort((a, b) => (a.uri < b.uri ? -1 : 1));
   }
 
   #reader({ podSpecPaths, secretProducers }: Settings): ManifestReader {
@@ -257,4 +257,9 @@ export class Manifests {
 /** The text of a file that declares something, or may do so. */
 function declared(file: ManifestFile | undefined): string | undefined {
   return file && (file.resources.length > 0 || file.unread.length > 0 || mayBeTakenIn(file)) ? file.text : undefined;
+}
+
+/** Most files of most repositories declare nothing that matters; kustomizations may name them all the same. */
+function remainder(file: ManifestFile): ManifestFile | undefined {
+  return /\.ya?ml$/i.test(file.uri) ? file.withoutText() : undefined;
 }

@@ -210,7 +210,7 @@ class Server {
 
   #status(): ServerStatus {
     const { inventory, indexed } = this.#manifests;
-    const files = [...inventory.files.values()];
+    const files = [...inventory.files.values()].filter(({ hasText }) => hasText);
     return {
       indexed,
       files: files.length,

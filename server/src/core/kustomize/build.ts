@@ -56,15 +56,13 @@ function areCalledAlike(before: readonly BuiltResource[], now: readonly BuiltRes
 /** The kustomizations that one builds upon, and whether it is a Component, which is for others to build upon. */
 export function basesOf(
   uri: string,
-  files: Pick<KustomizeFiles, "text" | "allDocuments" | "kustomizationIn">,
+  files: Pick<KustomizeFiles, "has" | "allDocuments" | "kustomizationIn">,
 ): { readonly isComponent: boolean; readonly bases: readonly string[] } {
   const [root] = files.allDocuments(uri);
   if (root?.kind !== "map") return { isComponent: false, bases: [] };
   const { component, resources, components } = readKustomization(root);
   const local = [...resources, ...components].filter(({ path }) => !isRemote(path));
   const paths = local.map(({ path }) => resolvePath(folderOf(uri), path));
-  const bases = paths.flatMap(
-    (path) => (files.text(path) === undefined ? files.kustomizationIn(`${path}/`) : undefined) ?? [],
-  );
+  const bases = paths.flatMap((path) => (files.has(path) ? undefined : files.kustomizationIn(`${path}/`)) ?? []);
   return { isComponent: component, bases };
 }

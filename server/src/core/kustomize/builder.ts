@@ -19,7 +19,8 @@ import type { MapTree, Tree } from "./tree.ts";
 
 /** The files that a build reads, by their URIs. */
 export interface KustomizeFiles {
-  /** The text, or nothing where no such file is known. */
+  has(uri: string): boolean;
+  /** The text, or nothing where there is no such file, or nothing but that it is there is known. */
   text(uri: string): string | undefined;
   /** The resources of a file: those that matter here, or all. */
   documents(uri: string, wanted: Wanted): readonly MapTree[];
@@ -171,7 +172,7 @@ export class Builder {
 
   #load({ path, written }: Reference, folder: string, way: readonly Passage[]): readonly BuiltResource[] {
     const uri = isRemote(path) ? undefined : resolvePath(folder, path);
-    const isFile = uri !== undefined && this.#files.text(uri) !== undefined;
+    const isFile = uri !== undefined && this.#files.has(uri);
     const inner = uri && !isFile && this.#files.kustomizationIn(`${uri}/`);
     if (inner) {
       const root = this.#rootOf(inner);

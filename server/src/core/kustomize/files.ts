@@ -90,8 +90,13 @@ export class FilesOfBuild implements KustomizeFiles {
     return this.#files.get(path)?.uri;
   }
 
+  has(path: string): boolean {
+    return this.#look(path) !== undefined;
+  }
+
   text(path: string): string | undefined {
-    return this.#look(path)?.text;
+    const file = this.#look(path);
+    return file?.hasText ? file.text : undefined;
   }
 
   documents(path: string, wanted: Wanted): readonly MapTree[] {

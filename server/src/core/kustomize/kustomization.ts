@@ -104,10 +104,15 @@ export function isKustomizationFile(uri: string): boolean {
 
 /** What stands in patches, replacements and configurations, which declare nothing themselves, and in docker configs. */
 const marks = /["']?op["']?[ \t]*:|\bnameReference\b|\bfieldPaths\b|"auths"|"credsStore"/;
+/** The same with patches and configurations that look like any manifest: they may be for a kind that they do not name. */
+const moreMarks = new RegExp(`${marks.source}|\\bkind["']?[ \\t]*:|^[ \\t-]*path[ \\t]*:`, "m");
 
-/** Whether a file that declares no resource may have a part in a build. */
+/** UTF-16 units. Longer ones are definitions and the like: nobody writes such a patch. */
+const longestPatch = 20_000;
+
+/** Whether the text of a file that declares no resource may have a part in a build. */
 export function mayBeTakenIn({ uri, text }: { readonly uri: string; readonly text: string }): boolean {
-  return isKustomizationFile(uri) || marks.test(text);
+  return isKustomizationFile(uri) || (text.length > longestPatch ? marks : moreMarks).test(text);
 }
 
 const pluginFields = ["generators", "transformers", "helmCharts", "helmChartInflationGenerator", "crds"];

@@ -28,7 +28,6 @@ interface Frame {
   /** Where people find what the build made up: the kustomization, or what deploys it. */
   readonly uri: string;
   readonly names: Names;
-  /** What may be made where the build could not be followed. */
   readonly suppliers: ManifestFile | undefined;
 }
 
@@ -62,9 +61,13 @@ export class Overlay {
   }
 
   get made(): readonly ManifestFile[] {
-    const { suppliers } = this.#frame;
     const files = Array.from(this.#parts.values(), ({ file }) => file);
-    return suppliers ? [...files, suppliers] : files;
+    return this.suppliers ? [...files, this.suppliers] : files;
+  }
+
+  /** What may be made where the build could not be followed. */
+  get suppliers(): ManifestFile | undefined {
+    return this.#frame.suppliers;
   }
 
   part(made: string): MadePart | undefined {
@@ -84,8 +87,9 @@ export class Overlay {
 
   /** What was made anew since an earlier state; nothing where other files were made then. */
   changesSince(before: Overlay): readonly ManifestFile[] | undefined {
-    if (before.#parts.size !== this.#parts.size || before.#frame.suppliers !== this.#frame.suppliers) return undefined;
-    const changed: ManifestFile[] = [];
+    if (before.#parts.size !== this.#parts.size || before.suppliers !== this.suppliers) return undefined;
+    // They are said to stand in the kustomization, whose new text would hide them.
+    const changed: ManifestFile[] = this.suppliers ? [this.suppliers] : [];
     for (const [uri, { file }] of this.#parts) {
       const known = before.#parts.get(uri)?.file;
       if (!known) return undefined;
@@ -163,7 +167,7 @@ export function makeOverlay(target: Target, files: FilesOfBuild, reader: Manifes
   );
   const taken = new Set(Array.from(built.files, (file) => files.uriOf(file) ?? file));
   const frame = { target, reader, build: built, taken, uri, names: new Names(built.resources) };
-  return new Overlay({ ...frame, suppliers: suppliersOf(built, target, uri) }, parts);
+  return new Overlay({ ...frame, suppliers: suppliersOf(built, target, uri, before?.suppliers) }, parts);
 }
 
 /** What resources are called now, and what they were called before, by their kinds. */
@@ -189,7 +193,12 @@ class Names {
 }
 
 /** Where a build could not be followed, it may declare anything in the namespaces that it deploys to. */
-function suppliersOf({ gaps, resources }: Build, { key }: Target, uri: string): ManifestFile | undefined {
+function suppliersOf(
+  { gaps, resources }: Build,
+  { key }: Target,
+  uri: string,
+  before: ManifestFile | undefined,
+): ManifestFile | undefined {
   if (gaps.length === 0) return undefined;
   const made = madeFile(uri, key, "?");
   const namespaces = new Set(resources.filter((one) => !one.isClusterScoped).map(({ namespace }) => namespace));
@@ -198,6 +207,8 @@ function suppliersOf({ gaps, resources }: Build, { key }: Target, uri: string): 
     namespaces.size === 0 || namespaces.has("")
       ? { reach: everywhere, within: madeFrom(made) }
       : { reach: { only: [...namespaces] } };
+  const text = JSON.stringify(scope);
+  if (before?.uri === made && before.text === text) return before;
   const declared = {
     kind: "supplier",
     source: new Source(uri, 0, ""),
@@ -214,7 +225,7 @@ function suppliersOf({ gaps, resources }: Build, { key }: Target, uri: string): 
     { ...declared, makes: "ServiceAccount" },
   ];
   const file = { uri: made, resources: supplied, leftOut: [], unread: [], documents: 0 };
-  return new ManifestFile(file, "", new Map());
+  return new ManifestFile(file, text, new Map());
 }
 
 /** A kustomization's folder, as people call it. */
