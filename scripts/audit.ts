@@ -4,6 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import process from "node:process";
+import { readArguments } from "./arguments.ts";
 
 /** Advisories that do no harm here, by their id, and why. */
 const explained: Readonly<Record<string, string>> = {};
@@ -41,11 +42,14 @@ export function judge({ vulnerabilities, metadata, message }: Answer, known = ex
 }
 
 if (import.meta.main) {
+  const { values } = readArguments("Usage: npm run audit [-- --if-reachable]", {
+    options: { "if-reachable": { type: "boolean", default: false } },
+  });
   const { stdout } = spawnSync("npm", ["audit", "--json", "--fetch-retries=0"], { encoding: "utf8", timeout: 120_000 });
   const judgement = judge(JSON.parse(stdout || "{}"));
   if (!judgement.asked) {
     console.log(`npm audit: not asked: ${judgement.why}. Nothing is known of the packages from this run.`);
-    process.exitCode = process.argv.includes("--if-reachable") ? 0 : 2;
+    process.exitCode = values["if-reachable"] ? 0 : 2;
   } else {
     for (const advisory of judgement.grave) console.log(advisory);
     const { grave, others, packages } = judgement;

@@ -2,14 +2,27 @@
 import { chmodSync, rmSync, statSync } from "node:fs";
 import process from "node:process";
 import { context, type Plugin } from "esbuild";
+import { readArguments, requireKnown } from "./arguments.ts";
 import { type Bundle, bundles, fileOf, optionsOf } from "./bundles.ts";
 
-const production = process.argv.includes("--production");
-const watch = process.argv.includes("--watch");
-/** The bundles that are named; all of them where none is. */
-const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
-/** Tests build for themselves, beside each other. */
-const outdir = process.argv.find((argument) => argument.startsWith("--outdir="))?.slice("--outdir=".length) ?? "dist";
+const usage = "Usage: npm run build [-- --production] [--watch] [--outdir FOLDER] [BUNDLE…]";
+/** The bundles that are named are built; all of them where none is. */
+const { values, positionals: wanted } = readArguments(usage, {
+  options: {
+    production: { type: "boolean", default: false },
+    watch: { type: "boolean", default: false },
+    // Tests build for themselves, beside each other.
+    outdir: { type: "string", default: "dist" },
+  },
+  allowPositionals: true,
+});
+const { production, watch, outdir } = values;
+requireKnown(
+  "bundle",
+  wanted,
+  bundles.map(({ name }) => name),
+  usage,
+);
 
 /** A bundle is run while it is built, by tests for instance: it must never be seen without its executable bit. */
 function finish(bundle: Bundle): Plugin {

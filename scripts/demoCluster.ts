@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import process from "node:process";
-import { parseArgs } from "node:util";
+import { readArguments, refuse, requireKnown } from "./arguments.ts";
 import { captureRegistries } from "./simulatedCluster/captureRegistries.ts";
 import { demoRegistries, makeDemo, patchDemoAccount } from "./simulatedCluster/demoObjects.ts";
 import type { KubeObject } from "./simulatedCluster/objects.ts";
@@ -15,8 +15,7 @@ const usage = `Usage: npm run demo:cluster -- [--port N] [--speed N] [--version 
   --port N          listen there; any free port otherwise
   --speed N         pulls are tried again N times as soon
   --version V       play a cluster of that version
-  --objects FOLDER  serve what "kubectl get … -o json" wrote to the files of that folder, not the demo's own objects
-`;
+  --objects FOLDER  serve what "kubectl get … -o json" wrote to the files of that folder, not the demo's own objects`;
 
 /** What is told to a program that started this one. */
 export interface DemoReady {
@@ -30,15 +29,8 @@ const past = 6 * 60_000;
 if (import.meta.main) await main();
 
 async function main(): Promise<void> {
-  const values = readOptions();
-  const [port, speed] = [Number(values?.port), Number(values?.speed)];
-  const valid = values && Number.isInteger(port) && speed > 0 && Object.hasOwn(versions, values.version);
-  if (!valid || values.help) {
-    process.stderr.write(usage);
-    process.exitCode = valid ? 0 : 2;
-    return;
-  }
-  const cluster = await start(port, speed, values.version as VersionName, values.objects);
+  const { port, speed, version, objects } = readOptions();
+  const cluster = await start(port, speed, version, objects);
   const folder = await mkdtemp(join(tmpdir(), "pull-secrets-demo-"));
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => {
@@ -52,20 +44,16 @@ async function main(): Promise<void> {
   process.send?.(ready);
 }
 
-/** What cannot be read leads to the usage. */
 function readOptions() {
   const text = (fallback: string) => ({ type: "string", default: fallback }) as const;
-  const options = {
-    ...{ port: text("0"), speed: text("1"), version: text("1.36") },
-    objects: { type: "string" },
-    help: { type: "boolean", default: false },
-  } as const;
-  try {
-    return parseArgs({ options }).values;
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n\n`);
-    return undefined;
-  }
+  const { values } = readArguments(usage, {
+    options: { port: text("0"), speed: text("1"), version: text("1.36"), objects: { type: "string" } },
+  });
+  const [port, speed] = [Number(values.port), Number(values.speed)];
+  if (!Number.isInteger(port)) refuse(`--port must be a whole number, not "${values.port}".`, usage);
+  if (!(speed > 0)) refuse(`--speed must be a number above 0, not "${values.speed}".`, usage);
+  requireKnown("version", [values.version], Object.keys(versions), usage);
+  return { port, speed, version: values.version as VersionName, objects: values.objects };
 }
 
 async function start(

@@ -9,6 +9,7 @@ import process from "node:process";
 import { rules } from "#core";
 import { run } from "../server/src/cli/run.ts";
 import { parseFixture } from "../test/fixture.ts";
+import { readArguments } from "./arguments.ts";
 import { demoManifests } from "./demoManifests.ts";
 import { grammarFiles } from "./grammars.ts";
 import { manifestWords, withKeys } from "./manifestWords.ts";
@@ -125,6 +126,7 @@ async function lint(path: string): Promise<string> {
 }
 
 if (import.meta.main) {
+  readArguments("Usage: npm run generate", {});
   const { files, problems } = await generate();
   for (const [path, text] of files) {
     mkdirSync(dirname(path), { recursive: true });

@@ -1,11 +1,11 @@
-/** `npm run package [-- --out FILE]`: builds the extension and packs it. The same sources give the same bytes, whoever packs them. */
+/** `npm run package [-- --out FILE]`: builds the extension and packs it; with `--built`, packs what has been built. The same sources give the same bytes, whoever packs them. */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import process from "node:process";
-import { parseArgs } from "node:util";
+import { readArguments } from "./arguments.ts";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { readonly version: string };
-const { values } = parseArgs({
+const { values } = readArguments("Usage: npm run package [-- --out FILE] [--built]", {
   options: {
     out: { type: "string", default: `pull-secrets-${version}.vsix` },
     built: { type: "boolean", default: false },

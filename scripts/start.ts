@@ -10,9 +10,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
 import { quietSettings } from "../test/e2e/host/settings.ts";
 import { setUpHost } from "../test/e2e/host/setup.ts";
+import { readArguments } from "./arguments.ts";
 import type { DemoReady } from "./demoCluster.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -23,9 +23,14 @@ const opened = { file: "broken/shop/web.yaml", at: "20:11" };
 const vscodeServer = join(root, "test/e2e/host/node_modules/code-server/lib/vscode/out/server-main.js");
 const usage = `Usage: npm start                      opens VS Code with the extension, examples and a simulated cluster
        npm start -- --browser         in the browser, even where there is a VS Code on the desktop; --port PORT sets its port
-       npm start -- --lint            shows what the command line says of an example
-`;
-const { lint, browser, port } = readOptions();
+       npm start -- --lint            shows what the command line says of an example`;
+const { lint, browser, port } = readArguments(usage, {
+  options: {
+    lint: { type: "boolean", default: false },
+    browser: { type: "boolean", default: false },
+    port: { type: "string", default: "0" },
+  },
+}).values;
 /** Everything that is made here, so that nothing is left of it. */
 const folder = mkdtempSync(join(tmpdir(), "pull-secrets-start-"));
 const children: ChildProcess[] = [];
@@ -33,25 +38,6 @@ const children: ChildProcess[] = [];
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop());
 process.exitCode = lint ? runNode("scripts/build.ts", "cli") || showExample() : await openEditor();
-
-/** What is none of the options leads to the usage, before anything is made. */
-function readOptions() {
-  const options = {
-    lint: { type: "boolean", default: false },
-    browser: { type: "boolean", default: false },
-    port: { type: "string", default: "0" },
-    help: { type: "boolean", short: "h", default: false },
-  } as const;
-  try {
-    const { values } = parseArgs({ options });
-    if (!values.help) return values;
-    process.stdout.write(usage);
-    process.exit(0);
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${usage}`);
-    process.exit(2);
-  }
-}
 
 function showExample(): number {
   const code = runNode("dist/cli.cjs", "lint", example, "--color", process.env.NO_COLOR ? "never" : "always");

@@ -1,12 +1,14 @@
 /**
- * Runs everything that `npm test` promises, one step after the other, and counts what passed and failed. With `--cluster`,
- * the tests against a real cluster are the last step.
+ * `npm test [-- STEP…]`: runs everything that it promises, one step after the other, or only the steps that are named, and
+ * counts what passed and failed. With `--cluster`, the tests against a real cluster are the last step.
  */
 import { spawn, spawnSync } from "node:child_process";
 import process from "node:process";
+import { readArguments, requireKnown } from "./arguments.ts";
 
 interface Step {
   readonly name: string;
+  readonly what: string;
   readonly command: readonly [string, ...string[]];
   /** How the step tells its counts; a step that tells none counts as one test. */
   readonly counts?: RegExp;
@@ -15,35 +17,50 @@ interface Step {
 /** Minutes after which a step is held to hang: several times what the slowest takes on a slow machine. */
 const patience = 25;
 
-const cluster: Step = {
-  name: "real cluster",
-  command: ["node", "test/cluster/real/run.ts"],
-  counts: /(?<=^cluster: .*)(?<count>\d+) (?<kind>pass(?=ed)|fail(?=ed)|skipped)/gm,
-};
-
 const steps: readonly Step[] = [
-  { name: "types", command: ["tsc"] },
-  { name: "lint", command: ["biome", "check", "--error-on-warnings", "."] },
-  { name: "dead code", command: ["knip"] },
-  { name: "bundles within their budgets", command: ["node", "scripts/build.ts", "--production"] },
+  { name: "types", what: "types", command: ["tsc"] },
+  { name: "lint", what: "lint and format", command: ["biome", "check", "--error-on-warnings", "."] },
+  { name: "unused", what: "dead code", command: ["knip"] },
   {
-    name: "core, command line and language server",
+    name: "build",
+    what: "bundles within their budgets",
+    command: ["node", "scripts/build.ts", "--production"],
+  },
+  {
+    name: "unit",
+    what: "core, command line and language server",
     command: ["node", "--test", "--test-reporter=spec", "test/**/*.test.ts"],
     counts: /^ℹ (?<kind>pass|fail|skipped) (?<count>\d+)$/gm,
   },
   {
-    name: "extension in VS Code",
+    name: "e2e",
+    what: "extension in VS Code",
     command: ["node", "test/e2e/run.ts"],
     counts: /(?<=^e2e: .*)(?<count>\d+) (?<kind>pass|fail)ed/gm,
   },
-  ...(process.argv.includes("--cluster") ? [cluster] : []),
+  {
+    name: "cluster",
+    what: "real cluster",
+    command: ["node", "test/cluster/real/run.ts"],
+    counts: /(?<=^cluster: .*)(?<count>\d+) (?<kind>pass(?=ed)|fail(?=ed)|skipped)/gm,
+  },
 ];
+
+const names = steps.map(({ name }) => name);
+const usage = `Usage: npm test [-- [--cluster] [STEP…]], where a step is one of ${names.join(", ")}`;
+const { values, positionals } = readArguments(usage, {
+  options: { cluster: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+requireKnown("step", positionals, names, usage);
+const named = positionals.length > 0 ? positionals : names.filter((name) => name !== "cluster");
+const wanted = values.cluster ? [...named, "cluster"] : named;
 
 type Counts = Record<"pass" | "fail" | "skipped", number>;
 
 const total: Counts = { pass: 0, fail: 0, skipped: 0 };
-for (const step of steps) {
-  console.log(`\n── ${step.name}: ${step.command.join(" ")}`);
+for (const step of steps.filter(({ name }) => wanted.includes(name))) {
+  console.log(`\n── ${step.what}: ${step.command.join(" ")}`);
   const counts = await run(step);
   for (const kind of ["pass", "fail", "skipped"] as const) total[kind] += counts[kind];
 }

@@ -8,13 +8,17 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { readArguments, refuse } from "../../scripts/arguments.ts";
 import type { Followed, Lag } from "./cluster/client.ts";
 import { failingCount } from "./cluster/pods.ts";
 import type { ChangesDone, ServerReady } from "./cluster/server.ts";
 import { median } from "./measure.ts";
 
-const given = process.argv.slice(2).map(Number);
-const sizes = given.length > 0 ? given : [20_000, 100_000];
+const usage = "Usage: npm run bench:cluster [-- PODS…]";
+const { positionals: given } = readArguments(usage, { allowPositionals: true });
+const wrong = given.find((count) => !/^[1-9]\d*$/.test(count));
+if (wrong !== undefined) refuse(`"${wrong}" is no number of Pods.`, usage);
+const sizes = given.length > 0 ? given.map(Number) : [20_000, 100_000];
 /** How often each of the two has its turn; for more Pods than those, once is long enough. */
 const [usualRounds, manyPods] = [3, 50_000];
 const changingSeconds = 30;

@@ -3,10 +3,13 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { readArguments } from "../../scripts/arguments.ts";
 import { corpusMissing, corpusPath } from "../corpus.ts";
 import { Client, uriOf } from "../lsp/client.ts";
 import { generateLongFile, generateManifests } from "./generate.ts";
 import { debounce, kubernetesSchema, startYamlServer } from "./yamlServer.ts";
+
+readArguments("Usage: node test/bench/latency.ts", {});
 
 const keystrokes = Number(process.env.KEYSTROKES ?? 250);
 const warmUp = 50;

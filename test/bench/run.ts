@@ -1,8 +1,11 @@
 /** Measures speed and memory, prints a table, and writes the ratios into docs/performance.md. */
 import { readFileSync, writeFileSync } from "node:fs";
+import { readArguments } from "../../scripts/arguments.ts";
 import { corpusMissing } from "../corpus.ts";
 import { generateManifests } from "./generate.ts";
 import { againstMonokle, againstParsing, keystroke, memoryOf, readCorpus } from "./measurements.ts";
+
+readArguments("Usage: npm run bench", {});
 
 const page = "docs/performance.md";
 const [begin, end] = ["<!-- begin: npm run bench -->", "<!-- end: npm run bench -->"];

@@ -3,8 +3,11 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
+import { readArguments } from "../../scripts/arguments.ts";
 import { launchBrowser } from "./host/browser.ts";
 import { setUpHost } from "./host/setup.ts";
+
+readArguments("Usage: npm run pictures", {});
 
 const images = join(import.meta.dirname, "../../docs/images");
 const media = join(import.meta.dirname, "../../media");

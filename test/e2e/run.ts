@@ -11,25 +11,30 @@ import { basename, join, resolve } from "node:path";
 import process from "node:process";
 import { runTests } from "@vscode/test-electron";
 import { build } from "esbuild";
+import { readArguments, requireKnown } from "../../scripts/arguments.ts";
 import { findBrowser, setUpHost } from "./host/setup.ts";
 import { leaksIn } from "./leaks.ts";
 import { tryStart } from "./start.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-const only = process.argv.find((argument) => argument.startsWith("--suite="))?.slice("--suite=".length);
+/** The suites that run the extension from its sources; `installed` runs the package. */
+const developed = ["editor", "surroundings", "workspaceCommands", "authoring", "cluster", "german"];
+/** Run only where they are named: what they need has to be started before. */
+const onDemand = ["realCluster"];
+const usage = "Usage: node test/e2e/run.ts [--suite NAME] [--keep-screenshots]";
+const { values } = readArguments(usage, {
+  options: { suite: { type: "string" }, "keep-screenshots": { type: "boolean", default: false } },
+});
+const only = values.suite;
+if (only !== undefined) requireKnown("suite", [only], [...developed, ...onDemand, "web", "start", "installed"], usage);
 const out = join(root, only ? `out/e2e-${only}` : "out/e2e");
 const standin = join(root, "test/e2e/standin");
-const screenshots = join(root, process.argv.includes("--keep-screenshots") ? "docs/images" : "out/screenshots");
+const screenshots = join(root, values["keep-screenshots"] ? "docs/images" : "out/screenshots");
 
 /** Every password that suites type begins with it. */
 const canary = `canary${randomBytes(12).toString("hex")}`;
 
 const webSuite = join(import.meta.dirname, "suite/web.suite.ts");
-
-/** The suites that run the extension from its sources; `installed` runs the package. */
-const developed = ["editor", "surroundings", "workspaceCommands", "authoring", "cluster", "german"];
-/** Run only where they are named: what they need has to be started before. */
-const onDemand = ["realCluster"];
 
 async function main(): Promise<void> {
   const executable = process.env.VSCODE_EXECUTABLE ?? prepareHost();

@@ -1,10 +1,10 @@
 /** The long form of fuzzing: `node test/fuzz/run.ts [--minutes=30] [--seed=1] [--only=WORD]`, all properties in turns. */
 import process from "node:process";
-import { parseArgs } from "node:util";
 import fc from "fast-check";
+import { readArguments } from "../../scripts/arguments.ts";
 import { properties } from "./properties.ts";
 
-const { values } = parseArgs({
+const { values } = readArguments("Usage: node test/fuzz/run.ts [--minutes=30] [--seed=1] [--only=WORD]", {
   options: { minutes: { type: "string" }, seed: { type: "string" }, only: { type: "string" } },
 });
 const end = Date.now() + Number(values.minutes ?? 30) * 60_000;

@@ -1,10 +1,12 @@
 /** The long soak of the cluster view: `node test/soak/cluster.ts [--minutes=60] [--seed=1]`, with a simulated cluster. */
 import process from "node:process";
-import { parseArgs } from "node:util";
+import { readArguments } from "../../scripts/arguments.ts";
 import { flap } from "./flapping.ts";
 import { growth, mebibytes } from "./heap.ts";
 
-const { values } = parseArgs({ options: { minutes: { type: "string" }, seed: { type: "string" } } });
+const { values } = readArguments("Usage: node test/soak/cluster.ts [--minutes=60] [--seed=1]", {
+  options: { minutes: { type: "string" }, seed: { type: "string" } },
+});
 const minutes = Number(values.minutes ?? 60);
 const seed = Number(values.seed ?? 1);
 /** What is called flat: the measurements differ by some percent among themselves. */

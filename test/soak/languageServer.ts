@@ -5,13 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { setTimeout } from "node:timers/promises";
-import { parseArgs } from "node:util";
+import { readArguments } from "../../scripts/arguments.ts";
 import { corpusMissing, corpusPath, readRepository, repositories } from "../corpus.ts";
 import { Client } from "../lsp/client.ts";
 import { editAtRandom } from "./editing.ts";
 import { growth, mebibytes, watched } from "./heap.ts";
 
-const { values } = parseArgs({ options: { minutes: { type: "string" }, seed: { type: "string" } } });
+const { values } = readArguments("Usage: node test/soak/languageServer.ts [--minutes=60] [--seed=1]", {
+  options: { minutes: { type: "string" }, seed: { type: "string" } },
+});
 const minutes = Number(values.minutes ?? 60);
 const seed = Number(values.seed ?? 1);
 /** What is called flat: the measurements differ by up to a fifth among themselves, by which files were edited last. */

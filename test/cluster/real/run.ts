@@ -9,6 +9,7 @@ import { basename, join } from "node:path";
 import process from "node:process";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
+import { readArguments, refuse, requireKnown } from "../../../scripts/arguments.ts";
 import { execute } from "./machine/commands.ts";
 import { claimCluster } from "./machine/daemons.ts";
 import { startCluster, stopCluster } from "./machine/lifecycle.ts";
@@ -22,7 +23,16 @@ interface Counts {
   readonly skipped: number;
 }
 
-const [command, ...names] = process.argv.slice(2);
+const usage = "Usage: npm run test:cluster [-- up | test [NAME…] | down]";
+const suites = new Map(
+  globSync(join(import.meta.dirname, "*.suite.ts"))
+    .sort()
+    .map((file) => [basename(file, ".suite.ts"), file]),
+);
+const [command, ...names] = readArguments(usage, { allowPositionals: true }).positionals;
+if (command !== undefined) requireKnown("command", [command], ["up", "test", "down"], usage);
+if (command !== "test" && names.length > 0) refuse(`"${command}" takes no names.`, usage);
+requireKnown("suite", names, [...suites.keys()], usage);
 const times: string[] = [];
 const ending = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -117,9 +127,7 @@ async function timed<Value>(name: string, action: () => Promise<Value>): Promise
 
 /** One file after the other: some stop the API server. */
 async function test(): Promise<Counts> {
-  const files = globSync(join(import.meta.dirname, "*.suite.ts"))
-    .filter((file) => names.length === 0 || names.includes(basename(file, ".suite.ts")))
-    .sort();
+  const files = [...suites].filter(([name]) => names.length === 0 || names.includes(name)).map(([, file]) => file);
   const events = run({ files, concurrency: false, signal: ending.signal });
   let result: Counts = { passed: 0, failed: 1, skipped: 0 };
   events.on("test:summary", ({ file, counts: { tests, passed, skipped } }) => {
