@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
+import { createRequire, isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, test } from "node:test";
@@ -23,6 +23,20 @@ test("two builds are the same, byte for byte", () => {
   for (const name of bundles.map(fileOf)) {
     assert.deepEqual(readFileSync(join(first ?? "", name)), readFileSync(join(second ?? "", name)), name);
   }
+});
+
+test("whatever has to be installed beside the bundles is a dependency, and nothing else is", () => {
+  const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Readonly<Record<string, object | undefined>>;
+  const installed = ["dependencies", "optionalDependencies", "peerDependencies"].flatMap((kind) =>
+    Object.keys(manifest[kind] ?? {}),
+  );
+  const required = bundles.flatMap((bundle) => {
+    const text = readFileSync(join(folder, "one", fileOf(bundle)), "utf8");
+    return Array.from(text.matchAll(/\brequire\("([^"]+)"\)/g), ([, name = ""]) => name);
+  });
+  assert.ok(required.includes("node:fs"), "nothing is recognized");
+  const others = required.filter((name) => name !== "vscode" && !name.startsWith("./") && !isBuiltin(name));
+  assert.deepEqual(installed.toSorted(), [...new Set(others)].toSorted());
 });
 
 test("the parts of the extension share the core, and tell its language once", () => {
