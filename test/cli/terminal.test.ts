@@ -108,12 +108,16 @@ test("lint --fix shows escape codes as what they are", async () => {
   await quiet(folder, ["lint", "--fix"]);
 });
 
+/** Manifests and Pods with another text at each place. */
+function holding(text: string): Folder {
+  const [plain, other] = [hostile, text].map((one) => JSON.stringify(one).slice(1, -1));
+  const named = manifests.replaceAll(plain ?? "", other ?? "").replace(/ # .*/, "");
+  return new Folder({ "a.yaml": named, "pods.json": pods.replaceAll(plain ?? "", other ?? "") });
+}
+
 test("no name or message begins a line of its own, which CI could take for a command", async () => {
   const command = "\r\n\n::error::owned";
-  const plain = JSON.stringify(hostile).slice(1, -1);
-  const named = manifests.replaceAll(plain, JSON.stringify(command).slice(1, -1)).replace(/ # .*/, "");
-  const failing = pods.replaceAll(plain, JSON.stringify(command).slice(1, -1));
-  using folder = new Folder({ "a.yaml": named, "pods.json": failing });
+  using folder = holding(command);
   for (const args of [
     ["lint"],
     ["lint", "--format", "github"],
@@ -127,6 +131,23 @@ test("no name or message begins a line of its own, which CI could take for a com
     assert.doesNotMatch(shown, /^\s*::\w+::/m, args.join(" "));
   }
 });
+
+for (const command of ["##[error]owned", "###[add-mask]owned", "##vso[task.complete]owned"]) {
+  test(`CI takes no part of a line for a command: ${command}`, async () => {
+    using folder = holding(` ${command}`);
+    for (const args of [
+      ...lintFormats.map((format) => ["lint", "--format", format]),
+      ...explainFormats.map((format) => ["explain", "--format", format]),
+      ...["text", "json"].map((format) => ["diagnose", "pods.json", "--format", format]),
+      ["lint", `no${command}`],
+      ["lint", "--fix"],
+    ]) {
+      const shown = await quiet(folder, args);
+      assert.match(shown, /owned/, args.join(" "));
+      assert.doesNotMatch(shown, /##\w*\[/, args.join(" "));
+    }
+  });
+}
 
 for (const format of ["text", "json"]) {
   test(`diagnose --format ${format} shows escape codes of a cluster as what they are`, async () => {

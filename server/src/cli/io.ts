@@ -29,15 +29,25 @@ export function complain({ stderr }: Pick<Io, "stderr">, message: string): void 
 const unprintable = /[[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]--[\t\n]]/gv;
 
 /**
+ * What CI that reads along takes for a command wherever in a line it stands: `##[error]` is GitHub's older form beside
+ * `::error::` (ActionCommand.cs of actions/runner), and `##vso[…]` that of Azure Pipelines (Command.cs of its agent).
+ */
+const commandsWithin = /(?<=#)#(?=\w*\[)/g;
+
+export function withoutCommands(text: string): string {
+  return text.replace(commandsWithin, "�");
+}
+
+/**
  * On one line, as what others write could otherwise begin one of its own: a verdict that is not ours, or a command to the CI
  * that reads along, such as GitHub's `::error::`.
  */
 export function printable(text: string): string {
-  return text.replace(/[\r\n\u2028\u2029]\s*/g, " ").replace(unprintable, "�");
+  return withoutCommands(text.replace(/[\r\n\u2028\u2029]\s*/g, " ").replace(unprintable, "�"));
 }
 
-/** JSON that means the same, and drives no terminal either: it leaves some of such characters as they are. */
+/** JSON that means the same, and drives no terminal or CI either: it leaves some of such characters as they are. */
 export function printableJson(value: unknown, indent?: number): string {
   const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  return `${JSON.stringify(value, undefined, indent).replace(unprintable, escaped)}\n`;
+  return `${JSON.stringify(value, undefined, indent).replace(unprintable, escaped).replace(commandsWithin, escaped)}\n`;
 }

@@ -1,7 +1,7 @@
 /** Shows a place in a source file as compilers do: the line, its number, and carets below what is meant. */
 import type { Span } from "#core";
 import type { Paint, Style } from "../colors.ts";
-import { printable } from "../io.ts";
+import { printable, withoutCommands } from "../io.ts";
 import { touching } from "../masking.ts";
 
 const hiddenText = "•••";
@@ -98,7 +98,7 @@ function windowOf(pieces: readonly Piece[], from: number, to: number, width: num
 }
 
 function textOf(pieces: readonly Piece[]): string {
-  return pieces.map(({ text }) => text).join("");
+  return withoutCommands(pieces.map(({ text }) => text).join(""));
 }
 
 function widthOf(pieces: readonly Piece[]): number {
