@@ -76,6 +76,10 @@ test("every node can be reached by the keyboard and is read aloud, with the ways
   assert.match(nodes[3] ?? "", /nothing for this image\. no credential/);
 });
 
+test("there is a place whose words are read aloud as they appear, empty until then", () => {
+  assert.deepEqual(page.match(/<p role="status">[^<]*/g), ['<p role="status">']);
+});
+
 test("other images of the file can be chosen, the shown one is", () => {
   assert.deepEqual(
     [...page.matchAll(/<option value="([^"]*)"( selected)?>/g)].map(([, id, selected]) => [id, selected !== undefined]),

@@ -13,6 +13,12 @@ export type PageMessage =
   /** Another image of the file, by its `id`. */
   | { readonly show: string };
 
+/** What the page is told. */
+export interface PageNews {
+  /** Something that was done, for screen readers. */
+  readonly done: string;
+}
+
 /** In which language the page is, for screen readers. */
 function language(): string {
   return t`en`;
@@ -39,6 +45,7 @@ ${failure ? `<p class="headline">${escapeHtml(failure.headline)}</p>\n<p>${escap
 ${failure ? diagnosis(failure) : ""}
 <h2>${escapeHtml(t`Step by step`)}</h2>
 <ol>${picture.steps.map((step) => `<li>${escapeHtml(step)}</li>`).join("")}</ol>
+<p role="status"></p>
 <script nonce="${nonce}">${script}</script>
 </body>
 </html>`;

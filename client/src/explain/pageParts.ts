@@ -39,6 +39,7 @@ button:hover { background: var(--vscode-button-secondaryHoverBackground); }
 button:focus-visible, select:focus-visible { outline: 2px solid var(--vscode-focusBorder); outline-offset: 2px; }
 select { color: var(--vscode-dropdown-foreground); background: var(--vscode-dropdown-background); border: 1px solid var(--vscode-dropdown-border); max-width: 100%; padding: 3px; }
 li { margin: 4px 0; }
+[role="status"] { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); }
 :is(.vscode-high-contrast, .vscode-high-contrast-light) :is(.owner, .source) { color: var(--vscode-foreground); }
 :is(.vscode-high-contrast, .vscode-high-contrast-light) svg .role { fill: var(--vscode-foreground); }
 :is(.vscode-high-contrast, .vscode-high-contrast-light) svg .unused { opacity: 1; }
@@ -64,6 +65,12 @@ document.addEventListener("keydown", (event) => {
   }
 });
 document.querySelector("select")?.addEventListener("change", ({ target }) => host.postMessage({ show: target.value }));
+// Screen readers read what appears there, and the same words anew only where they were gone.
+const status = document.querySelector("[role=status]");
+addEventListener("message", ({ data }) => {
+  status.textContent = "";
+  setTimeout(() => (status.textContent = data.done), 100);
+});
 // A page that is drawn anew goes on where the last one was.
 const places = [...document.querySelectorAll("select, button, [tabindex]")];
 const { focus = -1, scroll = 0 } = host.getState() ?? {};

@@ -6,7 +6,7 @@ import type { ClusterSession } from "../cluster/session.ts";
 import type { LanguageServer } from "../languageServer.ts";
 import { showInformation } from "../prompts/messages.ts";
 import { type DrawnImage, drawnFailure } from "./drawn.ts";
-import { type PageMessage, pageOf } from "./page.ts";
+import { type PageMessage, type PageNews, pageOf } from "./page.ts";
 
 /** How long typing has to rest before the picture is drawn anew, in milliseconds. */
 const rest = 300;
@@ -138,17 +138,22 @@ export class ExplainPanel implements Disposable {
     if ("open" in message) return this.#openNode(message.open);
     if ("remedy" in message) {
       const command = this.#shown?.failure?.remedies[message.remedy]?.command;
-      if (command) await env.clipboard.writeText(command);
-      window.setStatusBarMessage(t`Copied the command.`, 3000);
+      if (command) await this.#copy(command, t`Copied the command.`);
       return;
     }
     const image = "show" in message ? this.#images.find(({ id }) => id === message.show) : undefined;
     if (image) return this.#draw(this.#images, image);
     if ("copy" in message && this.#shown) {
       const { mermaid, text } = this.#shown.picture;
-      await env.clipboard.writeText(message.copy === "mermaid" ? mermaid : text);
-      window.setStatusBarMessage(t`Copied how the image is pulled.`, 3000);
+      await this.#copy(message.copy === "mermaid" ? mermaid : text, t`Copied how the image is pulled.`);
     }
+  }
+
+  /** What is done is seen in the status bar, which screen readers do not read aloud, and heard from the page. */
+  async #copy(text: string, done: string): Promise<void> {
+    await env.clipboard.writeText(text);
+    window.setStatusBarMessage(done, 3000);
+    await this.#opened?.webview.postMessage({ done } satisfies PageNews);
   }
 
   async #openNode(node: string): Promise<void> {

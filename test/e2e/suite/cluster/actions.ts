@@ -4,7 +4,7 @@ import { Buffer } from "node:buffer";
 import * as vscode from "vscode";
 import type { Pod, Replicated } from "../../../../scripts/simulatedCluster/objects.ts";
 import { accept, answer, choose, clearMessages, told } from "../quickInput.ts";
-import { ask, screenshot, until, uriOf } from "../workbench.ts";
+import { ask, screenshot, until, untilSeen, uriOf } from "../workbench.ts";
 import type { DemoCluster } from "./cluster.ts";
 import { answerDialogs, confirm, leaveDialogs } from "./dialog.ts";
 import { giveLogin } from "./login.ts";
@@ -79,6 +79,10 @@ export function actions(demo: () => DemoCluster): void {
       ],
     );
     await until("the command", async () => /kubectl/.test(await vscode.env.clipboard.readText()));
+    const heard = async () => ((await ask("spoken", { text: "What to do" })) as Spoken).lines;
+    await untilSeen("what is read aloud", heard, (lines) =>
+      lines.some((line) => line.trim() === "- status: Copied the command."),
+    );
   });
 
   for (const [theme, least] of Object.entries(themes)) {
