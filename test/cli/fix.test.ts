@@ -1,6 +1,6 @@
 /** `--fix`: what it writes, and what it leaves alone. */
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { writeAll } from "../../server/src/files/write.ts";
 import { badPod, Folder, lint, misspelled, run, useBuild } from "./helper.ts";
@@ -62,6 +62,27 @@ test("a link within what was named is written through, one that leads out of it 
   assert.equal(stderr, "pull-secrets: in/o.yaml: not fixed, as a symbolic link leads out of what was named\n");
   assert.equal(outside.read("o.yaml"), badPod);
   assert.match(folder.read("real/a.yaml"), /team\/app/);
+});
+
+test("--fix is said to apply only what it would write", async () => {
+  using outside = new Folder({ "o.yaml": badPod });
+  using folder = new Folder({ "in/x.txt": "" });
+  symlinkSync(outside.at("o.yaml"), folder.at("in/o.yaml"));
+  const left = "--fix does not apply 1 fix: a symbolic link leads out of what was named.";
+  const advice = async (...args: readonly string[]) => {
+    const { stdout } = await run(["lint", ...args], { cwd: folder.path, input: badPod });
+    return stdout
+      .trimEnd()
+      .split("\n")
+      .slice(-2)
+      .filter((line) => line.includes("--fix"));
+  };
+  assert.deepEqual(await advice("in"), [left]);
+  writeFileSync(folder.at("in/a.yaml"), badPod);
+  assert.deepEqual(await advice("in"), ["Run with --fix to apply 1 fix.", left]);
+  assert.deepEqual(await advice("in", outside.path), ["Run with --fix to apply 2 fixes."]);
+  assert.deepEqual(await advice("-"), []);
+  assert.deepEqual(await advice("in", "--fix"), []);
 });
 
 test("if one file cannot be written, none is", { skip: process.getuid?.() !== 0 && "needs root" }, async () => {

@@ -26,6 +26,12 @@ export interface FixResult {
   readonly refused: readonly string[];
 }
 
+/** How many findings have a fix that `--fix` would write, and how many one that it would not. */
+export interface Fixable {
+  readonly written: number;
+  readonly refused: number;
+}
+
 type Check = (workspace: Workspace) => readonly Finding[];
 
 export function fixAll(before: Workspace, found: readonly Finding[], check: Check): FixResult {
@@ -36,7 +42,7 @@ export function fixAll(before: Workspace, found: readonly Finding[], check: Chec
   for (let round = 0; round < mostRounds; round++) {
     const plan = new Plan(workspace, guard);
     for (const finding of findings) {
-      const fix = finding.fixes().find(({ preferred }) => preferred);
+      const [fix] = preferredFix(finding);
       if (!fix || !plan.take(fix)) continue;
       const { rule, at } = finding;
       applied.push({ rule: rule.id, title: fix.title, at: workspace.displayPlace(at.uri, at.span.start) });
@@ -47,6 +53,18 @@ export function fixAll(before: Workspace, found: readonly Finding[], check: Chec
     findings = check(workspace);
   }
   return { workspace, findings, applied, changes: changesBetween(before, workspace), refused: guard.refused() };
+}
+
+export function countFixable(workspace: Workspace, findings: readonly Finding[]): Fixable {
+  const guard = new Guard(workspace);
+  const fixes = findings.flatMap(preferredFix);
+  const written = fixes.filter((fix) => guard.allows(fix)).length;
+  return { written, refused: fixes.length - written };
+}
+
+function preferredFix({ fixes }: Finding): readonly Fix[] {
+  const fix = fixes().find(({ preferred }) => preferred);
+  return fix ? [fix] : [];
 }
 
 function changesBetween(before: Workspace, after: Workspace): readonly Change[] {
@@ -70,10 +88,11 @@ class Plan {
   }
 
   /** A fix is taken as a whole or left for the next round. */
-  take({ edits, newFiles = [] }: Fix): boolean {
+  take(fix: Fix): boolean {
+    const { edits, newFiles = [] } = fix;
     if (edits.length === 0 && newFiles.length === 0) return false;
-    if (!edits.every((edit) => this.#isFree(edit) && this.#guard.allowsEdit(edit.uri))) return false;
-    if (!newFiles.every((file) => this.#isNew(file) && this.#guard.allowsNew(file.uri))) return false;
+    if (!edits.every((edit) => this.#isFree(edit)) || !newFiles.every((file) => this.#isNew(file))) return false;
+    if (!this.#guard.allows(fix)) return false;
     for (const edit of edits) {
       const list = this.#edits.get(edit.uri) ?? [];
       list.push({ ...edit, text: withLineBreaksOf(this.#workspace.text(edit.uri), edit.text) });
@@ -127,23 +146,27 @@ class Guard {
     return [...this.#refused];
   }
 
-  allowsEdit(uri: string): boolean {
-    const input = this.#workspace.inputs.get(uri);
-    // A file that an earlier round has made is not there yet.
-    return input ? this.#allows(uri, input.real) : true;
+  allows({ edits, newFiles = [] }: Fix): boolean {
+    return edits.every(({ uri }) => this.#allowsEdit(uri)) && newFiles.every(({ uri }) => this.#allowsNew(uri));
   }
 
-  allowsNew(uri: string): boolean {
+  #allowsEdit(uri: string): boolean {
+    const input = this.#workspace.inputs.get(uri);
+    // A file that an earlier round has made is not there yet.
+    return input ? this.#isWithin(uri, input.real) : true;
+  }
+
+  #allowsNew(uri: string): boolean {
     const path = fileURLToPath(uri);
     try {
-      return this.#allows(uri, resolve(realpathSync(dirname(path)), basename(path)));
+      return this.#isWithin(uri, resolve(realpathSync(dirname(path)), basename(path)));
     } catch {
       this.#refused.add(`${this.#workspace.display(uri)}: not created, as its folder does not exist`);
       return false;
     }
   }
 
-  #allows(uri: string, real: string): boolean {
+  #isWithin(uri: string, real: string): boolean {
     if (this.#folders.some((folder) => isInside(real, folder))) return true;
     this.#refused.add(`${this.#workspace.display(uri)}: not fixed, as a symbolic link leads out of what was named`);
     return false;

@@ -4,7 +4,7 @@ import { writeAll } from "../files/write.ts";
 import type { LintOptions } from "./arguments.ts";
 import { painter } from "./colors.ts";
 import { readInput } from "./files.ts";
-import { type Applied, fixAll } from "./fixer.ts";
+import { type Applied, countFixable, fixAll } from "./fixer.ts";
 import { formatGithub } from "./format/github.ts";
 import { formatGitlab } from "./format/gitlab.ts";
 import { formatJson } from "./format/json.ts";
@@ -81,10 +81,13 @@ function tellFixes(applied: readonly Applied[], { format, color }: LintOptions, 
   out.write(lines.length > 0 ? `${lines.join("")}\n` : "");
 }
 
-function print(report: Report, { format, color, fix }: LintOptions, io: Io): void {
+function print(report: Report, { format, color, fix, paths }: LintOptions, io: Io): void {
+  // There is no point in naming the option where it has been given, or would not be taken.
+  const fixable = () =>
+    fix || paths.includes("-") ? { written: 0, refused: 0 } : countFixable(report.workspace, report.findings);
+  const columns = io.stdout.columns ?? defaultColumns;
   const formats: Readonly<Record<LintOptions["format"], () => string>> = {
-    text: () =>
-      formatText(report, { paint: painter(color, io), columns: io.stdout.columns ?? defaultColumns, fixed: fix }),
+    text: () => formatText(report, { paint: painter(color, io), columns, fixable: fixable() }),
     json: () => formatJson(report),
     sarif: () => formatSarif(report),
     github: () => formatGithub(report),

@@ -1,6 +1,7 @@
 /** Prints findings for people, as a good compiler does. */
 import { type Finding, type Place, type Severity, severities } from "#core";
 import type { Paint, Style } from "../colors.ts";
+import type { Fixable } from "../fixer.ts";
 import { printable } from "../io.ts";
 import type { Report } from "../report.ts";
 import { snippet } from "./snippet.ts";
@@ -9,8 +10,8 @@ export interface TextOptions {
   readonly paint: Paint;
   /** Columns of the terminal. */
   readonly columns: number;
-  /** Whether the preferred fixes have been written, so that there is no point in naming the option. */
-  readonly fixed: boolean;
+  /** What `--fix` is said to do. */
+  readonly fixable: Fixable;
 }
 
 export function formatText(report: Report, options: TextOptions): string {
@@ -58,7 +59,7 @@ function source(at: Place, style: Style, gutter: number, report: Report, { paint
   ];
 }
 
-function summary({ findings, stats, troubles }: Report, { paint, fixed }: TextOptions): string {
+function summary({ findings, stats, troubles }: Report, { paint, fixable }: TextOptions): string {
   const files = `${count(stats.files, "file")} (${count(stats.resources, "resource")})`;
   const where = troubles.length > 0 ? `in what could be read: ${files}` : `in ${files}`;
   if (findings.length === 0) return `${paint("good", "No problems")} ${where}.`;
@@ -68,10 +69,18 @@ function summary({ findings, stats, troubles }: Report, { paint, fixed }: TextOp
   });
   const last = counts.pop() ?? "";
   const found = `Found ${counts.length > 0 ? `${counts.join(", ")} and ` : ""}${last} ${where}.`;
-  const fixable = fixed ? 0 : findings.filter(({ fixes }) => fixes().some(({ preferred }) => preferred)).length;
-  return fixable > 0
-    ? `${found}\nRun with ${paint("bold", "--fix")} to apply ${count(fixable, "fix", "fixes")}.`
-    : found;
+  return [found, ...advice(fixable, paint)].join("\n");
+}
+
+function advice({ written, refused }: Fixable, paint: Paint): readonly string[] {
+  const option = paint("bold", "--fix");
+  const fixes = (number: number) => count(number, "fix", "fixes");
+  return [
+    ...(written > 0 ? [`Run with ${option} to apply ${fixes(written)}.`] : []),
+    ...(refused > 0
+      ? [`${option} does not apply ${fixes(refused)}: a symbolic link leads out of what was named.`]
+      : []),
+  ];
 }
 
 const nouns: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "info", hint: "hint" };
