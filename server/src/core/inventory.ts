@@ -4,6 +4,7 @@ import { HelmCharts } from "./helm/charts.ts";
 import { decidesPulls, KnownPulls } from "./knownPulls.ts";
 import { compareBytes } from "./kubernetes/go.ts";
 import type { CredentialProviderConfig, FeatureGates, KubeletConfiguration } from "./kubernetes/kubeletResources.ts";
+import type { Role, RoleBinding } from "./kubernetes/rbacResources.ts";
 import { reaches } from "./kubernetes/reach.ts";
 import type {
   AnySecret,
@@ -11,8 +12,6 @@ import type {
   Namespace,
   PullSecretAdder,
   Resource,
-  Role,
-  RoleBinding,
   ServiceAccount,
   Supplier,
   Workload,

@@ -1,19 +1,17 @@
 /** What a set of files declares, and the tables that find it. Each table is made when it is first asked for. */
 import { grouped } from "./grouped.ts";
+import type { HelmChart, HelmUses } from "./kubernetes/helmResources.ts";
 import { Keyring } from "./kubernetes/keyring.ts";
 import type { CredentialProviderConfig, KubeletConfiguration, NodeGates } from "./kubernetes/kubeletResources.ts";
+import type { Role, RoleBinding } from "./kubernetes/rbacResources.ts";
 import { groupOf } from "./kubernetes/registries.ts";
 import type {
   AnySecret,
   Deployer,
-  HelmChart,
-  HelmUses,
   ImageUse,
   Namespace,
   PullSecretAdder,
   Resource,
-  Role,
-  RoleBinding,
   ServiceAccount,
   Source,
   Supplier,

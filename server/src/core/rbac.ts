@@ -1,6 +1,7 @@
 /** What RBAC of the workspace grants, joined from roles and their bindings. */
 import { type Inventory, mayMeet } from "./inventory.ts";
-import type { Namespace, PolicyRule, Role, RoleBinding } from "./kubernetes/resources.ts";
+import type { PolicyRule, Role, RoleBinding } from "./kubernetes/rbacResources.ts";
+import type { Namespace } from "./kubernetes/resources.ts";
 import type { Span } from "./text.ts";
 
 /** A rule of a role, as a binding hands it on. */

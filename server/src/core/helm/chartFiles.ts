@@ -1,15 +1,9 @@
 /** Reads the files of a chart that say what it wants of its values, and the values: by their place, as none has a kind. */
 import { splitDocuments } from "../documents.ts";
 import { known, supplier } from "../kubernetes/declared.ts";
+import type { HelmChart, HelmShape, HelmUse } from "../kubernetes/helmResources.ts";
 import { everywhere } from "../kubernetes/reach.ts";
-import {
-  type Declared,
-  type HelmChart,
-  type HelmShape,
-  type HelmUse,
-  type Resource,
-  Source,
-} from "../kubernetes/resources.ts";
+import { type Declared, type Resource, Source } from "../kubernetes/resources.ts";
 import { folderOf } from "../paths.ts";
 import { parseYaml, type YamlNode } from "../yaml.ts";
 import { madeNames, mentionOfMade } from "./madeNames.ts";

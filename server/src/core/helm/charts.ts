@@ -1,5 +1,5 @@
 /** The charts among the files, and what each of them wants of its values. */
-import type { HelmChart, HelmShape, HelmUse, HelmUses } from "../kubernetes/resources.ts";
+import type { HelmChart, HelmShape, HelmUse, HelmUses } from "../kubernetes/helmResources.ts";
 import { folderOf, foldersAround, resolvePath } from "../paths.ts";
 
 /** What a chart does with a list, and the file that says so. */

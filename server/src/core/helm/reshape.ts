@@ -1,6 +1,7 @@
 /** Gives a pull secret among values the shape that its chart wants. */
 import { type Edits, ManifestEditor } from "../edits.ts";
-import { type HelmEntry, type HelmPlace, type HelmShape, type HelmValues, Source } from "../kubernetes/resources.ts";
+import type { HelmEntry, HelmPlace, HelmShape, HelmValues } from "../kubernetes/helmResources.ts";
+import { Source } from "../kubernetes/resources.ts";
 import { parseYaml } from "../yaml.ts";
 import { spanOf } from "./values.ts";
 

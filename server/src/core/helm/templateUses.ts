@@ -1,6 +1,7 @@
 /** Reads what a chart's template does with lists of pull secrets among the values, and so which shape it needs. */
+
+import type { HelmShape, HelmUse } from "../kubernetes/helmResources.ts";
 import { isOwnKind } from "../kubernetes/podSpecs.ts";
-import type { HelmShape, HelmUse } from "../kubernetes/resources.ts";
 import type { Span } from "../text.ts";
 import { asksForType, evaluate, itemsOf, type Part, type Parts, root, type Scope } from "./expressions.ts";
 import { type Piece, piecesOf } from "./goTemplate.ts";

@@ -1,5 +1,5 @@
 /** Finds pull secrets in the values for a chart. */
-import type { HelmEntry } from "../kubernetes/resources.ts";
+import type { HelmEntry } from "../kubernetes/helmResources.ts";
 import { endOf } from "../manifestText.ts";
 import { isTemplated } from "../placeholders.ts";
 import type { Span } from "../text.ts";

@@ -4,8 +4,9 @@ import { readParameters, readValues, readValuesText } from "../helm/values.ts";
 import { isTemplated } from "../placeholders.ts";
 import type { YamlNode } from "../yaml.ts";
 import { known, type Readers, supplier } from "./declared.ts";
+import type { HelmValues } from "./helmResources.ts";
 import { everywhere } from "./reach.ts";
-import type { Declared, Deployer, HelmValues, Resource, Supplier } from "./resources.ts";
+import type { Declared, Deployer, Resource, Supplier } from "./resources.ts";
 
 export const gitOpsReaders: Readers = {
   "helm.toolkit.fluxcd.io": { HelmRelease: readHelmRelease },

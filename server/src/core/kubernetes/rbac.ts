@@ -1,7 +1,8 @@
 /** Reads what RBAC grants, and to whom. */
 import type { YamlNode } from "../yaml.ts";
 import { type Readers, strings } from "./declared.ts";
-import type { Declared, PolicyRule, Role, RoleBinding } from "./resources.ts";
+import type { PolicyRule, Role, RoleBinding } from "./rbacResources.ts";
+import type { Declared } from "./resources.ts";
 
 export const rbacReaders: Readers = {
   "rbac.authorization.k8s.io": {

@@ -4,9 +4,11 @@ import type { Place, Span, Written } from "../text.ts";
 import { t } from "../translation.ts";
 import type { Path } from "../yaml.ts";
 import type { ShortLived } from "./credentialSigns.ts";
+import type { HelmChart, HelmUses, HelmValues } from "./helmResources.ts";
 import type { Image, InvalidImage } from "./image.ts";
 import type { CredentialProviderConfig, KubeletConfiguration, NodeGates } from "./kubeletResources.ts";
 import type { PodReference } from "./podReferences.ts";
+import type { Role, RoleBinding } from "./rbacResources.ts";
 import type { Reach } from "./reach.ts";
 import type { SecretContent } from "./secretContent.ts";
 
@@ -237,68 +239,6 @@ export interface FluxSource extends Declared {
   readonly image: Image | undefined;
 }
 
-/** How a chart has its pull secrets in the values: as names, or as objects with a name, as Kubernetes has them. */
-export type HelmShape = "names" | "objects";
-
-/** What a chart does with a list of pull secrets among its values, and so which shape it needs. */
-export interface HelmUse {
-  /** Where the list stands in the values. */
-  readonly path: readonly string[];
-  readonly shape: HelmShape;
-  readonly at: Span;
-}
-
-/** A template of a chart, or its schema for values, where it tells the shape of lists of pull secrets. */
-export interface HelmUses extends Declared {
-  readonly kind: "helmUses";
-  readonly by: "template" | "schema";
-  readonly uses: readonly HelmUse[];
-}
-
-/** What a chart says of itself. */
-export interface HelmChart extends Declared {
-  readonly kind: "helmChart";
-  /** A library has no values of its own: what its templates say goes for the charts that take them. */
-  readonly isLibrary: boolean;
-  readonly dependencies: readonly HelmDependency[];
-}
-
-export interface HelmDependency {
-  readonly name: string;
-  /** The key of its values in those of the chart. */
-  readonly key: string;
-  /** Its folder as the chart sees it, where it lies on the same disk. */
-  readonly path: string | undefined;
-}
-
-/** Values for a chart, as far as they have pull secrets. */
-export interface HelmValues extends Declared {
-  readonly kind: "helmValues";
-  /** The chart's folder in the repository; missing for the chart that the file itself lies in. */
-  readonly chart: string | undefined;
-  /** Where in the document a text stands that holds the values; missing where they are a part of the document. */
-  readonly text: Path | undefined;
-  readonly entries: readonly HelmEntry[];
-}
-
-/** An entry of a list of pull secrets among values, or a string that stands in the place of the list. */
-export interface HelmEntry {
-  /** Where the list stands in the values. */
-  readonly path: readonly string[];
-  /** In the document. */
-  readonly at: Span;
-  readonly written: "string" | "object" | "string-for-a-list";
-  /** The string, or the name in the object. */
-  readonly name: string;
-  readonly place: HelmPlace;
-}
-
-/** What there is to edit: a node of the document, or of the text in it, or the name of a parameter of Argo CD. */
-export type HelmPlace =
-  | { readonly kind: "item"; readonly list: Path; readonly index: number }
-  | { readonly kind: "list"; readonly list: Path }
-  | { readonly kind: "parameter"; readonly path: Path };
-
 /** A Secret or ServiceAccount that a script reads, changes or deletes. */
 export interface ScriptReference extends Declared {
   readonly kind: "scriptReference";
@@ -310,40 +250,6 @@ export interface ScriptReference extends Declared {
 /** Something that deploys a folder of the repository, with changes of its own: what it says in full is read there. */
 export interface Deployer extends Declared {
   readonly kind: "deployer";
-}
-
-/** A rule of a Role or ClusterRole that has to do with Secrets. */
-export interface SecretAccess {
-  readonly at: Span;
-  readonly verbs: readonly string[];
-  /** Empty means all Secrets. */
-  readonly resourceNames: readonly Written[];
-}
-
-export interface PolicyRule {
-  readonly apiGroups: readonly string[];
-  readonly resources: readonly Written[];
-  readonly verbs: readonly string[];
-  /** Empty means all. */
-  readonly resourceNames: readonly Written[];
-}
-
-export interface Role extends Declared {
-  readonly kind: "role";
-  readonly rules: readonly PolicyRule[];
-  readonly secretAccess: readonly SecretAccess[];
-  /** The ServiceAccounts that it names. */
-  readonly accounts: readonly Written[];
-}
-
-export interface RoleBinding extends Declared {
-  readonly kind: "roleBinding";
-  readonly role: { readonly type: string; readonly name: string } | undefined;
-  readonly serviceAccounts: readonly { readonly name: Written; readonly namespace: string | undefined }[];
-  /** Groups of users, such as `system:nodes` or `system:serviceaccounts:shop`. */
-  readonly groups: readonly Written[];
-  /** Users, such as `system:serviceaccount:shop:default`, which is a ServiceAccount by its other name. */
-  readonly users: readonly Written[];
 }
 
 export type Resource =

@@ -1,15 +1,15 @@
 /** Every name of a Secret or ServiceAccount that a manifest has in it, with its place and what it is there for. */
+
+import type { HelmValues } from "../kubernetes/helmResources.ts";
+import type { Role, RoleBinding } from "../kubernetes/rbacResources.ts";
 import type { Reach } from "../kubernetes/reach.ts";
 import {
   type AnySecret,
-  type HelmValues,
   type Namespace,
   type PullSecretAdder,
   type PullSecretList,
   placeOf,
   type Resource,
-  type Role,
-  type RoleBinding,
   type ServiceAccount,
   type Supplier,
   type Workload,

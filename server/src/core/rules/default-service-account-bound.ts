@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import type { RoleBinding } from "../kubernetes/resources.ts";
+import type { RoleBinding } from "../kubernetes/rbacResources.ts";
 import { isTemplated } from "../placeholders.ts";
 import { isBoundTo, namedAccounts } from "../rbac.ts";
 import type { Problem, Rule } from "../rule.ts";

@@ -1,7 +1,8 @@
 import { fix } from "../fixes.ts";
 import type { HelmWant } from "../helm/charts.ts";
 import { reshape } from "../helm/reshape.ts";
-import { type HelmEntry, type HelmValues, placeOf } from "../kubernetes/resources.ts";
+import type { HelmEntry, HelmValues } from "../kubernetes/helmResources.ts";
+import { placeOf } from "../kubernetes/resources.ts";
 import type { Problem, Rule } from "../rule.ts";
 import { t } from "../translation.ts";
 

@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import { mayMeet } from "../inventory.ts";
-import { placeOf, type Role, type Workload } from "../kubernetes/resources.ts";
+import type { Role } from "../kubernetes/rbacResources.ts";
+import { placeOf, type Workload } from "../kubernetes/resources.ts";
 import { isBoundTo } from "../rbac.ts";
 import type { Problem, Rule } from "../rule.ts";
 import { t } from "../translation.ts";

@@ -1,6 +1,7 @@
 /** The names of ServiceAccounts, where a Pod or a binding has one: first those whose pull secrets authenticate the Pod's images. */
 import { mayMeet } from "../../inventory.ts";
-import type { RoleBinding, ServiceAccount, Workload } from "../../kubernetes/resources.ts";
+import type { RoleBinding } from "../../kubernetes/rbacResources.ts";
+import type { ServiceAccount, Workload } from "../../kubernetes/resources.ts";
 import { scalar } from "../../listText.ts";
 import { t } from "../../translation.ts";
 import { plural } from "../../words.ts";
