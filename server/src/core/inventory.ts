@@ -11,23 +11,19 @@ import type {
   Deployer,
   Namespace,
   PullSecretAdder,
-  Resource,
   ServiceAccount,
   Supplier,
   Workload,
 } from "./kubernetes/resources.ts";
-import { Layer, nameOf, type SecretCredential, type WorkloadImage } from "./layer.ts";
+import { type Layer, nameOf, type SecretCredential, type WorkloadImage } from "./layer.ts";
+import { Layers } from "./layers.ts";
 import type { Lookup, SecretLookup } from "./lookup.ts";
-import { lowerBound } from "./lowerBound.ts";
 import type { ManifestFile } from "./manifests.ts";
 import { folderOf, madeFrom } from "./paths.ts";
 import type { ProviderPattern } from "./providerPatterns.ts";
 import { isOpen, mayBecome } from "./templatedNames.ts";
 
 type Named = AnySecret | ServiceAccount;
-
-/** So many edited files are kept apart from the rest; with more, the tables of all files are made anew. */
-const mostEdited = 500;
 
 export class Inventory {
   /** Whether all there is has been read. While it is not, absence is unknown. */
@@ -36,11 +32,7 @@ export class Inventory {
   readonly cluster: ClusterSecrets | undefined;
   /** Shared with all snapshots in which pulls are decided by the same. */
   readonly pulls: KnownPulls;
-  /** Most files stay as they are from one snapshot to the next, and their tables with them. */
-  readonly #base: Layer;
-  /** The files that take the place of those of the same name in `#base`, or are new. */
-  readonly #edited: Layer;
-  #files: ReadonlyMap<string, ManifestFile> | undefined;
+  readonly #layers: Layers;
   #secrets: readonly AnySecret[] | undefined;
   #serviceAccounts: readonly ServiceAccount[] | undefined;
   /** By the name of what they may make; under nothing, those that may make any. */
@@ -50,16 +42,13 @@ export class Inventory {
 
   /** @param before An earlier snapshot, of which `files` are the ones that have changed since. */
   constructor(files: Iterable<ManifestFile>, complete: boolean, before?: Inventory, cluster?: ClusterSecrets) {
-    const changed = Array.from(files, (file) => [file.uri, file] as const);
-    const edited = new Map(before ? [...before.#edited.files, ...changed] : []);
-    const apart = before !== undefined && edited.size <= mostEdited;
+    const changed = [...files];
     this.complete = complete;
     this.cluster = cluster;
+    this.#layers = new Layers(changed, before ? before.#layers : undefined);
     const isAlike = before?.complete === complete && before.cluster === cluster;
-    const all = changed.flatMap(([uri, file]) => [file, before?.file(uri) ?? []].flat());
+    const all = changed.flatMap((file) => [file, before?.file(file.uri) ?? []].flat());
     this.pulls = before && isAlike && !all.some(decidesPulls) ? before.pulls : new KnownPulls();
-    this.#base = apart ? before.#base : new Layer(new Map([...(before?.files ?? []), ...changed]));
-    this.#edited = new Layer(apart ? inOrderOf(this.#base, edited) : new Map());
   }
 
   /** The same with one file changed or added, for a fraction of what a new inventory costs. */
@@ -73,110 +62,99 @@ export class Inventory {
   }
 
   get files(): ReadonlyMap<string, ManifestFile> {
-    this.#files ??=
-      this.#edited.files.size === 0 ? this.#base.files : new Map([...this.#base.files, ...this.#edited.files]);
-    return this.#files;
+    return this.#layers.files;
   }
 
   file(uri: string): ManifestFile | undefined {
-    return this.#edited.files.get(uri) ?? this.#base.files.get(uri);
+    return this.#layers.file(uri);
   }
 
-  /**
-   * What somebody else finds in a table of all files, which is made anew only of those that were edited.
-   *
-   * @param find Looks into a table, whose files are some of all.
-   */
+  /** See `Layers.fileAt`. */
+  fileAt(path: string): ManifestFile | undefined {
+    return this.#layers.fileAt(path);
+  }
+
+  /** See `Layers.inTables`. */
   inTables<T, Found>(
     name: string,
     make: (files: Iterable<ManifestFile>) => T,
     find: (table: T) => readonly Found[],
     uriOf: (found: Found) => string,
   ): readonly Found[] {
-    const base = find(this.#base.table(name, make));
-    const { files } = this.#edited;
-    if (files.size === 0) return base;
-    return [...base.filter((found) => !files.has(uriOf(found))), ...find(this.#edited.table(name, make))];
+    return this.#layers.inTables(name, make, find, uriOf);
   }
 
-  /** A file by its path, which is its URI as it is before encoding. */
-  fileAt(path: string): ManifestFile | undefined {
-    return this.#edited.at(path) ?? this.#base.at(path);
-  }
-
-  /** The URIs of the files that are others than in an earlier snapshot; nothing where all would have to be looked at. */
+  /** See `Layers.changesSince`. */
   changesSince(before: Inventory): readonly string[] | undefined {
-    if (before.#base !== this.#base) return undefined;
-    const uris = new Set([...this.#edited.files.keys(), ...before.#edited.files.keys()]);
-    return [...uris].filter((uri) => this.file(uri) !== before.file(uri));
+    return this.#layers.changesSince(before.#layers);
   }
 
   /** The URIs of the files that Kustomize builds. */
   get kustomizations(): readonly string[] {
-    return [...new Set([...this.#base.kustomizations, ...this.#edited.kustomizations])];
+    return this.#layers.kustomizations;
   }
 
   get workloads(): readonly Workload[] {
-    return this.#all(({ sorted }) => sorted.workloads);
+    return this.#layers.all(({ sorted }) => sorted.workloads);
   }
 
   get roles(): readonly Role[] {
-    return this.#all(({ sorted }) => sorted.roles);
+    return this.#layers.all(({ sorted }) => sorted.roles);
   }
 
   get roleBindings(): readonly RoleBinding[] {
-    return this.#all(({ sorted }) => sorted.roleBindings);
+    return this.#layers.all(({ sorted }) => sorted.roleBindings);
   }
 
   get providerConfigs(): readonly CredentialProviderConfig[] {
-    return this.#all(({ sorted }) => sorted.providerConfigs);
+    return this.#layers.all(({ sorted }) => sorted.providerConfigs);
   }
 
   get kubeletConfigurations(): readonly KubeletConfiguration[] {
-    return this.#all(({ sorted }) => sorted.kubeletConfigurations);
+    return this.#layers.all(({ sorted }) => sorted.kubeletConfigurations);
   }
 
   /** Feature gates of kubelets, wherever they are set. */
   get featureGates(): readonly FeatureGates[] {
     const inFiles = this.kubeletConfigurations.map(({ featureGates }) => featureGates);
-    return [...inFiles, ...this.#all(({ sorted }) => sorted.nodeGates).flatMap(({ nodes }) => nodes)];
+    return [...inFiles, ...this.#layers.all(({ sorted }) => sorted.nodeGates).flatMap(({ nodes }) => nodes)];
   }
 
   get deployers(): readonly Deployer[] {
-    return this.#all(({ sorted }) => sorted.deployers);
+    return this.#layers.all(({ sorted }) => sorted.deployers);
   }
 
   get charts(): HelmCharts {
     this.#charts ??= new HelmCharts(
-      this.#all(({ sorted }) => sorted.helmCharts),
-      this.#all(({ sorted }) => sorted.helmUses),
+      this.#layers.all(({ sorted }) => sorted.helmCharts),
+      this.#layers.all(({ sorted }) => sorted.helmUses),
     );
     return this.#charts;
   }
 
   get secrets(): readonly AnySecret[] {
-    this.#secrets ??= this.#all(({ sorted }) => sorted.secrets);
+    this.#secrets ??= this.#layers.all(({ sorted }) => sorted.secrets);
     return this.#secrets;
   }
 
   get serviceAccounts(): readonly ServiceAccount[] {
-    this.#serviceAccounts ??= this.#all(({ sorted }) => sorted.serviceAccounts);
+    this.#serviceAccounts ??= this.#layers.all(({ sorted }) => sorted.serviceAccounts);
     return this.#serviceAccounts;
   }
 
   /** Those of one namespace, or those that name none. */
   secretsIn(namespace: Namespace): readonly AnySecret[] {
-    return this.#all((layer) => layer.secretsIn(namespace));
+    return this.#layers.all((layer) => layer.secretsIn(namespace));
   }
 
   /** The same for ServiceAccounts. */
   serviceAccountsIn(namespace: Namespace): readonly ServiceAccount[] {
-    return this.#all((layer) => layer.serviceAccountsIn(namespace));
+    return this.#layers.all((layer) => layer.serviceAccountsIn(namespace));
   }
 
   /** The names of the ServiceAccounts that have pull secrets. */
   get lendingAccounts(): readonly string[] {
-    return [...new Set(this.#all((layer) => layer.lendingAccounts).map(nameOf))];
+    return [...new Set(this.#layers.all((layer) => layer.lendingAccounts).map(nameOf))];
   }
 
   /** @param near The file that asks: of several candidates, those next to it are meant. */
@@ -196,7 +174,7 @@ export class Inventory {
    * @param account The ServiceAccount whose list counts; nothing where the Pods have a list of their own.
    */
   adder(namespace: Namespace, account: string | undefined): PullSecretAdder | undefined {
-    this.#adders ??= this.#all(({ sorted }) => sorted.pullSecretAdders);
+    this.#adders ??= this.#layers.all(({ sorted }) => sorted.pullSecretAdders);
     return this.#adders.find(
       (adder) => (adder.to === "Pod" || isOf(adder, account)) && reaches(adder.reach, namespace),
     );
@@ -204,7 +182,7 @@ export class Inventory {
 
   /** See `Layer.imagesOf`. */
   imagesOf(group: string, account?: string): Iterable<WorkloadImage> {
-    return this.#both(
+    return this.#layers.both(
       (layer) => layer.imagesOf(group, account),
       ({ workload }) => workload.source.uri,
     );
@@ -212,7 +190,7 @@ export class Inventory {
 
   /** Every credential of every Secret that matches a repository, in the order in which the kubelet would try them. */
   credentialsFor(repository: string): Iterable<SecretCredential> {
-    return this.#both(
+    return this.#layers.both(
       (layer) => layer.credentialsFor(repository),
       ({ secret }) => secret.source.uri,
       (a, b) => compareBytes(b.indexKey, a.indexKey),
@@ -221,7 +199,7 @@ export class Inventory {
 
   /** The providers of nodes that are for a repository, with the first of their patterns that matches. */
   providersFor(repository: string): Iterable<ProviderPattern> {
-    return this.#both(
+    return this.#layers.both(
       (layer) => layer.providersFor(repository),
       ({ config }) => config.source.uri,
     );
@@ -234,7 +212,7 @@ export class Inventory {
     namespace: Namespace,
     near: string,
   ): Lookup<T> {
-    const named = this.#all(pick);
+    const named = this.#layers.all(pick);
     const exact = named.filter((resource) => resource.namespace?.value === namespace);
     const possible =
       exact.length > 0 ? exact : named.filter((resource) => mayMeet(namespace, resource.namespace?.value));
@@ -255,7 +233,7 @@ export class Inventory {
 
   #supplier(name: string, kind: Supplier["makes"], namespace: Namespace, near: string): Supplier | undefined {
     this.#suppliers ??= Map.groupBy(
-      this.#all(({ sorted }) => sorted.suppliers),
+      this.#layers.all(({ sorted }) => sorted.suppliers),
       ({ made }) => made?.value,
     );
     return [name, undefined]
@@ -270,9 +248,9 @@ export class Inventory {
   #isAbsent(name: string, kind: Supplier["makes"], near: string): boolean {
     if (!this.complete) return false;
     const uriOf = ({ uri }: { readonly uri: string }) => uri;
-    const unread = this.#both((layer) => layer.unread, uriOf);
+    const unread = this.#layers.both((layer) => layer.unread, uriOf);
     if (Iterator.from(unread).some(({ text }) => text.includes(name))) return false;
-    const templated = this.#both((layer) => layer.templatedNames, uriOf);
+    const templated = this.#layers.both((layer) => layer.templatedNames, uriOf);
     return !Iterator.from(templated).some(
       (one) => one.kind === kind && mayBecome(one, name) && (!isOpen(one) || this.#areTogether(one.uri, near)),
     );
@@ -283,37 +261,6 @@ export class Inventory {
     const chart = this.charts.of(uri);
     return folderOf(uri) === folderOf(other) || (chart !== undefined && chart === this.charts.of(other));
   }
-
-  #all<T extends Resource>(pick: (layer: Layer) => readonly T[]): readonly T[] {
-    if (this.#edited.files.size === 0) return pick(this.#base);
-    return Array.from(this.#both(pick, ({ source }) => source.uri));
-  }
-
-  /**
-   * What both layers have, in the order of the files, as if there were only one. Of very many, few are looked at.
-   *
-   * @param compare An order that counts before that of the files, by which each layer's own are sorted already.
-   */
-  *#both<T>(
-    pick: (layer: Layer) => readonly T[],
-    uriOf: (item: T) => string,
-    compare: (a: T, b: T) => number = () => 0,
-  ): Iterable<T> {
-    const base = pick(this.#base);
-    const { files } = this.#edited;
-    let at = 0;
-    for (const item of pick(this.#edited)) {
-      const rank = this.#base.rank(uriOf(item));
-      const end = lowerBound(base, (other) => (compare(other, item) || this.#base.rank(uriOf(other)) - rank) < 0);
-      for (; at < end; at++) if (!files.has(uriOf(base[at] as T))) yield base[at] as T;
-      yield item;
-    }
-    for (; at < base.length; at++) if (!files.has(uriOf(base[at] as T))) yield base[at] as T;
-  }
-}
-
-function inOrderOf(base: Layer, files: ReadonlyMap<string, ManifestFile>): ReadonlyMap<string, ManifestFile> {
-  return new Map([...files].sort(([a], [b]) => base.rank(a) - base.rank(b)));
 }
 
 function isOf({ account }: PullSecretAdder, name: string | undefined): boolean {
