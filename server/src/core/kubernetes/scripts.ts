@@ -30,10 +30,10 @@ export function readScripts(resource: YamlNode, pod: YamlNode, workload: Workloa
   });
 }
 
-/** The scripts that somebody may mount from a ConfigMap and run. */
+/** The scripts that somebody may mount from a ConfigMap and run, and what they may apply. */
 export function readConfigMap(node: YamlNode, declared: Declared): readonly Resource[] {
   const entries = node.get("data")?.entries ?? [];
-  const texts = entries.filter(({ value }) => mentionOfScript.test(value.string?.value ?? ""));
+  const texts = entries.filter(({ value }) => mentionOfPart.test(value.string?.value ?? ""));
   return texts.flatMap(({ value }) =>
     textOf(value).flatMap((script) => run(script, new Map(), declared, () => undefined)),
   );
@@ -41,6 +41,9 @@ export function readConfigMap(node: YamlNode, declared: Declared): readonly Reso
 
 /** What the text of a ConfigMap has in it if it may hold such a script. */
 export const mentionOfScript = /create +(?:secret|sa\b|serviceaccount)|kubernetes\.io\/dockerc|kubectl/;
+
+/** What one of its texts has in it if that does anything: others beside it may be long. */
+const mentionOfPart = new RegExp(`${mention.source}|${mentionOfScript.source}|kind:[ \\t]*Secret\\b`, "i");
 
 /** Commands, and where their words are written. */
 interface Script {
