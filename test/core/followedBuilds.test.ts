@@ -13,6 +13,7 @@ import {
   rules,
 } from "#core";
 import { randomOf } from "../fuzz.ts";
+import { heapKept } from "../soak/heap.ts";
 
 const edits = 120;
 
@@ -121,4 +122,35 @@ describe("edits of kustomizations, what they take in, and what deploys them", ()
       assert.ok(found > edits, "hardly anything was found that could differ");
     });
   }
+});
+
+test("builds that stay as they are keep nothing of the states in which they were made", async () => {
+  const reader = new ManifestReader(new PodSpecTable());
+  const pick: Pick = ([first]) => first as never;
+  const folders = Array.from({ length: 8 }, (_, nth) => `app-${nth}/`);
+  const files = new Map(
+    folders.flatMap((folder) => [
+      [`${folder}kustomization.yaml`, reader.read(`${folder}kustomization.yaml`, "resources: [web.yaml]\n")],
+      [`${folder}web.yaml`, reader.read(`${folder}web.yaml`, workload("Deployment", pick))],
+    ]),
+  );
+  let deployment = new Deployment(new Inventory(files.values(), true), reader);
+  const earlier: WeakRef<Inventory>[] = [];
+  for (const folder of folders) {
+    for (const uri of [`${folder}kustomization.yaml`, `${folder}web.yaml`]) {
+      earlier.push(new WeakRef(deployment.written));
+      const file = reader.read(uri, `${files.get(uri)?.text}# edited\n`, files.get(uri));
+      files.set(uri, file);
+      // As where a file is deleted, too.
+      deployment = new Deployment(new Inventory(files.values(), true), reader, deployment);
+    }
+  }
+  // What a weak reference was asked for in a turn of the event loop stays to its end.
+  await new Promise(setImmediate);
+  heapKept();
+  assert.equal(deployment.overlays.length, folders.length);
+  assert.deepEqual(
+    earlier.filter((one) => one.deref()),
+    [],
+  );
 });

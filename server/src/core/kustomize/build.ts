@@ -1,6 +1,7 @@
 /** Builds a kustomization as `kubectl kustomize` does, as far as it touches who pulls what with which Secret. */
 import { folderOf, isRemote, resolvePath } from "../paths.ts";
-import { Builder, type Gap, type KustomizeFiles } from "./builder.ts";
+import { Builder, type Gap } from "./builder.ts";
+import type { KustomizeFiles } from "./files.ts";
 import { readKustomization } from "./kustomization.ts";
 import type { OnTop } from "./onTop.ts";
 import { References } from "./references.ts";

@@ -1,5 +1,6 @@
 /** Goes from a kustomization to the resources that it makes, before references follow their names. */
 import { folderOf, isRemote, resolvePath } from "../paths.ts";
+import { type KustomizeFiles, noFiles, type Wanted } from "./files.ts";
 import { generate, mergeGenerated } from "./generate.ts";
 import {
   type Kustomization,
@@ -16,26 +17,6 @@ import { applyPatch, isForNobody, targetsOf } from "./patch.ts";
 import { BuiltResource, type Identity, namesOf } from "./resource.ts";
 import { changeImages, changeName, changeNamespace, replace } from "./transform.ts";
 import type { MapTree, Tree } from "./tree.ts";
-
-/** The files that a build reads, by their URIs. */
-export interface KustomizeFiles {
-  has(uri: string): boolean;
-  /** The text, or nothing where there is no such file, or nothing but that it is there is known. */
-  text(uri: string): string | undefined;
-  /** The resources of a file: those that matter here, or all. */
-  documents(uri: string, wanted: Wanted): readonly MapTree[];
-  /** Whether a file may declare more than can be read. */
-  isBroken(uri: string): boolean;
-  /** Every document of a file, whatever it is. */
-  allDocuments(uri: string): readonly Tree[];
-  /** The documents in a text that stands in a kustomization; parts of them were all written there. */
-  inlineDocuments(text: string, written: Tree): readonly Tree[];
-  /** The kustomization of a folder, by the folder's URI with a slash at its end. */
-  kustomizationIn(folder: string): string | undefined;
-}
-
-/** Resources that have no part in pulls matter only as sources of replacements. */
-export type Wanted = "resources" | "all";
 
 /** Why a build may give more than is known here, or something else. */
 export interface Gap {
@@ -68,6 +49,7 @@ export class Builder {
   readonly read = new Set<string>();
   /** Whether values are copied from one resource to others. */
   replaces = false;
+  /** Those of an earlier state must not be kept for as long as what was built of them. */
   #files: KustomizeFiles;
   readonly #wanted: Wanted;
   /** By the file; nothing for one that came in by several ways. */
@@ -86,7 +68,9 @@ export class Builder {
   }
 
   start(uri: string, onTop: OnTop | undefined, root = this.#rootOf(uri)): readonly BuiltResource[] {
-    return root?.kind === "map" ? this.#accumulate(uri, onTop ? putOnTop(root, onTop) : root, [], []) : [];
+    const made = root?.kind === "map" ? this.#accumulate(uri, onTop ? putOnTop(root, onTop) : root, [], []) : [];
+    this.#files = noFiles;
+    return made;
   }
 
   /**
@@ -101,7 +85,9 @@ export class Builder {
     const documents = files.documents(path, this.#wanted);
     if (files.isBroken(path) || namesOf(documents) !== namesOf(entry.documents)) return undefined;
     this.#files = files;
-    return this.#passAlone(documents, path, entry);
+    const made = this.#passAlone(documents, path, entry);
+    this.#files = noFiles;
+    return made;
   }
 
   #passAlone(documents: readonly MapTree[], path: string, entry: Entry): readonly BuiltResource[] | undefined {

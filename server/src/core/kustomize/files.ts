@@ -4,9 +4,39 @@ import type { Inventory } from "../inventory.ts";
 import { Source } from "../kubernetes/resources.ts";
 import type { ManifestFile, ManifestReader } from "../manifests.ts";
 import { parseYaml } from "../yaml.ts";
-import type { KustomizeFiles, Wanted } from "./builder.ts";
 import { kustomizationFiles } from "./kustomization.ts";
 import { type MapTree, type Tree, textAt, treeOf } from "./tree.ts";
+
+/** The files that a build reads, by their URIs. */
+export interface KustomizeFiles {
+  has(uri: string): boolean;
+  /** The text, or nothing where there is no such file, or nothing but that it is there is known. */
+  text(uri: string): string | undefined;
+  /** The resources of a file: those that matter here, or all. */
+  documents(uri: string, wanted: Wanted): readonly MapTree[];
+  /** Whether a file may declare more than can be read. */
+  isBroken(uri: string): boolean;
+  /** Every document of a file, whatever it is. */
+  allDocuments(uri: string): readonly Tree[];
+  /** The documents in a text that stands in a kustomization; parts of them were all written there. */
+  inlineDocuments(text: string, written: Tree): readonly Tree[];
+  /** The kustomization of a folder, by the folder's URI with a slash at its end. */
+  kustomizationIn(folder: string): string | undefined;
+}
+
+/** Resources that have no part in pulls matter only as sources of replacements. */
+export type Wanted = "resources" | "all";
+
+/** For what has been built, which would keep all that there was then. */
+export const noFiles: KustomizeFiles = {
+  has: () => false,
+  text: () => undefined,
+  documents: () => [],
+  isBroken: () => false,
+  allDocuments: () => [],
+  inlineDocuments: () => [],
+  kustomizationIn: () => undefined,
+};
 
 /** What a build looked at: nothing for what was not there. Most of it stays from one state to the next. */
 export class Inputs {
