@@ -62,10 +62,27 @@ spec:
 const service = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}\n";
 const kustomization = (more: string) => `namespace: shop\nresources: [pod.yaml, secret.yaml, other.yaml]\n${more}`;
 
+const long = "long ".repeat(10_000);
+const generated = kustomization(
+  "secretGenerator: [{name: pull, type: kubernetes.io/dockerconfigjson, files: [.dockerconfigjson=config.json]}]\n",
+);
+
 /** What a kustomization names beside a Pod and the Secret that it means. */
 const others: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "a manifest": { "other.yaml": service },
-  "a long manifest": { "other.yaml": `${service}# ${"long ".repeat(10_000)}\n` },
+  "a long manifest": { "other.yaml": `${service}# ${long}\n` },
+  "a long manifest in JSON": {
+    "other.yaml": service,
+    "dashboard.json": JSON.stringify({
+      kind: "ConfigMap",
+      apiVersion: "v1",
+      metadata: { name: "a" },
+      data: { a: long },
+    }),
+    "kustomization.yaml": kustomization("").replace("other.yaml", "other.yaml, dashboard.json"),
+  },
+  "a docker config that is empty": { "other.yaml": service, "config.json": "", "kustomization.yaml": generated },
+  "a docker config that is none": { "other.yaml": service, "config.json": "robot\n", "kustomization.yaml": generated },
   "an empty file": { "other.yaml": "# nothing yet\n" },
   "one that is gone": {},
   "a patch": {
@@ -89,7 +106,12 @@ const others: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 /** How many findings there are where it is not the one of the Pod: what is not there may declare anything. */
-const least: Readonly<Record<string, number>> = { "one that is gone": 0, "a patch of another kind than its own": 2 };
+const least: Readonly<Record<string, number>> = {
+  "one that is gone": 0,
+  "a patch of another kind than its own": 2,
+  "a docker config that is empty": 2,
+  "a docker config that is none": 2,
+};
 
 describe("where a kustomization names a file that declares nothing that matters", () => {
   for (const [name, files] of Object.entries(others)) {

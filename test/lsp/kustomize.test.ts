@@ -118,3 +118,25 @@ secretGenerator:
     await client.changed([folder.at("prod/docker.json"), FileChangeType.Changed]);
     await client.untilRules(uris.patch);
   }));
+
+test("overlays are told in the order of their folders, also where one of them is new", async () => {
+  const overlay = (namespace: string) => `namespace: ${namespace}\nresources: [../base]\n`;
+  const base = web.replace("  containers:", "  imagePullSecrets: [{ name: regcerd }]\n  containers:");
+  const { "base/kustomization.yaml": kustomization } = files;
+  using folder = new Folder({
+    "base/kustomization.yaml": kustomization,
+    "base/web.yaml": base,
+    "prod/kustomization.yaml": overlay("prod"),
+    "test/kustomization.yaml": overlay("test"),
+  });
+  await using client = await Client.start({ folders: [folder.path] });
+  await client.indexed();
+  const uri = uriOf(folder.at("base/web.yaml"));
+  await client.open(uri, base);
+  const told = async () => (await client.diagnostics(uri)).map(({ message }) => message).join();
+  assert.match(await told(), /\/prod; likewise in [^,]*\/test\.\)$/);
+  folder.write("dev/kustomization.yaml", overlay("dev"));
+  await client.changed([folder.at("dev/kustomization.yaml"), FileChangeType.Created]);
+  await client.until(async () => (await told()).includes("/dev"));
+  assert.match(await told(), /\/dev; likewise in [^,]*\/prod and [^,]*\/test\.\)$/);
+});

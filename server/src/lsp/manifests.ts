@@ -236,11 +236,13 @@ export class Manifests {
     return reader;
   }
 
-  /** A snapshot follows from the one before for a fraction of what a new one costs. */
+  /** A snapshot follows from the one before for a fraction of what a new one costs, but has new files behind all others. */
   #replace(files: readonly ManifestFile[]): void {
+    const isOurs = ({ uri }: ManifestFile) => this.#folders.of(uri) !== undefined;
+    if (files.some((file) => isOurs(file) && !this.#inventory?.file(file.uri))) this.#changed();
     this.#version++;
     for (const file of files) {
-      if (this.#folders.of(file.uri) !== undefined) {
+      if (isOurs(file)) {
         this.#inventory = this.#inventory?.with(file);
         this.#outside = undefined;
       } else this.#outside = this.#outside?.with(file);
@@ -259,7 +261,7 @@ function declared(file: ManifestFile | undefined): string | undefined {
   return file && (file.resources.length > 0 || file.unread.length > 0 || mayBeTakenIn(file)) ? file.text : undefined;
 }
 
-/** Most files of most repositories declare nothing that matters; kustomizations may name them all the same. */
+/** Most files of most repositories declare nothing that matters; kustomizations may name manifests all the same. */
 function remainder(file: ManifestFile): ManifestFile | undefined {
-  return /\.ya?ml$/i.test(file.uri) ? file.withoutText() : undefined;
+  return /\.ya?ml$/i.test(file.uri) || /"kind"\s*:/.test(file.text) ? file.withoutText() : undefined;
 }

@@ -107,12 +107,16 @@ const marks = /["']?op["']?[ \t]*:|\bnameReference\b|\bfieldPaths\b|"auths"|"cre
 /** The same with patches and configurations that look like any manifest: they may be for a kind that they do not name. */
 const moreMarks = new RegExp(`${marks.source}|\\bkind["']?[ \\t]*:|^[ \\t-]*path[ \\t]*:`, "m");
 
+/** What generators take docker configs from, whatever is in it: it may be empty, or broken. */
+const configFile = /(?:config|docker|auth|cred|secret|pull)[^/]*\.json$/i;
+
 /** UTF-16 units. Longer ones are definitions and the like: nobody writes such a patch. */
 const longestPatch = 20_000;
 
 /** Whether the text of a file that declares no resource may have a part in a build. */
 export function mayBeTakenIn({ uri, text }: { readonly uri: string; readonly text: string }): boolean {
-  return isKustomizationFile(uri) || (text.length > longestPatch ? marks : moreMarks).test(text);
+  if (isKustomizationFile(uri)) return true;
+  return text.length > longestPatch ? marks.test(text) : configFile.test(uri) || moreMarks.test(text);
 }
 
 const pluginFields = ["generators", "transformers", "helmCharts", "helmChartInflationGenerator", "crds"];
