@@ -1,7 +1,9 @@
 /** Weighs what it means that no manifest declares a name: a typo, a forgotten manifest, or made by other means. */
 import { closest } from "./closest.ts";
-import type { AnySecret, Namespace, ServiceAccount } from "./kubernetes/resources.ts";
+import type { Inventory } from "./inventory.ts";
+import type { AnySecret, Namespace, ServiceAccount, Supplier } from "./kubernetes/resources.ts";
 import { folderOf } from "./paths.ts";
+import { dockerConfigSecretsIn } from "./secrets.ts";
 
 /** Why a name that is declared nowhere is likely to be wrong. */
 export type Absence<T> =
@@ -26,6 +28,19 @@ export function weighAbsence<T extends AnySecret | ServiceAccount>(
   // That somebody declares other names says little, unless it is the one who wrote this manifest too.
   const sibling = mates.find(({ source }) => namespace !== undefined || folderOf(source.uri) === folderOf(near));
   return sibling ? { evidence: "siblings", sibling } : { evidence: "none" };
+}
+
+/** The same of a Secret, which may be meant to be one that is only copied into the namespace, or made by a policy. */
+export function weighAbsentSecret(
+  name: string,
+  namespace: Namespace,
+  near: string,
+  inventory: Inventory,
+): Absence<AnySecret | Supplier> {
+  const absence = weighAbsence(name, namespace, near, dockerConfigSecretsIn(namespace, inventory));
+  if (absence.evidence === "near-miss") return absence;
+  const meant = closest(name, inventory.suppliersOf("Secret", namespace, near), ({ made }) => made?.value ?? "");
+  return meant?.made && !areSiblings(meant.made.value, name) ? { evidence: "near-miss", meant } : absence;
 }
 
 /**

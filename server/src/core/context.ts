@@ -20,7 +20,7 @@ export type Evidence =
   /** Another workload pulls from there with pull secrets. */
   | { readonly kind: "workload"; readonly workload: Workload; readonly use: ImageUse };
 
-/** Where so many workloads with pull secrets use none of them for a registry, more will hardly tell another tale. */
+/** Where so many Secrets, or workloads with pull secrets, tell nothing else of a registry, more will hardly do so. */
 const mostCandidates = 100;
 
 export class Context {
@@ -96,11 +96,12 @@ export class Context {
     return namespace !== undefined || candidates.some((one) => madeFrom(one.source.uri) === madeFrom(source.uri));
   }
 
-  /** Why the registry of an image needs credentials, if anything here tells. */
-  evidence({ image }: ImageUse, facts: RegistryFacts): Evidence | undefined {
+  /** Why the registry of an image needs credentials, if anything here tells: best of all, a Secret that its workload can have. */
+  evidence({ image }: ImageUse, facts: RegistryFacts, { namespace }: Workload): Evidence | undefined {
     if (facts.access === "public" || !image.valid) return undefined;
     if (facts.access === "private" && facts.decidedBy === "setting") return { kind: "setting" };
-    const [secret] = this.inventory.credentialsFor(image.repository);
+    const some = Iterator.from(this.inventory.credentialsFor(image.repository)).take(mostCandidates).toArray();
+    const secret = some.find(({ secret }) => secret.namespace?.value === namespace?.value) ?? some[0];
     if (secret) return { kind: "secret", ...secret };
     const user = this.#userOf(facts.group);
     return user && { kind: "workload", ...user };

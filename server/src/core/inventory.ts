@@ -231,6 +231,15 @@ export class Inventory {
     return { state, found, candidates, inOtherNamespaces, supplier };
   }
 
+  /** What makes Secrets or ServiceAccounts of names that it tells, surely in a namespace. */
+  suppliersOf(kind: Supplier["makes"], namespace: Namespace, near: string): readonly Supplier[] {
+    return this.#layers
+      .all(({ sorted }) => sorted.suppliers)
+      .filter(
+        (one) => one.made && (namespace !== undefined || !one.reach.only) && supplies(one, kind, namespace, near),
+      );
+  }
+
   #supplier(name: string, kind: Supplier["makes"], namespace: Namespace, near: string): Supplier | undefined {
     this.#suppliers ??= Map.groupBy(
       this.#layers.all(({ sorted }) => sorted.suppliers),
@@ -238,10 +247,7 @@ export class Inventory {
     );
     return [name, undefined]
       .flatMap((made) => this.#suppliers?.get(made) ?? [])
-      .find(
-        ({ makes, reach, within = madeFrom(near) }) =>
-          makes === kind && within === madeFrom(near) && reaches(reach, namespace),
-      );
+      .find((one) => supplies(one, kind, namespace, near));
   }
 
   /** A document that could not be read, and has the name somewhere in it, may well declare it; and so may a template. */
@@ -265,6 +271,15 @@ export class Inventory {
 
 function isOf({ account }: PullSecretAdder, name: string | undefined): boolean {
   return name !== undefined && (account === undefined || account.value === name);
+}
+
+function supplies(
+  { makes, reach, within }: Supplier,
+  kind: Supplier["makes"],
+  namespace: Namespace,
+  near: string,
+): boolean {
+  return makes === kind && (within ?? madeFrom(near)) === madeFrom(near) && reaches(reach, namespace);
 }
 
 /** Whether two manifests may end in the same namespace. */

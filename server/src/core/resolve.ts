@@ -1,6 +1,6 @@
 /** The heart: how the pull of each image of a Pod spec will be authenticated, as the kubelet would do it. */
 
-import { weighAbsence } from "./absence.ts";
+import { weighAbsentSecret } from "./absence.ts";
 import { type ClusterSecret, configInCluster, type SecretInCluster } from "./clusterSecrets.ts";
 import type { Inventory } from "./inventory.ts";
 import type { RegistryEntry } from "./kubernetes/dockerConfig.ts";
@@ -36,7 +36,6 @@ import type {
   ServiceAccountUse,
   Verdict,
 } from "./pull.ts";
-import { dockerConfigSecretsIn } from "./secrets.ts";
 import { storyOf } from "./steps.ts";
 import { t } from "./translation.ts";
 
@@ -133,7 +132,7 @@ function contribute(
   inventory: Inventory,
 ): Contribution {
   if (state === "absent") {
-    const { evidence } = weighAbsence(name, namespace?.value, uri, dockerConfigSecretsIn(namespace?.value, inventory));
+    const { evidence } = weighAbsentSecret(name, namespace?.value, uri, inventory);
     const elsewhere = [...new Set(inOtherNamespaces.map((other) => other.namespace?.value ?? ""))];
     const missing = inCluster?.state === "absent" ? inCluster : undefined;
     const likely = elsewhere.length > 0 || evidence !== "none" || missing !== undefined;

@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import { featureState } from "../kubelets.ts";
 import { isAllowed } from "../kubernetes/imageVerification.ts";
-import type { ImageUse } from "../kubernetes/resources.ts";
+import type { ImageUse, Workload } from "../kubernetes/resources.ts";
 import { features, shownVersion } from "../kubernetes/versions.ts";
 import type { ImagePull } from "../pull.ts";
 import type { Problem, Rule } from "../rule.ts";
@@ -33,7 +33,7 @@ one it is off, since it would report nearly every private image.`,
         const { use } = image;
         if (use.pullPolicy === "Always" || !use.image.valid) continue;
         const why = whyUnchecked(use, context);
-        if (why === undefined || !isPrivate(image, context)) continue;
+        if (why === undefined || !isPrivate(image, workload, context)) continue;
         yield {
           at: use.at,
           message: t`Any Pod may use this private image on a node that has it, as the pull policy is ${use.pullPolicy} and ${why}.`,
@@ -43,9 +43,10 @@ one it is off, since it would report nearly every private image.`,
   },
 };
 
-function isPrivate({ use, facts, verdict }: ImagePull, context: Context): boolean {
+function isPrivate({ use, facts, verdict }: ImagePull, workload: Workload, context: Context): boolean {
   if (!facts || facts.access === "public") return false;
-  return verdict === "authenticated" || facts.access === "private" || context.evidence(use, facts) !== undefined;
+  if (verdict === "authenticated" || facts.access === "private") return true;
+  return context.evidence(use, facts, workload) !== undefined;
 }
 
 /** Why nobody is asked for credentials; nothing where the kubelet asks, or nothing is known against it. */

@@ -31,7 +31,7 @@ an **info** for a registry of which nothing is known. Public images are never re
         if (providers.some(({ missing }) => missing.length > 0)) continue;
         if (verdict !== "anonymous" || !facts || !use.image.valid || use.pullPolicy === "Never") continue;
         const { repository } = use.image;
-        const evidence = context.evidence(use, facts);
+        const evidence = context.evidence(use, facts, workload);
         const severity = evidence ? "warning" : suspicion(facts);
         if (!severity) continue;
         yield {

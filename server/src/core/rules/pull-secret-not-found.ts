@@ -1,4 +1,4 @@
-import { weighAbsence } from "../absence.ts";
+import { weighAbsentSecret } from "../absence.ts";
 import { notInTheCluster } from "../clusterSecrets.ts";
 import type { Context } from "../context.ts";
 import { ManifestEditor } from "../edits.ts";
@@ -9,11 +9,11 @@ import {
   type PullSecretReference,
   placeOf,
   type ServiceAccount,
+  type Supplier,
   type Workload,
 } from "../kubernetes/resources.ts";
 import type { SecretLookup } from "../lookup.ts";
 import type { Fix, Problem, Rule } from "../rule.ts";
-import { dockerConfigSecretsIn } from "../secrets.ts";
 import { t } from "../translation.ts";
 import { inNamespace } from "../words.ts";
 
@@ -26,8 +26,9 @@ Neither the API server nor the kubelet refuses a Pod whose pull secret does not 
 event (\`FailedToRetrieveImagePullSecret\`) and goes on without it, so the pull fails with a message about the registry,
 not about the name.
 
-It is an **error** where the name is a misspelling of another one, a **warning** where the other pull secrets of that
-namespace are declared here and this one is not, and a **hint** otherwise: the Secret may well be made by other means.
+It is an **error** where the name is a misspelling of another one, a **warning** where it is one of a Secret that is copied
+into that namespace, or where the other pull secrets of the namespace are declared here and this one is not, and a **hint**
+otherwise: the Secret may well be made by other means.
 
 While the sidebar is connected to a cluster that has the namespace, the cluster is asked, too: a Secret that it has is not
 missing, and one that it has not is a **warning**, or an **info** where something of which not everything is known here may
@@ -69,12 +70,7 @@ function notFound(
   const neither = nowhere ? t`, and there is none${notInTheCluster(nowhere)}` : "";
   const missing = t`No Secret "${reference.value}" is declared${inNamespace(namespace)}${neither}`;
   const fixes = () => createManifest(owner, reference, context);
-  const absence = weighAbsence(
-    reference.value,
-    namespace,
-    owner.source.uri,
-    dockerConfigSecretsIn(namespace, context.inventory),
-  );
+  const absence = weighAbsentSecret(reference.value, namespace, owner.source.uri, context.inventory);
   if (absence.evidence === "near-miss") return nearMiss(missing, owner, reference, absence.meant, fixes);
   const sibling = absence.evidence === "siblings" ? absence.sibling : undefined;
   if (!sibling && !nowhere) return { at: reference, message: t`${missing}; it has to be made by other means.`, fixes };
@@ -93,15 +89,16 @@ function nearMiss(
   missing: string,
   owner: Workload | ServiceAccount,
   reference: PullSecretReference,
-  meant: AnySecret,
+  meant: AnySecret | Supplier,
   create: () => readonly Fix[],
 ): Problem {
-  const name = meant.name?.value ?? "";
+  const written = meant.kind === "supplier" ? meant.made : meant.name;
+  const name = written?.value ?? "";
   return {
     at: reference,
-    severity: "error",
+    severity: meant.kind === "supplier" ? "warning" : "error",
     message: t`${missing}; did you mean "${name}"?`,
-    related: meant.name ? [{ at: placeOf(meant, meant.name), message: t`"${name}" is declared here` }] : [],
+    related: written ? [{ at: placeOf(meant, written), message: t`"${name}" is declared here` }] : [],
     fixes: () => [
       ...fix(t`Change to "${name}"`, new ManifestEditor(owner).replaceString(reference, name), true),
       ...create(),

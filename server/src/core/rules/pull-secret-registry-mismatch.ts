@@ -181,7 +181,7 @@ function* uncoveredImages(pull: PodPull, known: readonly KnownUse[], context: Co
       yield { ...nearMissOf(image, near[0]), at: use.at, fixes: () => attach(workload, image, context) };
       continue;
     }
-    const evidence = context.evidence(use, facts);
+    const evidence = context.evidence(use, facts, workload);
     if (!evidence && facts.access !== "private") continue;
     const names = [
       ...new Set(pullSecrets.map(({ name, inCluster }) => `"${name}"${inCluster ? inTheCluster(inCluster) : ""}`)),

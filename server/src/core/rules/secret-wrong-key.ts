@@ -28,7 +28,7 @@ it without a word, and the pull is anonymous. The type of a Secret cannot be cha
       // The key can be wrong whether or not what stands under it is known.
       const key = "key" in content ? content.key : dockerConfigKey(dataKeys, format);
       if (format && key) yield* checkPair(secret, key, format);
-      else if (format && typeAt && content.state === "none" && !isFilledByTemplate(secret)) {
+      else if (format && typeAt && lacksKey(secret)) {
         const { key } = dockerConfigTypes[format];
         yield { at: typeAt, message: t`A Secret of type ${secretType} needs the key "${key}".` } satisfies Problem;
       } else if (!format && key && (dataKeys.length === 1 || isListed(secret, inventory))) {
@@ -55,9 +55,11 @@ it without a word, and the pull is anonymous. The type of a Secret cannot be cha
   },
 };
 
-/** Helm may write any keys where YAML sees none. */
-function isFilledByTemplate({ dataKeys, source }: Secret): boolean {
-  return dataKeys.length === 0 && isTemplated(source.text);
+/** Helm may write any keys where YAML sees none. SOPS encrypts values, and leaves keys as they are. */
+function lacksKey({ content, dataKeys, source }: Secret): boolean {
+  if (content.state === "none") return dataKeys.length > 0 || !isTemplated(source.text);
+  const isEncrypted = content.state === "unknown" && content.why === "encrypted";
+  return isEncrypted && dataKeys.length > 0 && !dataKeys.some(({ value }) => value === "<<" || isTemplated(value));
 }
 
 /** Whether anything wants to pull with a Secret: one of several keys may be there for other ends. */
