@@ -95,6 +95,25 @@ const others: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "patch.yaml": "apiVersion: v1\nkind: Any\nmetadata: {name: any}\nspec: {imagePullSecrets: [{name: reg-cred}]}\n",
     "kustomization.yaml": kustomization("patches: [{path: patch.yaml, target: {kind: Pod}}]\n"),
   },
+  "a patch without a kind, which Kustomize refuses": {
+    "other.yaml": service,
+    "pod.yaml": pod.replace(/^ +imagePullSecrets:.*\n/m, ""),
+    "patch.yaml": "spec: {imagePullSecrets: [{name: reg-cred}]}\n",
+    "kustomization.yaml": kustomization("patches: [{path: patch.yaml, target: {kind: Pod}}]\n"),
+  },
+  "a docker config of any name": {
+    "other.yaml": service,
+    "prod.json": '{"credHelpers": {"registry.example.com": "ecr-login"}}\n',
+    "kustomization.yaml": generated.replace("config.json", "prod.json"),
+  },
+  "a long ConfigMap from which a name is copied": {
+    "pod.yaml": pod.replace("regcerd", "copied"),
+    "other.yaml": `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: other}\ndata:\n  secret: reg-cred\n  long: ${long}\n`,
+    "kustomization.yaml": kustomization(`replacements:
+  - source: {kind: ConfigMap, name: other, fieldPath: data.secret}
+    targets: [{select: {kind: Pod}, fieldPaths: [spec.imagePullSecrets.0.name]}]
+`),
+  },
   "a configuration": {
     "other.yaml":
       "apiVersion: example.com/v1\nkind: App\nmetadata: {name: app}\nspec: {image: registry.example.com/app}\n",
@@ -111,6 +130,7 @@ const least: Readonly<Record<string, number>> = {
   "a patch of another kind than its own": 2,
   "a docker config that is empty": 2,
   "a docker config that is none": 2,
+  "a docker config of any name": 2,
 };
 
 describe("where a kustomization names a file that declares nothing that matters", () => {

@@ -13,7 +13,7 @@ import {
   readReplacement,
 } from "./kustomization.ts";
 import { type OnTop, putOnTop } from "./onTop.ts";
-import { applyPatch, isForNobody, targetsOf } from "./patch.ts";
+import { applyPatch, isForNobody, isPatch, targetsOf } from "./patch.ts";
 import { BuiltResource, type Identity, namesOf } from "./resource.ts";
 import { changeImages, changeName, changeNamespace, replace } from "./transform.ts";
 import type { MapTree, Tree } from "./tree.ts";
@@ -255,8 +255,8 @@ export class Builder {
       (all, document) => {
         const wanted = targetsOf(patch, document, all);
         // Of resources that come in alone, others may be the ones that are meant.
-        if (wanted.size === 0 && !this.#alone && isForNobody(patch, document, all)) cannot();
-        if (wanted.size === 0 || document.kind === "leaf") return all;
+        if (!isPatch(document) || (wanted.size === 0 && !this.#alone && isForNobody(patch, document, all))) cannot();
+        if (!isPatch(document) || wanted.size === 0) return all;
         return all.filter((resource) => !wanted.has(resource) || applyPatch(resource, patch, document, cannot));
       },
       [...resources],

@@ -103,20 +103,22 @@ export function isKustomizationFile(uri: string): boolean {
 }
 
 /** What stands in patches, replacements and configurations, which declare nothing themselves, and in docker configs. */
-const marks = /["']?op["']?[ \t]*:|\bnameReference\b|\bfieldPaths\b|"auths"|"credsStore"/;
+const marks =
+  /["']?op["']?[ \t]*:|\bnameReference\b|\bfieldPaths\b|"auths?"|"cred(?:Helpers|sStore)"|^kind: *["']?(?:ConfigMap|Secret)\b/m;
 /** The same with patches and configurations that look like any manifest: they may be for a kind that they do not name. */
 const moreMarks = new RegExp(`${marks.source}|\\bkind["']?[ \\t]*:|^[ \\t-]*path[ \\t]*:`, "m");
 
-/** What generators take docker configs from, whatever is in it: it may be empty, or broken. */
-const configFile = /(?:config|docker|auth|cred|secret|pull)[^/]*\.json$/i;
-
-/** UTF-16 units. Longer ones are definitions and the like: nobody writes such a patch. */
+/** UTF-16 units. Shorter ones may be docker configs that somebody has got wrong. */
+const shortest = 500;
+/** Longer ones are definitions and the like: nobody writes such a patch, and replacements copy from a ConfigMap at most. */
 const longestPatch = 20_000;
+/** Longer ones hold dashboards and the like. */
+const longest = 200_000;
 
 /** Whether the text of a file that declares no resource may have a part in a build. */
 export function mayBeTakenIn({ uri, text }: { readonly uri: string; readonly text: string }): boolean {
-  if (isKustomizationFile(uri)) return true;
-  return text.length > longestPatch ? marks.test(text) : configFile.test(uri) || moreMarks.test(text);
+  if (isKustomizationFile(uri) || text.length < shortest) return true;
+  return text.length < longest && (text.length > longestPatch ? marks : moreMarks).test(text);
 }
 
 const pluginFields = ["generators", "transformers", "helmCharts", "helmChartInflationGenerator", "crds"];

@@ -6,6 +6,12 @@ import { fits } from "./select.ts";
 import { strategicMerge } from "./strategicMerge.ts";
 import { type ListTree, leaf, type MapTree, setAt, type Tree, textAt, wordAt } from "./tree.ts";
 
+/** Kustomize refuses any other, whatever its target is: a list of operations, or what has a kind and a name. */
+export function isPatch(document: Tree): document is MapTree | ListTree {
+  if (document.kind === "map") return Boolean(textAt(document, "kind") && wordAt(document, "metadata", "name"));
+  return document.kind === "list";
+}
+
 /** Without a target, a patch names the resource that it is for as a manifest does. */
 export function targetsOf(
   { target }: Patch,
