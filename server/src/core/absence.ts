@@ -2,7 +2,7 @@
 import { closest } from "./closest.ts";
 import type { Inventory } from "./inventory.ts";
 import type { AnySecret, Namespace, ServiceAccount, Supplier } from "./kubernetes/resources.ts";
-import { folderOf } from "./paths.ts";
+import { folderOf, madeFrom } from "./paths.ts";
 import { dockerConfigSecretsIn } from "./secrets.ts";
 
 /** Why a name that is declared nowhere is likely to be wrong. */
@@ -23,11 +23,17 @@ export function weighAbsence<T extends AnySecret | ServiceAccount>(
   const mates = Array.from(declared).filter((mate) => isMate(mate, namespace, near));
   const made = mates.filter((mate) => mate.kind === "madeSecret" && mate.maker.name?.value === name);
   if (made.length === 1 && made[0]) return { evidence: "near-miss", meant: made[0] };
-  const meant = closest(name, mates, ({ name }) => name?.value ?? "");
-  if (meant?.name && !areSiblings(meant.name.value, name)) return { evidence: "near-miss", meant };
+  const meant = closest(name, mates, (mate) => nameFor(near, mate));
+  if (meant && !areSiblings(nameFor(near, meant), name)) return { evidence: "near-miss", meant };
   // That somebody declares other names says little, unless it is the one who wrote this manifest too.
   const sibling = mates.find(({ source }) => namespace !== undefined || folderOf(source.uri) === folderOf(near));
   return sibling ? { evidence: "siblings", sibling } : { evidence: "none" };
+}
+
+/** What a manifest calls another one: within a build, without the hash that Kustomize puts behind names, which is shown as `…`. */
+export function nameFor(near: string, { name, source }: AnySecret | ServiceAccount): string {
+  const written = name?.value ?? "";
+  return madeFrom(source.uri) === madeFrom(near) ? written.replace(/-…$/, "") : written;
 }
 
 /** The same of a Secret, which may be meant to be one that is only copied into the namespace, or made by a policy. */

@@ -6,7 +6,7 @@ import type { Inventory } from "./inventory.ts";
 import { placeOf, type Resource } from "./kubernetes/resources.ts";
 import type { Deployment } from "./kustomize/deployment.ts";
 import type { Overlay } from "./kustomize/overlay.ts";
-import type { Check, Fix, Problem, Related, Rule } from "./rule.ts";
+import type { Check, Fix, Problem, Related, Rename, Rule } from "./rule.ts";
 import type { Settings } from "./settings.ts";
 import { type Severity, severities } from "./severity.ts";
 import { type IsSuppressed, readSuppressions } from "./suppressions.ts";
@@ -24,6 +24,7 @@ export interface Finding {
   readonly unnecessary: boolean;
   /** Computed at each call; ask only where somebody wants to see them. */
   readonly fixes: () => readonly Fix[];
+  readonly rename: Rename | undefined;
 }
 
 export interface Scope {
@@ -116,7 +117,8 @@ function merged(group: readonly FoundInOverlay[], overlays: number, context: Con
   const { message: said } = finding;
   const inSome = group.length < overlays ? t`${said} (In ${listed([overlay.name, ...names])}.)` : said;
   const message = same ? inSome : t`${said} (In ${overlay.name}; likewise in ${listed(names)}.)`;
-  return { ...finding, message, fixes: () => fixesAsWritten(finding, context) };
+  const renameTo = () => (group.length === overlays ? meantByAll(group, context) : undefined);
+  return { ...finding, message, fixes: () => fixesAsWritten(finding, renameTo(), context) };
 }
 
 function asWritten(finding: Finding, deployment: Deployment): Finding {
@@ -124,9 +126,24 @@ function asWritten(finding: Finding, deployment: Deployment): Finding {
   return { ...finding, at: deployment.placeOf(finding.at), related };
 }
 
-function fixesAsWritten({ rule, at }: Finding, { written }: Context): readonly Fix[] {
+/** @param meant The name to change to: what lies in an overlay is not near to a base, as both are written. */
+function fixesAsWritten({ rule, at }: Finding, meant: string | undefined, { written }: Context): readonly Fix[] {
   const same = analyzeFile(at.uri, [rule], written).find((one) => byPlace(one, { at }) === 0);
-  return same?.fixes() ?? [];
+  const fixes = same?.fixes() ?? [];
+  if (meant === undefined || fixes.some(({ preferred }) => preferred)) return fixes;
+  return [...(same?.rename?.to(meant) ?? []), ...fixes];
+}
+
+/** The name that is meant in each overlay, if they agree, and it is written as it is deployed. */
+function meantByAll(group: readonly FoundInOverlay[], { deployment }: Context): string | undefined {
+  const [name, ...others] = new Set(group.map(({ finding }) => finding.rename?.meant?.name));
+  if (name === undefined || others.length > 0) return undefined;
+  const isAsWritten = group.every(({ finding: { rename } }) => {
+    const place = rename?.meant && deployment?.placeOf(rename.meant.at);
+    const text = place && deployment?.written.file(place.uri)?.text.slice(place.span.start, place.span.end);
+    return text?.replace(/^(["'])(.*)\1$/, "$2") === name;
+  });
+  return isAsWritten ? name : undefined;
 }
 
 /** What stands behind an anchor is found again by each of its aliases. */
@@ -193,6 +210,6 @@ function problems<R extends Resource>(rule: Rule, resource: R, context: Context)
 }
 
 function toFinding(problem: Problem, rule: Rule, severity: Severity, resource: Resource): Finding {
-  const { at, message, related = [], unnecessary = false, fixes = () => [] } = problem;
-  return { rule, severity, message, at: placeOf(resource, at), related, unnecessary, fixes };
+  const { at, message, related = [], unnecessary = false, fixes = () => [], rename } = problem;
+  return { rule, severity, message, at: placeOf(resource, at), related, unnecessary, fixes, rename };
 }

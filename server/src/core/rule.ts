@@ -18,6 +18,15 @@ export interface Problem {
   readonly unnecessary?: boolean;
   /** Computed only where somebody asks. The first is preferred if it says so. */
   readonly fixes?: () => readonly Fix[];
+  /** Of a name that means nothing. */
+  readonly rename?: Rename;
+}
+
+export interface Rename {
+  /** The name that was probably meant, and where it is declared; nothing where no name is near. */
+  readonly meant: { readonly name: string; readonly at: Place } | undefined;
+  /** Changes the name to another one. */
+  readonly to: (name: string) => readonly Fix[];
 }
 
 export interface Related {

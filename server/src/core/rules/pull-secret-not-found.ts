@@ -1,4 +1,4 @@
-import { weighAbsentSecret } from "../absence.ts";
+import { nameFor, weighAbsentSecret } from "../absence.ts";
 import { notInTheCluster } from "../clusterSecrets.ts";
 import type { Context } from "../context.ts";
 import { ManifestEditor } from "../edits.ts";
@@ -13,7 +13,7 @@ import {
   type Workload,
 } from "../kubernetes/resources.ts";
 import type { SecretLookup } from "../lookup.ts";
-import type { Fix, Problem, Rule } from "../rule.ts";
+import type { Fix, Problem, Rename, Rule } from "../rule.ts";
 import { t } from "../translation.ts";
 import { inNamespace } from "../words.ts";
 
@@ -50,7 +50,10 @@ function* check(owner: Workload | ServiceAccount, context: Context): Iterable<Pr
     if (lookup.state !== "absent" || lookup.inOtherNamespaces.length > 0) continue;
     // kustomize-reference-not-rewritten says why.
     if (owner.kind === "workload" && context.renamed("Secret", reference.value, owner)) continue;
-    yield notFound(owner, reference, lookup, context);
+    const to = (name: string) =>
+      fix(t`Change to "${name}"`, new ManifestEditor(owner).replaceString(reference, name), true);
+    const problem = notFound(owner, reference, lookup, context, to);
+    yield { rename: { meant: undefined, to }, ...problem };
   }
 }
 
@@ -59,6 +62,7 @@ function notFound(
   reference: PullSecretReference,
   { declared, inCluster }: SecretLookup,
   context: Context,
+  changeTo: Rename["to"],
 ): Problem {
   const namespace = owner.namespace?.value;
   const nowhere = inCluster?.state === "absent" ? inCluster : undefined;
@@ -71,7 +75,8 @@ function notFound(
   const missing = t`No Secret "${reference.value}" is declared${inNamespace(namespace)}${neither}`;
   const fixes = () => createManifest(owner, reference, context);
   const absence = weighAbsentSecret(reference.value, namespace, owner.source.uri, context.inventory);
-  if (absence.evidence === "near-miss") return nearMiss(missing, owner, reference, absence.meant, fixes);
+  if (absence.evidence === "near-miss")
+    return nearMiss(missing, owner.source.uri, reference, absence.meant, changeTo, fixes);
   const sibling = absence.evidence === "siblings" ? absence.sibling : undefined;
   if (!sibling && !nowhere) return { at: reference, message: t`${missing}; it has to be made by other means.`, fixes };
   return {
@@ -87,22 +92,22 @@ function notFound(
 
 function nearMiss(
   missing: string,
-  owner: Workload | ServiceAccount,
+  near: string,
   reference: PullSecretReference,
   meant: AnySecret | Supplier,
+  to: Rename["to"],
   create: () => readonly Fix[],
 ): Problem {
   const written = meant.kind === "supplier" ? meant.made : meant.name;
-  const name = written?.value ?? "";
+  const name = meant.kind === "supplier" ? (written?.value ?? "") : nameFor(near, meant);
+  const at = written && placeOf(meant, written);
   return {
     at: reference,
     severity: meant.kind === "supplier" ? "warning" : "error",
     message: t`${missing}; did you mean "${name}"?`,
-    related: written ? [{ at: placeOf(meant, written), message: t`"${name}" is declared here` }] : [],
-    fixes: () => [
-      ...fix(t`Change to "${name}"`, new ManifestEditor(owner).replaceString(reference, name), true),
-      ...create(),
-    ],
+    related: at ? [{ at, message: t`"${name}" is declared here` }] : [],
+    fixes: () => [...to(name), ...create()],
+    rename: { meant: at && { name, at }, to },
   };
 }
 
