@@ -6,6 +6,7 @@ import { diagnose, observe, readDocuments } from "#core";
 import { Folder, pod as livePod, open, serveApi } from "./cluster/scripted.ts";
 import { ask, basicHeader } from "./registry/servers.ts";
 import { pod, second, survive } from "./survive.ts";
+import { analyzeFiles } from "./workspace.ts";
 
 const depth = 50_000;
 const lists = `${"[".repeat(depth)}${"]".repeat(depth)}`;
@@ -37,6 +38,37 @@ describe("in manifests", () => {
     test(`${name}, as a manifest`, () =>
       void survive(`{"apiVersion": "v1", "kind": "Pod", "spec": ${text}}`, 5 * second));
   }
+});
+
+/** What takes no more than a look, however long it is. */
+const long: Readonly<Record<string, string>> = {
+  "logins in a registry's key": `---\napiVersion: v1\nkind: Secret\nmetadata: {name: s}\ntype: kubernetes.io/dockerconfigjson\nstringData: {.dockerconfigjson: '{"auths": {"https://index.docker.io${"x:y@".repeat(50_000)}/v1": {}}}'}\n`,
+  "blanks behind a template's name": `---\napiVersion: v1\nkind: Secret\nmetadata:\n  name: {{ x }}${" ".repeat(200_000)}x\n`,
+  "colons in an image": `---\napiVersion: v1\nkind: Pod\nmetadata: {name: b}\nspec: {containers: [{name: a, image: "${":".repeat(200_000)}/"}]}\n`,
+};
+
+describe("long texts in manifests", () => {
+  for (const [name, text] of Object.entries(long)) {
+    test(name, () => void survive(`${pod("  imagePullSecrets: [{name: s}]\n")}${text}`, 3 * second));
+  }
+});
+
+test("many findings in what a patch adds are told quickly", () => {
+  const added = Array.from(
+    { length: 500 },
+    (_, nth) => `- {op: add, path: /spec/imagePullSecrets/0, value: {name: r${nth}}}\n`,
+  );
+  const files = new Map([
+    [
+      "kustomization.yaml",
+      "namespace: shop\nresources: [pod.yaml]\npatches: [{path: patch.yaml, target: {kind: Pod}}]\n",
+    ],
+    ["pod.yaml", pod("  imagePullSecrets: [{name: s}]\n")],
+    ["patch.yaml", added.join("")],
+  ]);
+  const start = performance.now();
+  assert.ok(analyzeFiles(files).findings.length > added.length / 2);
+  assert.ok(performance.now() - start < 5 * second);
 });
 
 describe("in what kubectl wrote", () => {

@@ -1,4 +1,5 @@
 /** Tells values that somebody or something will replace before they reach a cluster. */
+import { untagged } from "./kubernetes/image.ts";
 
 /**
  * Helm and other templates, Kustomize and shell variables, angle brackets, `__NAME__`, `@NAME@`, `%NAME%`, and the
@@ -44,7 +45,7 @@ const shoutedPart =
  * case is taken at its word.
  */
 export function isPlaceholderImage(image: string): boolean {
-  const name = image.trim().replace(/[:@][^/]*$/, "");
+  const name = untagged(image.trim());
   if (name === "" || isTemplated(image) || /\.{3}|…|\*{3}|@[^@]*x{4}/i.test(image)) return true;
   if (/[A-Z]/.test(name) && /^(?:your|replace|change|insert|placeholder|todo)/i.test(name)) return true;
   return name.split(/[/.:]/).some((part) => {

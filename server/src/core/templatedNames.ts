@@ -22,7 +22,7 @@ const mark = /\{\{.*?\}\}|\$\{.*?\}/;
 
 export function templatedNames({ uri, text }: Source): readonly TemplatedName[] {
   if (!text.includes("{{") && !text.includes("${")) return [];
-  const names = [...text.matchAll(name)].map(([, written = ""]) => written.replace(/["']?\s*$/, "").split(mark));
+  const names = [...text.matchAll(name)].map(([, written = ""]) => written.trimEnd().replace(/["']$/, "").split(mark));
   return (Object.keys(kinds) as Supplier["makes"][])
     .filter((kind) => kinds[kind].test(text))
     .flatMap((kind) => names.map((literals) => ({ uri, kind, literals })));

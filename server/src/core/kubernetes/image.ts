@@ -200,3 +200,10 @@ function cause(text: string): InvalidImageCause {
   if (tags.length > 0 && !tagOnly.test(tag)) return "tag";
   return digests.length > 0 ? "digest" : "format";
 }
+
+/** Without the tag and the digest behind the last slash, be it an image or not. */
+export function untagged(text: string): string {
+  const from = text.lastIndexOf("/") + 1;
+  const at = text.slice(from).search(/[:@]/);
+  return at < 0 ? text : text.slice(0, from + at);
+}

@@ -1,7 +1,7 @@
 /** The kubelet's credential lookup: which keys of a docker config match an image, in which order, and why one does not. */
 import { t } from "../translation.ts";
 import { compareBytes, type GoError, parseUrl } from "./go.ts";
-import { parseImage } from "./image.ts";
+import { parseImage, untagged } from "./image.ts";
 import { UrlGlobs, urlsMatch } from "./urlMatch.ts";
 
 const hub = "docker.io";
@@ -129,7 +129,7 @@ const repairs: { readonly [P in NearMissPart]?: Repair } = {
     key.replace(/^(?:[a-z][a-z0-9+.-]*:)?\/\/+/i, (it) => (/^https?:\/\/$/i.test(it) ? it.toLowerCase() : "")),
   "trailing-version": (key, { path }) => (/^\/v[12]$/.test(path) ? `${key}/` : key),
   "path-glob": (_, parts) => join({ ...parts, path: parts.path.replace(/[*?[].*$/s, "").replace(/^\/$/, "") }),
-  "tag-in-key": (_, parts) => join({ ...parts, path: parts.path.replace(/(?<=[^/])[:@][^/]*$/, "") }),
+  "tag-in-key": (_, parts) => join({ ...parts, path: untagged(parts.path) }),
 };
 
 /** What brings a key near to one image. */

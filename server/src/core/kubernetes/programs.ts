@@ -1,6 +1,7 @@
 /** Programs that do nothing but make pull secrets, as their documentation tells: imagepullsecret-patcher and the like. */
 import type { YamlNode } from "../yaml.ts";
 import { adder, known, type Readers, supplier } from "./declared.ts";
+import { untagged } from "./image.ts";
 import { everywhere } from "./reach.ts";
 import type { Declared, Resource } from "./resources.ts";
 import type { Value } from "./scriptVariables.ts";
@@ -71,7 +72,7 @@ export function readProgram(
   set: (variable: string) => readonly Value[] | undefined,
   declared: Declared,
 ): readonly Resource[] | undefined {
-  const image = container.get("image")?.string?.value.replace(/[:@][^/]*$/, "") ?? "";
+  const image = untagged(container.get("image")?.string?.value ?? "");
   const program = programs.find(({ image: pattern }) => pattern.test(image));
   if (!program) return undefined;
   const list = (variable: string | undefined) =>

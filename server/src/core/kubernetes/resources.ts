@@ -2,7 +2,7 @@
 
 import type { Place, Span, Written } from "../text.ts";
 import { t } from "../translation.ts";
-import type { Path } from "../yaml.ts";
+import { type Path, parseYaml, type YamlNode } from "../yaml.ts";
 import type { ShortLived } from "./credentialSigns.ts";
 import type { HelmChart, HelmUses, HelmValues } from "./helmResources.ts";
 import type { Image, InvalidImage } from "./image.ts";
@@ -23,6 +23,7 @@ export class Source {
   readonly start: number;
   readonly #text: string;
   readonly #document: Source | undefined;
+  #root: WeakRef<YamlNode> | undefined;
 
   /** @param document The document of which the text is an item of a list. */
   constructor(uri: string, start: number, text: string, document?: Source) {
@@ -39,6 +40,15 @@ export class Source {
   /** The whole document, which is this text unless it is an item of a list. */
   get document(): Source {
     return this.#document ?? this;
+  }
+
+  /** The text as YAML: parsed once where much is asked of it at a time, and kept no longer than that. */
+  get root(): YamlNode {
+    const known = this.#root?.deref();
+    if (known) return known;
+    const { root } = parseYaml(this.#text);
+    this.#root = new WeakRef(root);
+    return root;
   }
 
   /** The same text in another state of its file. */

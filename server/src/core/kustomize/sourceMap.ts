@@ -1,7 +1,7 @@
 /** Writes what a build made as a manifest, and finds for each part of it where that was written first. */
 import { lowerBound } from "../lowerBound.ts";
 import type { Place, Span } from "../text.ts";
-import { parseYaml } from "../yaml.ts";
+import type { YamlNode } from "../yaml.ts";
 import type { Origin, Tree } from "./tree.ts";
 
 interface Part extends Span {
@@ -87,7 +87,7 @@ function write(tree: Tree, note?: (part: Part) => void): string {
 /** @param within A part of the written text of `part`. */
 function placeIn({ origin, tree, isKey, start, end }: Part, within: Span): Place {
   const { source, path } = origin;
-  const { root } = parseYaml(source.text);
+  const { root } = source;
   const node = root.at(...path);
   const last = path.at(-1);
   const key = isKey && typeof last === "string" ? root.at(...path.slice(0, -1))?.keyOf(last) : undefined;
@@ -96,12 +96,7 @@ function placeIn({ origin, tree, isKey, start, end }: Part, within: Span): Place
 }
 
 /** A part of a string, where the string is as it was written: what was changed on the way has no parts in common. */
-function partOf(
-  tree: Tree,
-  node: ReturnType<typeof parseYaml>["root"] | undefined,
-  within: Span,
-  length: number,
-): Span | undefined {
+function partOf(tree: Tree, node: YamlNode | undefined, within: Span, length: number): Span | undefined {
   if (tree.kind !== "leaf" || node?.string?.value !== tree.value || within.end - within.start >= length - 2)
     return undefined;
   const offsets = node.offsets();
