@@ -42,7 +42,7 @@ describe("in manifests", () => {
 
 /** What takes no more than a look, however long it is. */
 const long: Readonly<Record<string, string>> = {
-  "logins in a registry's key": `---\napiVersion: v1\nkind: Secret\nmetadata: {name: s}\ntype: kubernetes.io/dockerconfigjson\nstringData: {.dockerconfigjson: '{"auths": {"https://index.docker.io${"x:y@".repeat(50_000)}/v1": {}}}'}\n`,
+  "logins in a registry's key": `---\napiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: shop}\ntype: kubernetes.io/dockerconfigjson\nstringData: {.dockerconfigjson: '{"auths": {"https://index.docker.io${"x:y@".repeat(50_000)}/v1": {"auth": "YTpi"}}}'}\n`,
   "blanks behind a template's name": `---\napiVersion: v1\nkind: Secret\nmetadata:\n  name: {{ x }}${" ".repeat(200_000)}x\n`,
   "colons in an image": `---\napiVersion: v1\nkind: Pod\nmetadata: {name: b}\nspec: {containers: [{name: a, image: "${":".repeat(200_000)}/"}]}\n`,
 };
