@@ -59,16 +59,14 @@ const word = /[A-Za-z0-9]+/g;
 export function mayDeclare(text: string, vocabulary: Vocabulary): boolean {
   if (!text.includes("kind")) return false;
   let isRootSeen = false;
-  let group: string | undefined;
   const known = new KnownKinds(vocabulary, text);
   for (const [, value = ""] of text.matchAll(kindAtRoot)) {
-    if (!isRootSeen) group = groupOf(text);
     isRootSeen = true;
     const words = value.match(word) ?? [];
     // The value may stand on the next line, or behind an alias.
-    if (words.length === 0 || value.includes("*") || words.some((kind) => known.has(kind, group))) return true;
+    if (words.length === 0 || value.includes("*") || words.some((kind) => known.has(kind, "root"))) return true;
   }
-  return !isRootSeen && text.matchAll(anyKind).some(([, kind = ""]) => known.has(kind, undefined));
+  return !isRootSeen && text.matchAll(anyKind).some(([, kind = ""]) => known.has(kind, "anywhere"));
 }
 
 /** Marks of templates that are no YAML before they are filled in, unlike `$(NAME)` or `${NAME}`. */
@@ -91,27 +89,33 @@ class KnownKinds {
   readonly #vocabulary: Vocabulary;
   readonly #text: string;
   readonly #mentioned = new Map<RegExp, boolean>();
+  #group: { readonly name: string | undefined } | undefined;
 
   constructor(vocabulary: Vocabulary, text: string) {
     this.#vocabulary = vocabulary;
     this.#text = text;
   }
 
-  /** @param group The API group, where it is known. */
-  has(kind: string, group: string | undefined): boolean {
+  /** @param where Whether the kind is that of the document, which may name its API group. */
+  has(kind: string, where: "root" | "anywhere"): boolean {
     if (kind === "List") return true;
     const known =
       this.#vocabulary.get(kind) ??
       (kind.endsWith("List") ? this.#vocabulary.get(kind.slice(0, -"List".length)) : undefined);
-    return this.#matters(known, group) || this.#matters(this.#vocabulary.get("*"), group);
+    return this.#matters(known, where) || this.#matters(this.#vocabulary.get("*"), where);
   }
 
-  #matters(kinds: readonly KindOfResource[] | undefined, group: string | undefined): boolean {
-    return (
-      kinds?.some(
-        (one) => (group === undefined || one.group === group || one.group === "*") && this.#mentions(one.mention),
-      ) ?? false
+  #matters(kinds: readonly KindOfResource[] | undefined, where: "root" | "anywhere"): boolean {
+    if (!kinds) return false;
+    const group = where === "root" ? this.#groupAtRoot() : undefined;
+    return kinds.some(
+      (one) => (group === undefined || one.group === group || one.group === "*") && this.#mentions(one.mention),
     );
+  }
+
+  #groupAtRoot(): string | undefined {
+    this.#group ??= { name: groupOf(this.#text) };
+    return this.#group.name;
   }
 
   #mentions(mention: RegExp | undefined): boolean {

@@ -229,11 +229,12 @@ export function parseYaml(text: string): ParsedYaml {
   return parse(text, () => parseDocument(text, options));
 }
 
-/** The same for what is no use once it is broken: of what is behind the first thing out of place, nothing is read. */
+/** The same for what is no use once it is broken: it gives nothing then but the first thing that is out of place. */
 export function parseUntilBroken(text: string): ParsedYaml {
   return parse(text, () => {
-    const tokens = untilError(new Parser().parse(text));
-    return new Composer(options).compose(tokens, true, text.length).next().value ?? undefined;
+    const tokens = [...untilError(new Parser().parse(text))];
+    const whole = tokens.at(-1)?.type === "error" ? tokens.slice(-1) : tokens;
+    return new Composer(options).compose(whole, true, text.length).next().value ?? undefined;
   });
 }
 
