@@ -46,9 +46,11 @@ export class Inventory {
     this.complete = complete;
     this.cluster = cluster;
     this.#layers = new Layers(changed, before ? before.#layers : undefined);
-    const isAlike = before?.complete === complete && before.cluster === cluster;
-    const all = changed.flatMap((file) => [file, before?.file(file.uri) ?? []].flat());
-    this.pulls = before && isAlike && !all.some(decidesPulls) ? before.pulls : new KnownPulls();
+    const decidesNothing =
+      before?.complete === complete &&
+      before.cluster === cluster &&
+      !changed.some((file) => decidesPulls(file) || decidesPulls(before.file(file.uri)));
+    this.pulls = decidesNothing ? before.pulls : new KnownPulls();
   }
 
   /** The same with one file changed or added, for a fraction of what a new inventory costs. */

@@ -8,8 +8,8 @@ import type { PodPull } from "./pull.ts";
 const bystanders: ReadonlySet<Resource["kind"]> = new Set(["workload", "role", "roleBinding", "scriptReference"]);
 
 /** Whether a file holds more than workloads and the like, or may do so: a Secret of it may be any Pod's pull secret. */
-export function decidesPulls({ resources, unread }: ManifestFile): boolean {
-  return unread.length > 0 || resources.some(({ kind }) => !bystanders.has(kind));
+export function decidesPulls(file: ManifestFile | undefined): boolean {
+  return file !== undefined && (file.unread.length > 0 || file.resources.some(({ kind }) => !bystanders.has(kind)));
 }
 
 /** The pulls of workloads, which stay what they are with each as an object. */

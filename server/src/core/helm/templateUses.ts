@@ -1,5 +1,4 @@
 /** Reads what a chart's template does with lists of pull secrets among the values, and so which shape it needs. */
-
 import type { HelmShape, HelmUse } from "../kubernetes/helmResources.ts";
 import { isOwnKind } from "../kubernetes/podSpecs.ts";
 import type { Span } from "../text.ts";

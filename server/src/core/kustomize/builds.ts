@@ -58,6 +58,7 @@ export class Builds {
     return this.#files.get(path) !== undefined;
   }
 
+  /** What one build looked at and made, by the key of its target. */
   kept(key: string): Kept | undefined {
     return this.#kept.get(key);
   }

@@ -80,11 +80,6 @@ export class Overlay {
     return source ? new Set([...this.taken, source.uri]) : this.taken;
   }
 
-  /** Whether a file has a part in it. */
-  has(uri: string): boolean {
-    return this.taken.has(uri) || this.#frame.target.onTop?.source.uri === uri;
-  }
-
   /** What was made anew since an earlier state; nothing where other files were made then. */
   changesSince(before: Overlay): readonly ManifestFile[] | undefined {
     if (before.#parts.size !== this.#parts.size || before.suppliers !== this.suppliers) return undefined;
